@@ -1,0 +1,1 @@
+"""Set up mail servers in JupyterLab and test them live."""

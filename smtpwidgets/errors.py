@@ -1,0 +1,163 @@
+"""Everything smtpwidgets raises on purpose.
+
+A mail server that fails is never an error: a check returns a report. Exceptions are for what
+the caller asked wrongly, or what this machine cannot do. Each carries its facts as attributes
+and ends its sentence with what to do.
+
+SmtpWidgetsError
+├── InvalidSettingsError      a draft is not a value; carries every Problem   (also ValueError)
+├── ProfileError
+│   ├── NotFoundError         no such server or account                       (also LookupError)
+│   ├── InUseError            accounts still point to the server
+│   ├── StaleRevisionError    somebody else changed the profile meanwhile
+│   ├── NothingToUndoError    the history has no further step back
+│   └── UnreadableProfileError  the database cannot be opened                 (also OSError)
+├── CredentialsError
+│   ├── KeyringUnavailableError  no keyring that keeps a secret
+│   ├── KeyringLockedError    the keyring is there and will not open
+│   └── SecretTooLongError    the keyring cannot hold a secret of this length
+└── MissingExtraError         an optional package is not installed            (also ImportError)
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smtpwidgets.model.problem import Problem
+
+__all__ = [
+    "CredentialsError",
+    "InUseError",
+    "InvalidSettingsError",
+    "KeyringLockedError",
+    "KeyringUnavailableError",
+    "MissingExtraError",
+    "NotFoundError",
+    "NothingToUndoError",
+    "ProfileError",
+    "SecretTooLongError",
+    "SmtpWidgetsError",
+    "StaleRevisionError",
+    "UnreadableProfileError",
+]
+
+
+class SmtpWidgetsError(Exception):
+    """Base of every error that a caller may want to catch."""
+
+
+class InvalidSettingsError(SmtpWidgetsError, ValueError):
+    """Settings cannot become a value; `problems` names each reason, field by field."""
+
+    def __init__(self, problems: Iterable["Problem"]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(f"{p.field}: {p.message}" for p in self.problems))
+
+    def __reduce__(self) -> tuple[type, tuple[tuple["Problem", ...]]]:
+        return type(self), (self.problems,)
+
+
+class ProfileError(SmtpWidgetsError):
+    """Base of what can go wrong with a profile."""
+
+
+class NotFoundError(ProfileError, LookupError):
+    """The profile has no server and no account with this `id`."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        super().__init__(
+            f"There is no server or account with the id {id!r} in this profile: it was deleted, "
+            "or it belongs to another profile. Look at profile.servers for those that exist."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        return type(self), (self.id,)
+
+
+class InUseError(ProfileError):
+    """The server `id` is still used by the accounts in `used_by` (their descriptions)."""
+
+    def __init__(self, id: str, used_by: Sequence[str]) -> None:
+        self.id, self.used_by = id, tuple(used_by)
+        super().__init__(
+            f"This server is used by {', '.join(self.used_by)}. Name another server with "
+            "replace_with=…, or pass unlink=True to leave those accounts without it."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str, tuple[str, ...]]]:
+        return type(self), (self.id, self.used_by)
+
+
+class StaleRevisionError(ProfileError):
+    """The profile moved from revision `planned` to `current`; `changed` says what changed."""
+
+    def __init__(self, planned: int, current: int, changed: Sequence[str] = ()) -> None:
+        self.planned, self.current, self.changed = planned, current, tuple(changed)
+        what = f" ({'; '.join(self.changed)})" if self.changed else ""
+        super().__init__(
+            f"This profile was changed somewhere else meanwhile{what}. Nothing was written. "
+            "Look at the new state, then make your change again."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[int, int, tuple[str, ...]]]:
+        return type(self), (self.planned, self.current, self.changed)
+
+
+class NothingToUndoError(ProfileError):
+    """There is no change left that can be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo: this profile is as it was when it was made.")
+
+
+class UnreadableProfileError(ProfileError, OSError):
+    """The profile at `path` cannot be opened, for `reason`."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"The profile {path} cannot be opened: {reason}. It was left as it is. Restore a "
+            "backup of this file, or open another profile with open_profile(path)."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.path, self.reason)
+
+
+class CredentialsError(SmtpWidgetsError):
+    """Base of what can go wrong with keeping a secret; `backend` names the keyring."""
+
+    def __init__(self, backend: str, sentence: str) -> None:
+        self.backend = backend
+        self.sentence = sentence
+        super().__init__(sentence)
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.backend, self.sentence)
+
+
+class KeyringUnavailableError(CredentialsError):
+    """This computer has no keyring that keeps what it is given."""
+
+
+class KeyringLockedError(CredentialsError):
+    """The keyring is there and is locked, or did not answer in time."""
+
+
+class SecretTooLongError(CredentialsError):
+    """The keyring cannot hold a secret of this length."""
+
+
+class MissingExtraError(SmtpWidgetsError, ImportError):
+    """The optional packages of `extra` are not installed."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra, self.purpose = extra, purpose
+        super().__init__(
+            f"{purpose} needs packages that are not installed. "
+            f"Run: pip install 'smtpwidgets[{extra}]' and restart the kernel."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.extra, self.purpose)

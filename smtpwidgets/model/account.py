@@ -1,0 +1,66 @@
+"""What a mail account is: who somebody is, and which servers carry their mail."""
+
+import re
+from typing import Any, NewType, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.hosts import hidden_characters, host_problems
+from smtpwidgets.model.problem import Problem, Severity
+from smtpwidgets.model.server import ServerId, new_id
+
+__all__ = ["Account", "AccountId", "address_problems"]
+
+AccountId = NewType("AccountId", str)
+
+
+def address_problems(text: str, field: str = "address") -> tuple[Problem, ...]:
+    """Return what is wrong with a typed e-mail address (RFC 5321 section 4.1.2, RFC 6531)."""
+    address = text.strip()
+    if hidden := hidden_characters(address):
+        message = f"There is an invisible character in the address: {', '.join(hidden)}."
+        return (Problem(field=field, code="address-hidden-character", message=message),)
+    local, at, domain = address.rpartition("@")
+    wrong = [p for p in host_problems(domain) if p.severity is Severity.ERROR]
+    if not at or not local or len(local) > 64 or re.search(r'[\s<>,;:"\\()\[\]@]', local) or wrong:
+        message = "Type a whole e-mail address, such as ada@example.org."
+        return (Problem(field=field, code="address-invalid", message=message),)
+    return ()
+
+
+class Account(BaseModel):
+    """One mail account. `outgoing` lists server ids: the first is used, the rest are fall-backs.
+
+    Raises:
+        InvalidSettingsError: the address or the display name cannot be used; `problems` says why.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: AccountId = Field(default_factory=lambda: AccountId(new_id()))
+    description: str = ""
+    display_name: str = ""
+    address: str
+    incoming: ServerId | None = None
+    outgoing: tuple[ServerId, ...] = ()
+
+    def __init__(self, **settings: Any) -> None:
+        problems = list(address_problems(str(settings.get("address", ""))))
+        for name, label in (("display_name", "The display name"), ("description", "Description")):
+            # CR and LF in a display name would become further headers of a message.
+            if hidden := hidden_characters(str(settings.get(name, ""))):
+                message = f"{label} holds an invisible character: {', '.join(hidden)}."
+                problems.append(Problem(field=name, code=f"{name}-hidden", message=message))
+        if problems:
+            raise InvalidSettingsError(problems)
+        super().__init__(**{**settings, "address": str(settings["address"]).strip()})
+
+    @property
+    def label(self) -> str:
+        """What a list calls this account: its description, or else its address."""
+        return self.description or self.address
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this account (same id) with `changes`, checked by the same rules."""
+        return type(self)(**{**self.model_dump(), **changes})

@@ -1,0 +1,110 @@
+"""Edits as values: plan them, look at them, apply them together, take them back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.fields import FIELDS
+from smtpwidgets.model.server import Server
+
+__all__ = ["Change", "ChangeSet", "Snapshot", "Step", "diff"]
+
+Value = Server | Account
+
+
+class Change(BaseModel):
+    """One server or account before and after; `before` None adds it, `after` None removes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: Value | None = None
+    after: Value | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the value that changes."""
+        value = self.after if self.after is not None else self.before
+        if value is None:
+            raise ValueError("a change has a value before it, after it, or both")
+        return value.id
+
+    def inverse(self) -> Self:
+        """Return the change that takes this one back."""
+        return type(self)(before=self.after, after=self.before)
+
+    def __str__(self) -> str:
+        if self.before is None and self.after is not None:
+            return f"{self.after.label} was added"
+        if self.after is None and self.before is not None:
+            return f"{self.before.label} was deleted"
+        return f"{self._label}: {', '.join(self._words())} changed"
+
+    @property
+    def _label(self) -> str:
+        value = self.after if self.after is not None else self.before
+        return "" if value is None else value.label
+
+    def _words(self) -> list[str]:
+        """Return the names of the settings that differ, in the words people read."""
+        if self.before is None or self.after is None:
+            return []
+        before, after = self.before.model_dump(), self.after.model_dump()
+        differ = [name for name in after if before.get(name) != after[name]]
+        return [FIELDS[n].label.lower() if n in FIELDS else n.replace("_", " ") for n in differ]
+
+
+class Snapshot(BaseModel):
+    """A profile at one revision; servers and accounts by id, in the order they are listed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: int = 0
+    servers: Mapping[str, Server] = Field(default_factory=dict)
+    accounts: Mapping[str, Account] = Field(default_factory=dict)
+
+
+class ChangeSet(BaseModel):
+    """Changes that are applied together or not at all, planned on revision `base`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    base: int
+    changes: tuple[Change, ...]
+    note: str = ""
+
+    def inverse(self, base: int) -> Self:
+        """Return the change set that takes this one back, planned on revision `base`."""
+        undone = tuple(change.inverse() for change in reversed(self.changes))
+        return type(self)(base=base, changes=undone, note=f"Undo: {self.note}")
+
+    def __str__(self) -> str:
+        return "; ".join(str(change) for change in self.changes) or "nothing changed"
+
+
+class Step(BaseModel):
+    """One entry of a profile's history: what was done, when (UTC), and the revision it made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: int
+    at: datetime
+    change_set: ChangeSet
+    undoes: int | None = None  # the revision that this step took back
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.change_set.note or self.change_set}"
+
+
+def diff(before: Snapshot, after: Snapshot, note: str = "") -> ChangeSet:
+    """Return the changes that lead from `before` to `after`."""
+    sides = ((before.servers, after.servers), (before.accounts, after.accounts))
+    changes = tuple(
+        Change(before=old.get(id), after=new.get(id))
+        for old, new in sides
+        for id in dict.fromkeys((*old, *new))
+        if old.get(id) != new.get(id)
+    )
+    return ChangeSet(base=before.revision, changes=changes, note=note)

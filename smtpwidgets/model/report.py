@@ -1,0 +1,171 @@
+"""What a check found: values only, with nothing secret in them and safe to keep as JSON.
+
+Texts that came from a server are already cleaned (no control characters, no lone surrogates, no
+direction overrides) but not escaped: whoever draws them escapes them.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Remedy
+from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.remedies import remedy_for
+from smtpwidgets.model.security import Protocol, Security
+from smtpwidgets.model.stages import Depth, Stage
+
+__all__ = ["Attempt", "Reply", "Report", "StageResult", "StageState", "TlsFacts"]
+
+
+class StageState(StrEnum):
+    """How a stage ended. `WARNING` passed, with something to look at."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class Reply(BaseModel):
+    """The server's own words: code, enhanced code (RFC 3463) and cleaned text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: int
+    enhanced: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
+
+
+class Attempt(BaseModel):
+    """One address that was tried, whether it was the one that won or not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: str
+    port: int
+    ok: bool
+    elapsed_ms: float
+    cause: CauseId | None = None
+    detail: str = ""
+
+
+class TlsFacts(BaseModel):
+    """What was negotiated, and what the server's certificate says (times in UTC)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str = ""
+    cipher: str = ""
+    names: tuple[str, ...] = ()
+    issuer: str = ""
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    fingerprint: str = ""  # SHA-256 of the certificate, lower-case hex
+
+    def days_left(self, now: datetime) -> int | None:
+        """Return whole days until the certificate ends (negative when it has), if known."""
+        return None if self.not_after is None else (self.not_after - now).days
+
+
+class StageResult(BaseModel):
+    """How one stage went: its time in milliseconds, a short fact, and its cause if it failed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: Stage
+    state: StageState
+    elapsed_ms: float
+    detail: str = ""
+    cause: CauseId | None = None
+    reply: Reply | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the conversation could go on after this stage."""
+        return self.state is not StageState.FAILED
+
+
+class Report(BaseModel):
+    """One check of one server, from the settings to the goodbye.
+
+    `evidence` lists the facts the verdict rests on; `alternatives` the next likely causes;
+    `not_tested` says in words what this check did not look at; `logins_used` is 0 or 1.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    server_id: str
+    host: str
+    port: int
+    protocol: Protocol
+    security: Security
+    username: str = ""
+    revision: int | None = None
+    started_at: datetime
+    elapsed_ms: float
+    depth: Depth
+    stages: tuple[StageResult, ...]
+    attempts: tuple[Attempt, ...] = ()
+    tls: TlsFacts | None = None
+    greeting: str = ""
+    capabilities: tuple[str, ...] = ()
+    mechanism: str = ""
+    logins_used: int = 0
+    cause_id: CauseId | None = None
+    certainty: Certainty = Certainty.CERTAIN
+    evidence: tuple[str, ...] = ()
+    alternatives: tuple[CauseId, ...] = ()
+    not_tested: tuple[str, ...] = ()
+    facts: Mapping[str, str] = Field(default_factory=dict)  # further words for the remedy
+
+    @property
+    def ok(self) -> bool:
+        """Whether every stage of the chosen depth passed (warnings allowed)."""
+        return bool(self.stages) and all(result.ok for result in self.stages)
+
+    @property
+    def reached(self) -> Stage | None:
+        """The last stage that passed, or None when none did."""
+        passed = [result.stage for result in self.stages if result.ok]
+        return passed[-1] if passed else None
+
+    @property
+    def failed(self) -> StageResult | None:
+        """The stage that failed, or None."""
+        return next((result for result in self.stages if not result.ok), None)
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why it failed, or what to look at though it passed; None when all is well."""
+        return None if self.cause_id is None else cause_of(self.cause_id)
+
+    @property
+    def family(self) -> Family | None:
+        """The part of the way on which it failed."""
+        return None if self.cause is None else self.cause.family
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What happened and what to do, with this server's own values filled in."""
+        return None if self.cause_id is None else remedy_for(self.cause_id, self.words())
+
+    def words(self) -> dict[str, str]:
+        """Return the words that remedies may use: the entry's values and facts of this check."""
+        return {
+            "host": self.host,
+            "port": str(self.port),
+            "username": self.username or "your user name",
+            "security": SECURITY_WORDS[self.security],
+            **self.facts,
+        }
+
+
+SECURITY_WORDS: Mapping[Security, str] = {
+    Security.TLS: "TLS",
+    Security.STARTTLS: "STARTTLS",
+    Security.NONE: "no encryption",
+}

@@ -1,0 +1,103 @@
+"""What a mail server is: where it stands, how it is protected, and how to log in.
+
+A `Server` that exists is valid. Text from forms, frames and files becomes one through
+`smtpwidgets.model.draft` and `smtpwidgets.model.rules`, and through nothing else.
+"""
+
+import difflib
+import uuid
+from typing import Any, NewType, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.fields import FIELDS, SECURITY_WORDS
+from smtpwidgets.model.hosts import ascii_host
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.rules import examine
+from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
+
+__all__ = ["Server", "ServerId", "new_id"]
+
+ServerId = NewType("ServerId", str)
+
+
+def new_id() -> ServerId:
+    """Return an id that is never used twice (a keyring entry is bound to it)."""
+    return ServerId(uuid.uuid4().hex)
+
+
+class Server(BaseModel):
+    """One mail server: SMTP, IMAP or POP3. It never holds a password.
+
+    `port` None means the usual one for protocol and security; `port_number` is the number itself.
+    `timeout_s` is the limit of a whole check in seconds (None: 30). `allow_cleartext` is the
+    person's consent, for this server only, to send a password without encryption.
+
+    Raises:
+        InvalidSettingsError: the settings break a rule; `problems` names all of them.
+        TypeError: there is no such setting.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: ServerId = Field(default_factory=new_id)
+    description: str = ""
+    protocol: Protocol = Protocol.SMTP
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    security: Security = Security.TLS
+    username: str = ""
+    auth: Auth = Auth.PASSWORD
+    ehlo_name: str = ""
+    timeout_s: int | None = None
+    allow_cleartext: bool = False
+
+    def __init__(self, **settings: Any) -> None:
+        id = settings.pop("id", None) or new_id()
+        for name in settings:
+            if name not in FIELDS:
+                raise TypeError(_unknown(name))
+        values, problems = examine({name: _as_text(value) for name, value in settings.items()})
+        if errors := [p for p in problems if p.severity is Severity.ERROR]:
+            raise InvalidSettingsError(errors)
+        super().__init__(id=id, **values)
+
+    @property
+    def port_number(self) -> int:
+        """The port that is connected to."""
+        return DEFAULT_PORTS[self.protocol, self.security] if self.port is None else self.port
+
+    @property
+    def host_ascii(self) -> str:
+        """The name as it goes over the wire (`xn--…` for international names)."""
+        return ascii_host(self.host)
+
+    @property
+    def label(self) -> str:
+        """What a list calls this server: its description, or else its host."""
+        return self.description or self.host
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this server (same id) with `changes`, checked by the same rules."""
+        return type(self)(**{**self.model_dump(), **changes})
+
+    def __str__(self) -> str:
+        where = f"{self.host}:{self.port_number}, {SECURITY_WORDS[self.security]}"
+        return f"{self.description} ({where})" if self.description else where
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, FIELDS, 1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    if name in {"password", "secret"}:
+        meant = " Passwords are given to profile.add(server, secret=…) and never kept in a server."
+    return f"a server has no setting {name!r}.{meant} It has: {', '.join(FIELDS)}"
