@@ -1,1 +1,96 @@
-"""Set up mail servers in JupyterLab and test them live."""
+"""Set up mail servers in JupyterLab and test them live.
+
+The names below are loaded when they are first used (PEP 562), so that a script that only checks
+a server loads neither pandas nor ipywidgets.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smtpwidgets.check import check, check_stages
+    from smtpwidgets.doctor import doctor
+    from smtpwidgets.errors import (
+        CredentialsError,
+        InUseError,
+        InvalidSettingsError,
+        KeyringLockedError,
+        KeyringUnavailableError,
+        MissingExtraError,
+        NotFoundError,
+        NothingToUndoError,
+        ProfileError,
+        SecretTooLongError,
+        SmtpWidgetsError,
+        StaleRevisionError,
+        UnreadableProfileError,
+    )
+    from smtpwidgets.model.account import Account
+    from smtpwidgets.model.draft import ServerDraft
+    from smtpwidgets.model.report import Report
+    from smtpwidgets.model.secret import Secret
+    from smtpwidgets.model.server import Server
+    from smtpwidgets.profile import Profile, open_profile, practice_profile
+    from smtpwidgets.widgets import ServerForm, ServerList
+
+__all__ = [
+    "Account",
+    "CredentialsError",
+    "InUseError",
+    "InvalidSettingsError",
+    "KeyringLockedError",
+    "KeyringUnavailableError",
+    "MissingExtraError",
+    "NotFoundError",
+    "NothingToUndoError",
+    "Profile",
+    "ProfileError",
+    "Report",
+    "Secret",
+    "SecretTooLongError",
+    "Server",
+    "ServerDraft",
+    "ServerForm",
+    "ServerList",
+    "SmtpWidgetsError",
+    "StaleRevisionError",
+    "UnreadableProfileError",
+    "check",
+    "check_stages",
+    "doctor",
+    "open_profile",
+    "practice_profile",
+]
+
+__version__ = "0.1.0"
+
+_ERRORS = {name: "smtpwidgets.errors" for name in __all__ if name.endswith("Error")}
+_HOMES = _ERRORS | {
+    "Account": "smtpwidgets.model.account",
+    "Profile": "smtpwidgets.profile",
+    "Report": "smtpwidgets.model.report",
+    "Secret": "smtpwidgets.model.secret",
+    "Server": "smtpwidgets.model.server",
+    "ServerDraft": "smtpwidgets.model.draft",
+    "ServerForm": "smtpwidgets.widgets",
+    "ServerList": "smtpwidgets.widgets",
+    "check": "smtpwidgets.check",
+    "check_stages": "smtpwidgets.check",
+    "doctor": "smtpwidgets.doctor",
+    "open_profile": "smtpwidgets.profile",
+    "practice_profile": "smtpwidgets.profile",
+}
+
+
+def __getattr__(name: str) -> object:
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module 'smtpwidgets' has no attribute {name!r}") from None
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted((*globals(), *__all__))

@@ -1,0 +1,430 @@
+"""The verbs of a profile: the only place where store, keyring and live checks meet.
+
+It knows neither pandas nor ipywidgets. Every method may be called from any thread.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+from smtpwidgets.check import Network, check
+from smtpwidgets.credentials import Credentials, KeyringState, Kept
+from smtpwidgets.errors import InUseError, NotFoundError, NothingToUndoError
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
+from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.store import Store, open_store
+
+if TYPE_CHECKING:
+    from smtpwidgets.frames import ServersFrame
+    from smtpwidgets.practice import PracticeServers
+
+__all__ = ["Profile", "open_profile", "practice_profile"]
+
+Value = Server | Account
+
+
+class Profile:
+    """Mail servers and accounts, their history, their secrets and their last checks.
+
+    `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
+    move the stored profile on: `changed_elsewhere()` says so, `refresh()` follows it, and a write
+    that is based on an older state raises `StaleRevisionError` and writes nothing.
+    """
+
+    def __init__(
+        self, store: Store, credentials: Credentials, *, network: Network | None = None
+    ) -> None:
+        self._store = store
+        self._credentials = credentials
+        self._network = network
+        self._practice: PracticeServers | None = None
+        self._lock = threading.RLock()
+        self._snapshot = store.snapshot()
+        self._reports = store.reports()
+        self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
+        self._listeners: list[Callable[[], None]] = []
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    @property
+    def servers(self) -> Mapping[str, Server]:
+        """Every server by id, in the order they were added."""
+        return MappingProxyType(dict(self._snapshot.servers))
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """Every account by id, in the order they were added."""
+        return MappingProxyType(dict(self._snapshot.accounts))
+
+    @property
+    def reports(self) -> Mapping[str, Report]:
+        """The last check of each server, by the server's id."""
+        return MappingProxyType(dict(self._reports))
+
+    @property
+    def revision(self) -> int:
+        """The revision this profile shows; each change adds one."""
+        return self._snapshot.revision
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Servers and accounts at `revision`, as one value."""
+        return self._snapshot
+
+    @property
+    def practice(self) -> "PracticeServers | None":
+        """The practice servers behind this profile, if it is one to practise on."""
+        return self._practice
+
+    @property
+    def where(self) -> str:
+        """Where servers and accounts are stored, in words."""
+        return "in memory, for practice" if self._practice is not None else self._store.where
+
+    def used_by(self, server_id: str) -> tuple[Account, ...]:
+        """Return the accounts that send or receive through this server."""
+        return tuple(a for a in self._snapshot.accounts.values() if server_id in _servers_of(a))
+
+    def history(self) -> tuple[Step, ...]:
+        """Return what was done, newest first."""
+        return self._store.history()
+
+    @property
+    def undoable(self) -> Step | None:
+        """The step that `undo()` would take back, or None."""
+        return self._store.undoable()
+
+    def servers_frame(self) -> "ServersFrame":
+        """Return the server list as a DataFrame.
+
+        Shape:
+            (n_servers, n_columns), index `id` (string, unique), nullable types, rows in the order
+            of the list. Never a password.
+        """
+        from smtpwidgets.frames import servers_frame  # noqa: PLC0415 -- a script needs no pandas
+
+        return servers_frame(self._snapshot, self._reports)
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def add(self, value: Server | Account, secret: Secret | None = None) -> Server | Account:
+        """Store a new server or account and return it.
+
+        The secret goes first, so that an entry never stands there without the password that came
+        with it; if the entry cannot be written, the secret is taken back.
+
+        Raises:
+            StaleRevisionError: the profile was changed elsewhere; nothing was written.
+        """
+        if secret:
+            self._credentials.put(value.id, secret)
+        try:
+            self._apply([Change(after=value)], f"Added {value.label}")
+        except BaseException:
+            if secret:
+                self._credentials.delete(value.id)
+            raise
+        return value
+
+    def update(
+        self,
+        value: Server | Account,
+        secret: Secret | None = None,
+        *,
+        base: int | None = None,
+        keep_secret: bool = False,
+    ) -> Server | Account:
+        """Store an edited server or account under its id and return it.
+
+        Args:
+            value: the entry as it shall be.
+            secret: a new password, or None to keep the stored one.
+            base: the revision the edit was made on; the present one if None.
+            keep_secret: a password given for one host is not sent to another unasked. When the
+                host changes, the stored one is put away unless this is True.
+
+        Raises:
+            NotFoundError: there is no entry with this id.
+            StaleRevisionError: the profile is not at `base` any more; nothing was written.
+        """
+        before = self._find(value.id)
+        old = self._credentials.get(value.id) if secret else None
+        if secret:
+            self._credentials.put(value.id, secret)
+        try:
+            if before != value:
+                note = f"Changed {value.label}"
+                self._apply([Change(before=before, after=value)], note, base=base)
+        except BaseException:
+            self._put_back(value.id, old, given=secret)
+            raise
+        if secret is None and not keep_secret and _moved(before, value):
+            self._put_secret_away(value.id)
+        elif secret is not None:
+            self._announce()
+        return value
+
+    def remove(
+        self, id: str, *, replace_with: str | None = None, unlink: bool = False
+    ) -> None:
+        """Delete a server or an account; `undo()` brings it back with its links and its secret.
+
+        Args:
+            id: the server or account.
+            replace_with: the server that takes its place in the accounts that use it.
+            unlink: leave those accounts without it.
+
+        Raises:
+            NotFoundError: there is no such entry.
+            InUseError: accounts use the server, and neither of the two answers was given.
+        """
+        value = self._find(id)
+        users = self.used_by(id)
+        if users and replace_with is None and not unlink:
+            raise InUseError(id, [account.label for account in users])
+        if replace_with is not None:
+            self._find(replace_with)
+        changes = [Change(before=a, after=_relinked(a, id, replace_with)) for a in users]
+        self._apply([*changes, Change(before=value)], f"Deleted {value.label}")
+
+    def undo(self) -> Step:
+        """Take the last change back and return the step that was undone.
+
+        Raises:
+            NothingToUndoError: there is no change left.
+        """
+        with self._lock:
+            step = self._store.undoable()
+            if step is None:
+                raise NothingToUndoError
+            self._commit(step.change_set.inverse(self._snapshot.revision), undoes=step.revision)
+        self._announce()
+        return step
+
+    # --- secrets ---------------------------------------------------------------------------------
+
+    def set_secret(self, id: str, secret: Secret) -> Kept:
+        """Keep the password of a server and say where it is kept."""
+        self._find(id)
+        kept = self._credentials.put(id, secret)
+        self._announce()
+        return kept
+
+    def has_secret(self, id: str) -> bool:
+        """Whether a password is kept for this server."""
+        return self._credentials.has(id)
+
+    def forget_secret(self, id: str) -> None:
+        """Delete the kept password of a server."""
+        self._credentials.delete(id)
+        self._announce()
+
+    def keyring_state(self) -> KeyringState:
+        """Return where passwords go on this computer, in words."""
+        return self._credentials.state()
+
+    # --- checks ----------------------------------------------------------------------------------
+
+    async def check(
+        self,
+        id: str,
+        *,
+        depth: Depth | str = Depth.LOGIN,
+        sender: str | None = None,
+        recipient: str | None = None,
+        progress: Callable[[StageResult], None] | None = None,
+    ) -> Report:
+        """Check one server live, keep the report with the revision it was made on, return it.
+
+        A failing server is a result, never an exception. `progress` gets each stage as it ends.
+
+        Raises:
+            NotFoundError: there is no such server.
+        """
+        server, revision = self.server(id), self._snapshot.revision
+        secret = self._credentials.get(id) if server.auth != "none" else None
+        report = await check(
+            server,
+            secret=secret,
+            sender=sender or self._sender_for(id),
+            recipient=recipient,
+            depth=depth,
+            network=self._network,
+            revision=revision,
+            progress=progress,
+        )
+        self.keep_report(report)
+        return report
+
+    def keep_report(self, report: Report) -> None:
+        """Keep a report as the last check of its server."""
+        if report.server_id not in self._snapshot.servers:
+            return  # deleted while it was being checked
+        self._store.keep_report(report)
+        with self._lock:
+            self._reports = {**self._reports, report.server_id: report}
+        self._announce()
+
+    # --- other notebooks -------------------------------------------------------------------------
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another notebook moved the stored profile on."""
+        return self._store.revision() != self._snapshot.revision
+
+    def refresh(self) -> None:
+        """Follow what other notebooks did."""
+        with self._lock:
+            self._snapshot, self._reports = self._store.snapshot(), self._store.reports()
+        self._announce()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each change; return the function that ends this.
+
+        It is called in the thread that made the change, so it should only send work on.
+        """
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def close(self) -> None:
+        """Close the database and stop the practice servers, if any."""
+        self._listeners.clear()
+        self._store.close()
+        if self._practice is not None:
+            self._practice.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        servers, accounts = len(self._snapshot.servers), len(self._snapshot.accounts)
+        return f"Profile({servers} servers, {accounts} accounts, {self.where})"
+
+    def server(self, id: str) -> Server:
+        """Return one server.
+
+        Raises:
+            NotFoundError: there is no such server.
+        """
+        value = self._snapshot.servers.get(id)
+        if value is None:
+            raise NotFoundError(id)
+        return value
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _find(self, id: str) -> Value:
+        value = self._snapshot.servers.get(id) or self._snapshot.accounts.get(id)
+        if value is None:
+            raise NotFoundError(id)
+        return value
+
+    def _apply(self, changes: Iterable[Change], note: str, *, base: int | None = None) -> None:
+        with self._lock:
+            revision = self._snapshot.revision if base is None else base
+            self._commit(ChangeSet(base=revision, changes=tuple(changes), note=note))
+        self._announce()
+
+    def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> None:
+        self._snapshot = self._store.apply(change_set, undoes=undoes)
+        self._reports = self._store.reports()
+        for change in change_set.changes:
+            if change.after is None:
+                self._put_secret_away(change.id)
+            elif change.before is None and change.id in self._put_away:
+                self._credentials.put(change.id, self._put_away.pop(change.id))
+
+    def _put_secret_away(self, id: str) -> None:
+        if (secret := self._credentials.delete(id)) is not None:
+            self._put_away[id] = secret
+
+    def _put_back(self, id: str, old: Secret | None, *, given: Secret | None) -> None:
+        if old is not None:
+            self._credentials.put(id, old)
+        elif given:
+            self._credentials.delete(id)
+
+    def _sender_for(self, server_id: str) -> str | None:
+        senders = (a.address for a in self._snapshot.accounts.values() if server_id in a.outgoing)
+        return next(senders, None)
+
+    def _announce(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+
+def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
+    """Open a profile, making it if it is not there.
+
+    Args:
+        location: a file, a database URL (`sqlite:///…`, `postgresql+psycopg://…`), or None for
+            the file that `SMTPWIDGETS_PROFILE` names, else one in the user's data folder.
+
+    Raises:
+        UnreadableProfileError: the file is there and is no profile, is damaged, or is not ours.
+    """
+    return Profile(open_store(location), Credentials())
+
+
+def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
+    """Return a profile in memory, on practice servers that run in this kernel.
+
+    Args:
+        scenarios: ids of the scenarios to begin with as entries; None for all of them, an empty
+            list for a profile without entries. All practice servers answer either way.
+
+    Raises:
+        MissingExtraError: the packages of the extra `practice` are not installed.
+    """
+    from smtpwidgets.practice import PracticeServers  # noqa: PLC0415 -- an optional extra
+
+    practice = PracticeServers()
+    practice.start()
+    network = Network(
+        tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone
+    )
+    profile = Profile(open_store(":memory:"), Credentials.in_memory(), network=network)
+    profile._practice = practice  # noqa: SLF001 -- this function is its second constructor
+    wanted = None if scenarios is None else frozenset(scenarios)
+    changes = []
+    for server in practice.servers():
+        if wanted is None or practice.scenario_of(server).id in wanted:
+            changes.append(Change(after=server))
+            profile._credentials.put(server.id, practice.secret_for(server.id))  # noqa: SLF001
+    if changes:
+        profile._apply(changes, "Practice servers")  # noqa: SLF001
+    return profile
+
+
+def _servers_of(account: Account) -> tuple[str, ...]:
+    return (*account.outgoing, *((account.incoming,) if account.incoming else ()))
+
+
+def _relinked(account: Account, old: str, new: str | None) -> Account:
+    outgoing = tuple(
+        dict.fromkeys(s for s in (new if o == old else o for o in account.outgoing) if s)
+    )
+    incoming = new if account.incoming == old else account.incoming
+    return account.replace(outgoing=outgoing, incoming=incoming)
+
+
+def _moved(before: Value, after: Value) -> bool:
+    return isinstance(before, Server) and isinstance(after, Server) and before.host != after.host
