@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Remedy
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.remedies import remedy_for
-from smtpwidgets.model.security import Protocol, Security
+from smtpwidgets.model.security import Auth, Protocol, Security
+from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 
 __all__ = ["Attempt", "Reply", "Report", "StageResult", "StageState", "TlsFacts"]
@@ -104,6 +105,7 @@ class Report(BaseModel):
     protocol: Protocol
     security: Security
     username: str = ""
+    auth: Auth | None = None  # None: made by a version that did not note it
     revision: int | None = None
     started_at: datetime
     elapsed_ms: float
@@ -153,18 +155,31 @@ class Report(BaseModel):
         """What happened and what to do, with this server's own values filled in."""
         return None if self.cause_id is None else remedy_for(self.cause_id, self.words())
 
+    def describes(self, server: Server) -> bool:
+        """Whether this check was made with the settings `server` has now.
+
+        A new description or time limit leaves a report as true as it was.
+        """
+        theirs = (server.protocol, server.port_number, server.security, server.username)
+        return (
+            (self.protocol, self.port, self.security, self.username) == theirs
+            and self.host in {server.host, server.host_ascii}
+            and self.auth in {server.auth, None}
+        )
+
     def words(self) -> dict[str, str]:
         """Return the words that remedies may use: the entry's values and facts of this check."""
         return {
             "host": self.host,
             "port": str(self.port),
             "username": self.username or "your user name",
-            "security": SECURITY_WORDS[self.security],
+            "security": _SECURITY_WORDS[self.security],
             **self.facts,
         }
 
 
-SECURITY_WORDS: Mapping[Security, str] = {
+# In the middle of a sentence, where the list's bare "none" would not be understood.
+_SECURITY_WORDS: Mapping[Security, str] = {
     Security.TLS: "TLS",
     Security.STARTTLS: "STARTTLS",
     Security.NONE: "no encryption",

@@ -1,0 +1,74 @@
+"""The columns of the server list, as one table: name, title, kind of data, and where it is from.
+
+The frame, its view in a notebook and the grid widget all read these rows. No row reads a secret,
+and a test holds them to it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from smtpwidgets.frames.verdict import LastCheck
+from smtpwidgets.model.fields import AUTH_WORDS, FIELDS, PROTOCOL_WORDS, SECURITY_WORDS
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.server import Server
+
+__all__ = ["COLUMNS", "Column", "Entry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that one row is made from. `used_by` counts accounts."""
+
+    server: Server
+    report: Report | None
+    check: LastCheck
+    used_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name in the frame, the title people read, its dtype, and how it is read.
+
+    `words` gives people's words for the values of a choice; the frame itself holds the values.
+    """
+
+    name: str
+    title: str
+    dtype: str
+    read: Callable[[Entry], object]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def _checked_at(entry: Entry) -> datetime | None:
+    if entry.report is None:
+        return None
+    started = entry.report.started_at
+    return started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
+
+
+def _setting(name: str, dtype: str = "string", words: Mapping[str, str] | None = None) -> Column:
+    """Return the column of one setting, titled as in the form."""
+
+    def read(entry: Entry) -> object:
+        return getattr(entry.server, name)
+
+    return Column(name, FIELDS[name].label, dtype, read, words or {})
+
+
+# Int64, not int64: a row that somebody adds without a port must not turn 587 into 587.0.
+_ROWS = (
+    _setting("description"),
+    _setting("protocol", words=PROTOCOL_WORDS),
+    _setting("host"),
+    Column("port", FIELDS["port"].label, "Int64", lambda entry: entry.server.port_number),
+    _setting("security", words=SECURITY_WORDS),
+    _setting("username"),
+    _setting("auth", words=AUTH_WORDS),
+    Column("used_by", "Used by", "Int64", lambda entry: entry.used_by),
+    Column("last_check", "Last check", "string", lambda entry: entry.check.words),
+    Column("last_state", "State", "string", lambda entry: entry.check.state.value),
+    Column("checked_at", "Checked (UTC)", "datetime64[us, UTC]", _checked_at),
+)
+
+COLUMNS: Mapping[str, Column] = {row.name: row for row in _ROWS}

@@ -1,0 +1,69 @@
+"""The server list of a profile as a DataFrame, which a notebook shows as a table.
+
+The frame is an ordinary DataFrame: filter, join, copy and pickle it. How it looks stands in
+`look`, what its columns are in `columns`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from smtpwidgets.frames.columns import COLUMNS, Entry
+from smtpwidgets.frames.look import ServersStyler, fits, table_html
+from smtpwidgets.frames.verdict import last_check
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.report import Report
+
+__all__ = ["ServersFrame", "servers_frame"]
+
+
+class ServersFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
+    """Servers, one a row; drawn as a table in the theme's colours while its columns are known."""
+
+    @property
+    def _constructor(self) -> type["ServersFrame"]:
+        return ServersFrame
+
+    @property
+    def style(self) -> "pd.io.formats.style.Styler":
+        """The table as a pandas Styler, to go on from; plain where the columns are not ours."""
+        return ServersStyler(self) if fits(self) else super().style
+
+    def _repr_html_(self) -> str | None:
+        if not fits(self):
+            html: str | None = super()._repr_html_()
+            return html
+        return table_html(self)
+
+
+def servers_frame(
+    snapshot: Snapshot, reports: Mapping[str, Report], *, now: datetime | None = None
+) -> ServersFrame:
+    """Return every server of `snapshot`, with what its last check in `reports` (by id) says.
+
+    Shape:
+        (n_servers, 11): index `id` (string, unique), columns and dtypes as in `COLUMNS`, rows in
+        the order of the profile. Never a password.
+
+    Args:
+        snapshot: servers and accounts at one revision.
+        reports: the last report of each server that was checked.
+        now: the time (UTC) that certificates are held against; this moment if None.
+    """
+    moment = now or datetime.now(UTC)
+    used_by = Counter(
+        id for account in snapshot.accounts.values() for id in {account.incoming, *account.outgoing}
+    )
+    entries = [
+        Entry(server, report, last_check(server, report, moment), used_by[server.id])
+        for id, server in snapshot.servers.items()
+        for report in (reports.get(id),)
+    ]
+    index = pd.Index(list(snapshot.servers), name="id", dtype="string")
+    data = {
+        name: pd.array([column.read(entry) for entry in entries], dtype=column.dtype)
+        for name, column in COLUMNS.items()
+    }
+    return ServersFrame(data, index=index)

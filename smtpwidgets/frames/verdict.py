@@ -1,0 +1,111 @@
+"""The last check of a server in a few words and one state, as lists and tables show it.
+
+The words come from the causes; what belongs here is only which of them speaks.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.report import Report, StageState
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage
+
+__all__ = ["CERTIFICATE_WARNING_DAYS", "SIGNS", "CheckState", "LastCheck", "last_check"]
+
+# Three weeks: time for a provider to answer before mail stops.
+CERTIFICATE_WARNING_DAYS = 21
+
+
+class CheckState(StrEnum):
+    """What a last check says about the server as it is now; `IDLE` says nothing."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    IDLE = "idle"
+
+
+# A state is never shown by its colour alone.
+SIGNS: Mapping[CheckState, str] = {
+    CheckState.OK: "✓",
+    CheckState.WARNING: "!",
+    CheckState.FAILED: "✗",
+    CheckState.IDLE: "–",
+}
+
+
+class LastCheck(NamedTuple):
+    """The two to five words of a list's last column, and their state."""
+
+    words: str
+    state: CheckState
+
+
+_NEVER = LastCheck("Not checked", CheckState.IDLE)
+_UNFINISHED = LastCheck("Not finished", CheckState.IDLE)
+_OUTDATED = "{words} (before the last change)"
+
+# The furthest thing that was really done speaks; a depth that was only asked for does not.
+_REACHED: tuple[tuple[Stage, str], ...] = (
+    (Stage.MESSAGE, "Works · message sent"),
+    (Stage.RECIPIENT, "Works · rehearsed"),
+    (Stage.SENDER, "Works · rehearsed"),
+    (Stage.LOGIN, "Works"),
+)
+_WITHOUT_LOGIN = "Answers"  # not "Works": nobody has seen the password accepted
+
+# Ends of a check that say nothing about the server.
+_SAYS_NOTHING = frozenset({CauseId("cancelled")})
+
+
+def last_check(server: Server, report: Report | None, now: datetime) -> LastCheck:
+    """Return what `report`, made some time before `now` (UTC), says about `server` as it is now."""
+    if report is None:
+        return _NEVER
+    check = _failure(report) or _warning(report, now) or _success(server, report)
+    if report.describes(server) or check is _UNFINISHED:
+        return check
+    return LastCheck(_OUTDATED.format(words=check.words), CheckState.IDLE)
+
+
+def _failure(report: Report) -> LastCheck | None:
+    if report.ok:
+        return None
+    cause_id = report.cause_id or (report.failed and report.failed.cause)
+    if not cause_id:
+        return _UNFINISHED if report.failed is None else LastCheck("Failed", CheckState.FAILED)
+    state = CheckState.IDLE if cause_id in _SAYS_NOTHING else CheckState.FAILED
+    return LastCheck(cause_of(cause_id).summary, state)
+
+
+def _warning(report: Report, now: datetime) -> LastCheck | None:
+    """Return what to look at though the check passed, if anything."""
+    days_left = None if report.tls is None else report.tls.days_left(now)
+    if days_left is not None and days_left <= CERTIFICATE_WARNING_DAYS:
+        return LastCheck(_certificate(days_left), CheckState.WARNING)
+    remarks = [result for result in report.stages if result.state is StageState.WARNING]
+    causes = [report.cause_id, *(result.cause for result in remarks)]
+    if cause_id := next(filter(None, causes), None):
+        return LastCheck(cause_of(cause_id).summary, CheckState.WARNING)
+    return LastCheck("Works, with a remark", CheckState.WARNING) if remarks else None
+
+
+def _certificate(days_left: int) -> str:
+    if days_left < 0:
+        return "Certificate has ended"
+    if days_left == 0:
+        return "Certificate ends today"
+    return f"Certificate ends in {days_left} {'day' if days_left == 1 else 'days'}"
+
+
+def _success(server: Server, report: Report) -> LastCheck:
+    passed = {result.stage for result in report.stages}
+    words = next((words for stage, words in _REACHED if stage in passed), None)
+    if words is None:
+        words = "Works" if server.auth is Auth.NONE else _WITHOUT_LOGIN
+    return LastCheck(words, CheckState.OK)
