@@ -1,0 +1,55 @@
+# make lab    set everything up and open JupyterLab on the first notebook
+# make test   set everything up, system packages too, and run every test
+# make bench  how fast things are, as ratios     make constraints  renew the tested versions
+#
+# make lab LAB_ARGS="--no-browser --port=8890"   make test PYTEST_ARGS="-k draft"
+# make lab PYTHON=python3.12
+
+PYTHON ?= python3
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+UV := .venv/.uv-for-python$(VERSION)
+
+.PHONY: lab test bench constraints clean
+
+lab: .venv/.has-practice
+	@$(BIN)/smtpwidgets lab notebooks -- $(LAB_ARGS)
+
+test: .venv/.has-test
+	@sh tests/support/install_system_packages.sh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses=2 --dist=loadgroup --durations=15 $(PYTEST_ARGS)
+
+bench: .venv/.has-test
+	@$(BIN)/python -m tests.bench
+
+constraints: $(UV)
+	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--all-extras --no-emit-package smtpwidgets --no-annotate \
+		--custom-compile-command "make constraints" --output-file constraints.txt \
+		pyproject.toml - >/dev/null
+
+clean:
+	rm -rf .venv .venv-kernels dist test-results .*_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# One stamp for each set of packages; a changed list of them makes the stamp old.
+.venv/.has-%: pyproject.toml constraints.txt | $(UV)
+	@echo "Installing the packages; the first time takes about a minute."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt -e '.[$*]'
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "smtpwidgets needs Python 3.11 or newer, and '$(PYTHON)' is not one." \
+			"Name another: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		sh tests/support/install_system_packages.sh python$(VERSION)-venv
+	@test -e .venv/bin/python$(VERSION) || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	@touch $@
