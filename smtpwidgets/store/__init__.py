@@ -1,0 +1,9 @@
+"""Where a profile lives between sessions: rows, revisions and history. Never a password.
+
+`open_store` gives a `Store`; everything it takes and returns is a value of `smtpwidgets.model`.
+"""
+
+from smtpwidgets.store.opening import open_store
+from smtpwidgets.store.store import Store
+
+__all__ = ["Store", "open_store"]

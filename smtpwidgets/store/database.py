@@ -1,0 +1,155 @@
+"""Connections and transactions, and what a database's errors mean in plain words.
+
+SQLite keeps its rollback journal (never WAL): a profile is small and seldom written, WAL breaks
+on the network homes of shared notebook servers, and a copy of one single file is a whole backup.
+Every write begins with BEGIN IMMEDIATE, so that two writers meet at the beginning, where waiting
+works, and never half-way, where one of them would have to start again.
+Sources: sqlite.org/wal.html section 1, sqlite.org/lang_transaction.html section 2.2.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.pool import NullPool, StaticPool
+
+from smtpwidgets.errors import UnreadableProfileError
+from smtpwidgets.store.rows import UnknownRowError
+
+__all__ = ["BUSY_TIMEOUT_S", "Database"]
+
+# How long to wait for another program's write to end, in seconds.
+BUSY_TIMEOUT_S = 10.0
+
+_SQLITE_REASONS: Mapping[int, str] = {
+    sqlite3.SQLITE_PERM: "you have no permission to read and write it",
+    sqlite3.SQLITE_BUSY: f"another program has kept it locked for {BUSY_TIMEOUT_S:.0f} seconds",
+    sqlite3.SQLITE_LOCKED: "another part of this program keeps it locked",
+    sqlite3.SQLITE_READONLY: "it is write-protected",
+    sqlite3.SQLITE_IOERR: "the disk or the network folder it lies on reported an error",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "the file is gone, or its folder may not be written to",
+    sqlite3.SQLITE_NOTADB: "the file is no profile: something else is in it, or it is damaged",
+}
+_SERVER_REASON = "the database server cannot be reached, or it refused"
+
+
+class Database:
+    """Hands out transactions on one database; safe to use from any thread.
+
+    `name` is how messages call it: a path, or a URL without its password.
+    """
+
+    def __init__(self, name: str, engine: Engine) -> None:
+        self.name = name
+        self._engine = engine
+        self._closed = False
+        self._reader, self._writer = engine, engine.execution_options(immediate=True)
+        if engine.dialect.name != "sqlite":
+            # One consistent read over several tables; SQLite's transactions are that anyway.
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
+        # A database in memory is one connection, which carries one transaction at a time.
+        one_connection = isinstance(engine.pool, StaticPool)
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if one_connection else nullcontext()
+        )
+
+    @classmethod
+    def in_file(cls, path: Path) -> "Database":
+        """Return the SQLite database in the file `path`, which must exist already."""
+        location = f"{path.absolute().as_uri()}?mode=rw"  # rw: never makes a file by itself
+        # No pool: opening costs less than a millisecond, and a connection that nobody keeps is
+        # one that no fork, no thread and no deleted file can spoil.
+        engine = _sqlite_engine(lambda: _connect(location), NullPool)
+        return cls(str(path), engine)
+
+    @classmethod
+    def in_memory(cls) -> "Database":
+        """Return an empty SQLite database that ends when it is closed."""
+        return cls(":memory:", _sqlite_engine(lambda: _connect(":memory:"), StaticPool))
+
+    @classmethod
+    def at_url(cls, url: URL) -> "Database":
+        """Return the database that an SQLAlchemy URL names; its driver must be installed."""
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return cls(url.render_as_string(hide_password=True), engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether SQLite's own commands (PRAGMA) mean something here."""
+        return self._engine.dialect.name == "sqlite"
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that sees one state of the database from first to last."""
+        return self._transaction(self._reader)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that waits for other writers first; all or nothing."""
+        return self._transaction(self._writer)
+
+    def close(self) -> None:
+        """Let go of every connection. Closing twice is fine."""
+        self._closed = True
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with self._turn:
+            if self._closed:
+                raise ValueError(f"the profile {self.name} was closed; open it again")
+            try:
+                with engine.begin() as connection:
+                    yield connection
+            except IntegrityError:
+                raise  # a fault of this program, and no state of somebody's disk
+            except DatabaseError as error:
+                raise UnreadableProfileError(self.name, self._reason(error)) from error
+            except UnknownRowError as error:
+                raise UnreadableProfileError(self.name, str(error)) from error
+
+    def _reason(self, error: DatabaseError) -> str:
+        if not self.is_sqlite:
+            return f"{_SERVER_REASON} ({type(error.orig).__name__})"
+        # The low byte is the kind of error, the rest its finer shade (sqlite.org/rescode.html).
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        name = getattr(error.orig, "sqlite_errorname", "no code")
+        return _SQLITE_REASONS.get(code, f"the database refused a command ({name})")
+
+
+def _connect(location: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        location,
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,  # BEGIN is ours: the driver's own comes too late and is not IMMEDIATE
+        check_same_thread=False,
+    )
+
+
+def _sqlite_engine(
+    connect: Callable[[], sqlite3.Connection], pool: type[NullPool | StaticPool]
+) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool, hide_parameters=True)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys=ON")
+    # EXTRA is FULL and one more: the folder is synced too, so that a change survives a power cut.
+    connection.execute("PRAGMA synchronous=EXTRA")
+    # A file from somebody else must not run functions from inside its schema.
+    connection.execute("PRAGMA trusted_schema=OFF")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,3 @@
+"""One file a schema version, never changed once it is released."""
+
+__all__: list[str] = []

@@ -1,0 +1,178 @@
+"""Opening a profile: where it lies, making its file, checking it, bringing its schema up to date.
+
+A file that cannot be used is left exactly as it was, and the error says why in plain words.
+"""
+
+import errno
+import os
+import stat
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from smtpwidgets.errors import UnreadableProfileError
+from smtpwidgets.store import tables
+from smtpwidgets.store.database import Database
+from smtpwidgets.store.store import Store
+
+__all__ = ["open_store"]
+
+_MEMORY = ":memory:"
+_ENVIRONMENT = "SMTPWIDGETS_PROFILE"
+_SCRIPTS = "smtpwidgets.store:migrations"
+# Alembic keeps the migration that runs in a global, so one thread at a time; and closing a file
+# of our own would drop the locks that SQLite holds on it in this process (POSIX), so making one
+# must not meet opening it either.
+_ONE_AT_A_TIME = threading.Lock()
+
+_SYSTEM_REASONS: Mapping[int | None, str] = {
+    errno.EACCES: "you have no permission to use this file or a folder on the way to it",
+    errno.EPERM: "you have no permission to use this file or a folder on the way to it",
+    errno.EROFS: "it lies on a disk that is write-protected",
+    errno.ENOTDIR: "a part of this path is a file and not a folder",
+    errno.ENAMETOOLONG: "this path is too long",
+    errno.ELOOP: "links on this path lead in a circle",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+}
+
+
+def open_store(location: str | os.PathLike[str] | None = None) -> Store:
+    """Open the profile at `location`, making it where there is none yet.
+
+    Args:
+        location: a path, an SQLAlchemy URL (anything with `://` in it), or `:memory:` for one
+            that ends with this kernel. None means what SMTPWIDGETS_PROFILE names, or else
+            `profile.db` in the user's data folder. New files are for their owner only (0600).
+
+    Raises:
+        UnreadableProfileError: it cannot be opened; `reason` says why, and nothing was changed.
+    """
+    database = _database_at(location)
+    try:
+        _check(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _database_at(location: str | os.PathLike[str] | None) -> Database:
+    place = os.fspath(location) if location else os.environ.get(_ENVIRONMENT, "")
+    if place == _MEMORY:
+        return Database.in_memory()
+    if "://" in place:
+        return _database_at_url(place)
+    default = platformdirs.user_data_path("smtpwidgets", appauthor=False) / "profile.db"
+    return _database_in(Path(place).expanduser() if place else default)
+
+
+def _database_in(path: Path) -> Database:
+    try:
+        with _ONE_AT_A_TIME:
+            _make_file(path)
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise UnreadableProfileError(str(path), "it is a link to nothing") from None
+    except OSError as error:
+        reason = _SYSTEM_REASONS.get(error.errno, f"the system says: {error.strerror}")
+        raise UnreadableProfileError(str(path), reason) from error
+    if stat.S_ISDIR(mode):
+        raise UnreadableProfileError(str(path), "it is a folder, not a file")
+    if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
+        raise UnreadableProfileError(str(path), "it is a device or a pipe, not a file")
+    return Database.in_file(path)
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file, for its owner only from its first byte on, unless there is one.
+
+    SQLite gives its journals the mode of the file they belong to.
+    """
+    missing = [folder for folder in path.parents if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+
+
+def _database_at_url(place: str) -> Database:
+    try:
+        url = make_url(place)
+        if url.get_backend_name() != "sqlite":
+            return Database.at_url(url)
+    except ArgumentError:
+        # The text is not repeated: it may hold a password.
+        reason = "it is no database URL; one looks like postgresql+psycopg://user@host/name"
+        raise UnreadableProfileError("URL", reason) from None
+    except ImportError as error:
+        reason = f"the Python package {error.name!r} for this kind of database is not installed"
+        raise UnreadableProfileError(_without_password(url), reason) from error
+    if url.database in {None, "", _MEMORY}:
+        return Database.in_memory()
+    return _database_in(Path(str(url.database)).expanduser())
+
+
+def _without_password(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _check(database: Database) -> None:
+    """Look whether the database is whole and ours, and bring its schema up to date."""
+    if database.is_sqlite:
+        _check_whole(database)
+    # Writing from the start: a write-protected file is found out now and not at the first edit,
+    # and of two notebooks that open an empty profile one waits until the other has made it.
+    with database.writing() as connection:
+        version = _version_of(connection, database.name)
+        if version != tables.SCHEMA_VERSION:
+            _upgrade(connection, database.name, version)
+
+
+def _check_whole(database: Database) -> None:
+    with database.reading() as connection:
+        verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if verdict != "ok":
+        raise UnreadableProfileError(database.name, f"the file is damaged ({verdict})")
+
+
+def _version_of(connection: Connection, name: str) -> str | None:
+    """Return the schema version, None for an empty database."""
+    found = set(inspect(connection).get_table_names())
+    if tables.VERSION_TABLE in found:
+        row = connection.execute(text(f"SELECT version_num FROM {tables.VERSION_TABLE}")).first()  # noqa: S608 -- a constant
+        if row is None:
+            raise UnreadableProfileError(name, "its schema version is missing")
+        return str(row[0])
+    # A database server may hold tables of other programs beside ours; a file is all ours.
+    others = found if connection.dialect.name == "sqlite" else found & set(tables.metadata.tables)
+    if others:
+        reason = f"it is the database of another program (it has a table {min(others)!r})"
+        raise UnreadableProfileError(name, reason)
+    return None
+
+
+def _upgrade(connection: Connection, name: str, version: str | None) -> None:
+    # Alembic takes a tenth of a second to load, and a profile that is up to date needs none of it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", _SCRIPTS)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if version is not None and version not in known:
+        reason = (
+            "a newer version of smtpwidgets wrote it. Run pip install --upgrade smtpwidgets and "
+            "restart the kernel"
+        )
+        raise UnreadableProfileError(name, reason)
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")

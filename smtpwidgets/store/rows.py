@@ -1,0 +1,84 @@
+"""Servers and accounts as rows and as JSON, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.security import Auth, Protocol, Security
+from smtpwidgets.model.server import Server
+
+__all__ = ["Facts", "UnknownRowError", "account_from", "facts_of", "server_from"]
+
+# A value's settings by name, made of nothing but text, numbers, yes and no.
+Facts = dict[str, Any]
+
+_CHOICES: Mapping[str, Mapping[str, Protocol | Security | Auth]] = {
+    "protocol": {item.value: item for item in Protocol},
+    "security": {item.value: item for item in Security},
+    "auth": {item.value: item for item in Auth},
+}
+_SERVER_FIELDS = frozenset(Server.model_fields)
+
+
+class UnknownRowError(ValueError):
+    """A row is no value that this version knows; the text says which row and why."""
+
+
+def facts_of(value: BaseModel) -> Facts:
+    """Return the settings of a server or an account, ready for a row or for JSON."""
+    return value.model_dump(mode="json")
+
+
+def server_from(facts: Mapping[str, Any]) -> Server:
+    """Return the server that `facts` (all settings, none missing) describe.
+
+    Rows were valid when they were written, and going through every rule again for 10,000 of them
+    takes a second. So a row in which nothing is unusual is taken as it is; any other goes through
+    the rules like text that somebody typed, whoever may have edited the file.
+
+    Raises:
+        UnknownRowError: the row breaks a rule, or names a choice this version does not have.
+    """
+    try:
+        if not _is_usual(facts):
+            return Server(**facts)
+        chosen = {name: words[facts[name]] for name, words in _CHOICES.items()}
+    except (InvalidSettingsError, KeyError, TypeError, ValueError) as error:
+        raise UnknownRowError(_sentence(facts, "host", error)) from error
+    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), **{**facts, **chosen})
+
+
+def account_from(facts: Mapping[str, Any]) -> Account:
+    """Return the account that `facts` describe.
+
+    Raises:
+        UnknownRowError: the row breaks a rule.
+    """
+    try:
+        return Account(**facts)
+    except (InvalidSettingsError, TypeError, ValueError) as error:
+        raise UnknownRowError(_sentence(facts, "address", error)) from error
+
+
+def _is_usual(facts: Mapping[str, Any]) -> bool:
+    """Whether every text is printable, every number in range, and the connection encrypted."""
+    if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
+        return False
+    texts = f"{facts['description']}{facts['username']}{facts['ehlo_name']}"
+    port, timeout_s = facts["port"], facts["timeout_s"]
+    host: str = facts["host"]
+    return (
+        texts.isprintable()
+        and host.isascii()
+        and host.replace(".", "").replace("-", "").isalnum()
+        and (port is None or 1 <= port <= 65_535)
+        and (timeout_s is None or 5 <= timeout_s <= 120)
+    )
+
+
+def _sentence(facts: Mapping[str, Any], name: str, error: Exception) -> str:
+    why = str(error) if isinstance(error, InvalidSettingsError) else "a setting nobody here knows"
+    return f"the entry {facts.get('description') or facts.get(name)!r} cannot be read ({why})"
