@@ -1,0 +1,14 @@
+"""Mail servers to practise on, in this very process: no network and no real account needed."""
+
+from smtpwidgets.errors import MissingExtraError
+from smtpwidgets.practice.scenario import Scenario
+from smtpwidgets.practice.scenarios import SCENARIOS
+
+try:
+    from smtpwidgets.practice.servers import PracticeServers
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] not in {"aiosmtpd", "trustme"}:
+        raise
+    raise MissingExtraError("practice", "Practising on mail servers in this kernel") from None
+
+__all__ = ["SCENARIOS", "PracticeServers", "Scenario"]

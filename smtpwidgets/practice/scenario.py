@@ -1,0 +1,143 @@
+"""What a practice scenario is: a mail server that behaves in one way, and the entry for it.
+
+Values only. The table of scenarios stands in `scenarios`, what makes them real in `servers`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.causes import CAUSES
+from smtpwidgets.model.security import Auth, Security
+from smtpwidgets.model.stages import Depth, Stage
+
+__all__ = [
+    "LATER",
+    "NOT_HERE",
+    "PASSWORD",
+    "SIZE_LIMIT_BYTES",
+    "USERNAME",
+    "ZONE",
+    "Behaviour",
+    "CertificateKind",
+    "Conduct",
+    "Door",
+    "Scenario",
+    "host_named",
+    "refusing",
+]
+
+ZONE = "practice.test"  # RFC 6761 section 6.2: `.test` exists nowhere on the internet
+USERNAME = f"ada@{ZONE}"
+PASSWORD = "practice"  # noqa: S105 -- public on purpose: it opens nothing but practice servers
+SIZE_LIMIT_BYTES = 10_485_760
+
+# Two repairs that many scenarios share.
+NOT_HERE = "Somebody has to change this at the server; here nobody does."
+LATER = "On a real server: wait, then test again."
+
+
+class Door(StrEnum):
+    """What a port of a practice server speaks. `CLOSED`: nobody listens there."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+    CLOSED = "closed"
+
+
+class CertificateKind(StrEnum):
+    """The certificate that a practice server shows."""
+
+    GOOD = "good"
+    ENDS_SOON = "ends-soon"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    WRONG_NAME = "wrong-name"
+    UNKNOWN_ISSUER = "unknown-issuer"
+    SELF_SIGNED = "self-signed"
+
+
+class Conduct(StrEnum):
+    """What kind of program answers. All but `MAIL` are peers that no mail library can play."""
+
+    MAIL = "mail"
+    TURNS_AWAY = "turns-away"  # greets with a refusal
+    SILENT = "silent"
+    HANGS_UP = "hangs-up"
+    RESETS = "resets"
+    WEB = "web"
+    INCOMING = "incoming"
+
+
+class Behaviour(BaseModel):
+    """How one practice server behaves, on every port in `doors`.
+
+    `replies` holds the server's own words at a stage, in place of its ordinary answer; several
+    lines are separated by a line feed. At `Stage.LOGIN` they answer a login that is refused.
+    `accepts` is the one secret it lets in (None: nobody gets in, whatever they type).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    doors: Mapping[int, Door] = Field(default_factory=lambda: {587: Door.STARTTLS, 465: Door.TLS})
+    conduct: Conduct = Conduct.MAIL
+    certificate: CertificateKind = CertificateKind.GOOD
+    replies: Mapping[Stage, str] = Field(default_factory=dict)
+    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
+    accepts: str | None = PASSWORD
+    greeting_delay_s: float = 0.0
+
+
+class Scenario(BaseModel):
+    """One thing that happens to people who set up mail, ready to be practised.
+
+    `complaint` is what a customer says, `fault` what is really the matter, and `repair` what
+    turns the entry green here. `behaviour` None means that no server of its own plays it: the
+    entry leads to another scenario's host, or to no host at all. `stage` and `cause` are what a
+    check that goes as deep as `depth` says.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    complaint: str
+    fault: str
+    repair: str = ""
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    auth: Auth = Auth.PASSWORD
+    username: str = USERNAME
+    given: str = PASSWORD  # the secret that comes with the entry; public, like every one here
+    timeout_s: int | None = None
+    behaviour: Behaviour | None = Field(default_factory=Behaviour)
+    depth: Depth = Depth.LOGIN
+    stage: Stage | None = None
+    cause: CauseId | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether mail can be sent with the entry as it stands (perhaps with a warning)."""
+        return self.cause is None or (self.cause in CAUSES and CAUSES[self.cause].warning)
+
+    @property
+    def given_is_right(self) -> bool:
+        """Whether the secret that comes with the entry is the one its server lets in."""
+        return self.behaviour is None or self.given == self.behaviour.accepts
+
+
+def host_named(name: str) -> str:
+    """Return the name of a practice host."""
+    return f"{name}.{ZONE}"
+
+
+def refusing(stage: Stage, *lines: str, **behaviour: object) -> Behaviour:
+    """Return a server that says `lines` at `stage`; one that refuses logins lets nobody in."""
+    settings: dict[str, object] = {"replies": {stage: "\n".join(lines)}, **behaviour}
+    if stage is Stage.LOGIN:
+        settings.setdefault("accepts", None)
+    return Behaviour.model_validate(settings)

@@ -1,0 +1,19 @@
+"""The scenarios: what goes wrong when people set up mail, as data.
+
+Replies are in the words of real servers, so that what is learned here is recognised there.
+"""
+
+from collections.abc import Mapping
+
+from smtpwidgets.practice.scenario import Scenario
+from smtpwidgets.practice.scenarios.connection import CONNECTION
+from smtpwidgets.practice.scenarios.encryption import ENCRYPTION
+from smtpwidgets.practice.scenarios.envelope import ENVELOPE
+from smtpwidgets.practice.scenarios.login import LOGIN
+from smtpwidgets.practice.scenarios.working import WORKING
+
+__all__ = ["SCENARIOS"]
+
+SCENARIOS: Mapping[str, Scenario] = {
+    scenario.id: scenario for scenario in (*WORKING, *LOGIN, *ENVELOPE, *ENCRYPTION, *CONNECTION)
+}

@@ -1,0 +1,53 @@
+"""Servers that work, and entries that only just miss them."""
+
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.security import Security
+from smtpwidgets.model.stages import Stage
+from smtpwidgets.practice.scenario import Behaviour, Door, Scenario, host_named
+
+__all__ = ["WORKING"]
+
+WORKING = (
+    Scenario(
+        id="works",
+        title="Works",
+        complaint="Everything is fine.",
+        fault="Nothing. This server takes mail on port 587 with STARTTLS and on 465 with TLS.",
+        host=host_named("smtp"),
+        behaviour=Behaviour(doors={587: Door.STARTTLS, 465: Door.TLS, 25: Door.STARTTLS}),
+    ),
+    Scenario(
+        id="starttls-on-tls-port",
+        title="STARTTLS on the TLS port",
+        complaint="It waits and waits, and then it gives up.",
+        fault="Port 465 expects encryption from the first byte, so neither side speaks first.",
+        repair="Choose TLS for port 465.",
+        host=host_named("smtp"),
+        port=465,
+        behaviour=None,
+        timeout_s=8,
+        stage=Stage.GREETING,
+        cause=CauseId("tls-port-plain"),
+    ),
+    Scenario(
+        id="tls-on-starttls-port",
+        title="TLS on the STARTTLS port",
+        complaint="It says something about a wrong version number.",
+        fault="Port 587 begins in plain text and encrypts after the greeting.",
+        repair="Choose STARTTLS for port 587, or port 465 for TLS.",
+        host=host_named("smtp"),
+        security=Security.TLS,
+        behaviour=None,
+        stage=Stage.TLS,
+        cause=CauseId("plain-port-tls"),
+    ),
+    Scenario(
+        id="slow",
+        title="Slow",
+        complaint="Sending mail always takes a while to begin.",
+        fault="The server lets everybody wait for three seconds before it greets.",
+        repair="Nothing to do: it is slow and it works.",
+        host=host_named("slow"),
+        behaviour=Behaviour(greeting_delay_s=3.0),
+    ),
+)

@@ -1,0 +1,273 @@
+"""The ordinary practice server: aiosmtpd's SMTP, in the words of the servers people meet."""
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import hashlib
+import hmac
+import json
+import logging
+import re
+import secrets
+import ssl
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from aiosmtpd.smtp import (
+    MISSING,
+    SMTP,
+    AuthResult,
+    Envelope,
+    LoginPassword,
+    Session,
+    TLSSetupException,
+    auth_mechanism,
+)
+
+from smtpwidgets.model.stages import Stage
+from smtpwidgets.practice.records import Records
+from smtpwidgets.practice.scenario import SIZE_LIMIT_BYTES, ZONE, Behaviour, Door
+
+__all__ = ["PracticeSMTP"]
+
+_log = logging.getLogger(__name__)
+
+_MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"})
+_COMMAND_LENGTH = 512  # RFC 5321 section 4.5.3.1.4
+_AUTH_LENGTH = 12_288  # RFC 4954 section 4; tokens are long
+
+# aiosmtpd announces no enhanced status codes and gives few; a server that announces them gives
+# one with each answer (RFC 2034 section 4).
+_ENHANCED = {
+    "220 Ready to start TLS": "2.0.0",
+    "221 Bye": "2.0.0",
+    "250 OK": "2.0.0",
+    "500 Error:": "5.5.2",
+    "501 ": "5.5.4",
+    "503 Already authenticated": "5.5.1",
+    "503 Error:": "5.5.1",
+    "504 ": "5.5.4",
+    "552 Error: message size": "5.3.4",
+    "552 Error: Too much": "5.3.4",
+    "555 ": "5.5.4",
+}
+_HAS_ENHANCED = re.compile(r"\d{3}[ -][245]\.\d{1,3}\.\d{1,3} ")
+_REFUSED = "535 5.7.8 Error: authentication failed: wrong user name or password"
+_FOREIGN = (
+    f"550 5.7.1 Practice servers keep all mail on this computer; use an address at {ZONE}, "
+    f"such as grace@{ZONE}"
+)
+
+
+class _QuietSession(Session):
+    """aiosmtpd logs a warning at each login about an attribute that it sets itself."""
+
+    login_data: object = None
+
+
+class PracticeSMTP(SMTP):
+    """One conversation with the server `host`, behind a door of the given kind.
+
+    `gone` is done as soon as the connection is lost.
+    """
+
+    line_length_limit = _AUTH_LENGTH
+
+    def __init__(
+        self, host: str, behaviour: Behaviour, door: Door, tls: ssl.SSLContext, records: Records
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.gone: asyncio.Future[None] = loop.create_future()
+        self._behaviour = behaviour
+        super().__init__(
+            _Rules(host, behaviour, records),
+            hostname=host,
+            ident="ESMTP",
+            data_size_limit=SIZE_LIMIT_BYTES,
+            enable_SMTPUTF8=True,
+            tls_context=tls if door is Door.STARTTLS else None,
+            # It looks only at its own STARTTLS and takes implicit TLS for none. `auth_required`
+            # would then warn; the rules ask for the login instead.
+            auth_require_tls=door is Door.STARTTLS,
+            auth_exclude_mechanism=_MECHANISMS - set(behaviour.mechanisms),
+            authenticator=_authenticate,
+            loop=loop,
+        )
+        # The original is one dictionary for all servers of the process.
+        self.command_size_limits = defaultdict(lambda: _COMMAND_LENGTH, AUTH=_AUTH_LENGTH)
+        self._smtp_methods = {
+            verb: _overheard(verb, method, host, records)
+            for verb, method in self._smtp_methods.items()
+        }
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Tell `gone` as well."""
+        super().connection_lost(error)
+        if not self.gone.done():
+            self.gone.set_result(None)
+
+    async def push(self, status: str | bytes) -> None:
+        """Send a reply; several lines of it are separated by a line feed."""
+        text = status.decode() if isinstance(status, bytes) else status
+        if not _HAS_ENHANCED.match(text):
+            for beginning, enhanced in _ENHANCED.items():
+                if text.startswith(beginning):
+                    text = f"{text[:3]} {enhanced} {text[4:]}"
+                    break
+        await super().push(text.replace("\n", "\r\n"))
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 -- aiosmtpd's name
+        """Answer in the scenario's words, or else encrypt."""
+        if (reply := self._behaviour.replies.get(Stage.STARTTLS)) is not None:
+            await self.push(reply)
+            return
+        await super().smtp_STARTTLS(arg)
+        # asyncio tells nobody of a client that leaves in the middle of the handshake.
+        if self._original_transport is not None and self._original_transport.is_closing():
+            self.connection_lost(None)
+
+    def _create_session(self) -> Session:
+        return _QuietSession(self.loop)
+
+    async def _handle_client(self) -> None:
+        await asyncio.sleep(self._behaviour.greeting_delay_s)
+        # A client may leave in the middle of an answer; nobody waits for this task's result.
+        with contextlib.suppress(ConnectionError):
+            await super()._handle_client()
+
+
+class _Rules:
+    """What aiosmtpd asks at each command; the names of the methods are aiosmtpd's."""
+
+    def __init__(self, host: str, behaviour: Behaviour, records: Records) -> None:
+        self._host, self._behaviour, self._records = host, behaviour, records
+
+    def admits(self, username: str, secret: str) -> bool:
+        """Whether this server lets `username` in with `secret`."""
+        accepted = self._behaviour.accepts
+        known = username.lower().endswith(f"@{ZONE}")
+        return known and accepted is not None and hmac.compare_digest(_b(secret), _b(accepted))
+
+    def digest_fits(self, username: str, challenge: bytes, digest: str) -> bool:
+        """Whether a CRAM-MD5 answer was made with the right password (RFC 2195 section 2)."""
+        accepted = self._behaviour.accepts
+        if accepted is None or not username.lower().endswith(f"@{ZONE}"):
+            return False
+        expected = hmac.new(_b(accepted), challenge, hashlib.md5).hexdigest()
+        return hmac.compare_digest(_b(digest), _b(expected))
+
+    def verdict(self, *, admitted: bool) -> AuthResult:
+        """Return the answer to a login."""
+        if admitted:
+            return AuthResult(success=True)
+        reply = self._behaviour.replies.get(Stage.LOGIN, _REFUSED)
+        return AuthResult(success=False, handled=False, message=reply)
+
+    @auth_mechanism("CRAM-MD5")
+    async def auth_cram_md5(self, server: SMTP, _args: list[str]) -> AuthResult:
+        """RFC 2195: prove the password without sending it."""
+        challenge = f"<{secrets.token_hex(8)}@{self._host}>".encode()
+        answer = await server.challenge_auth(challenge)
+        if answer is MISSING:
+            return AuthResult(success=False)
+        username, _, digest = answer.decode("utf-8", "replace").rpartition(" ")
+        return self.verdict(admitted=self.digest_fits(username, challenge, digest))
+
+    @auth_mechanism("XOAUTH2")
+    async def auth_xoauth2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """Google's and Microsoft's way to send a token; the secret stands for the token here."""
+        try:
+            answer = base64.b64decode(args[1], validate=True).decode() if args[1:] else ""
+        except (binascii.Error, UnicodeDecodeError):
+            answer = ""
+        found = re.fullmatch("user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01", answer)
+        if found is not None and self.admits(found[1], found[2]):
+            return self.verdict(admitted=True)
+        # The reason comes as a challenge; the refusal itself after the client's empty answer.
+        reason = {"status": "401", "schemes": "bearer", "scope": "https://mail.practice.test/"}
+        if await server.challenge_auth(json.dumps(reason)) is MISSING:
+            return AuthResult(success=False)
+        return self.verdict(admitted=False)
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str, lines: list[str]
+    ) -> list[str]:
+        if (reply := self._behaviour.replies.get(Stage.EHLO)) is not None:
+            return [reply]
+        session.host_name = name
+        offered = [
+            line for line in lines if self._behaviour.mechanisms or not line.startswith("250-AUTH")
+        ]
+        return [*offered[:-1], "250-ENHANCEDSTATUSCODES", offered[-1]]
+
+    async def handle_AUTH(  # noqa: N802
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _args: list[str]
+    ) -> object:
+        if self._behaviour.mechanisms:
+            return MISSING
+        return "503 5.5.1 Error: authentication not enabled"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if server.tls_context is not None and session.ssl is None:
+            return "530 5.7.0 Must issue a STARTTLS command first"
+        if self._behaviour.mechanisms and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        if (reply := self._behaviour.replies.get(Stage.SENDER)) is not None:
+            return reply
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if (reply := self._behaviour.replies.get(Stage.RECIPIENT)) is not None:
+            return reply
+        name, _, domain = address.lower().rpartition("@")
+        if domain != ZONE:
+            return _FOREIGN
+        if name == "nobody":
+            return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        if (reply := self._behaviour.replies.get(Stage.MESSAGE)) is not None:
+            return reply
+        self._records.deliver(envelope.rcpt_tos, envelope.original_content or b"")
+        return f"250 2.0.0 Ok: queued as {secrets.token_hex(5).upper()}"
+
+    async def handle_exception(self, error: Exception) -> str:
+        # A client that refuses our certificate is what half of the scenarios are about.
+        if not isinstance(error, TLSSetupException | OSError):
+            _log.error("the practice server %s failed", self._host, exc_info=error)
+        return "451 4.3.0 Error: the practice server failed; please report this"
+
+
+def _authenticate(
+    server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: LoginPassword
+) -> AuthResult:
+    rules: _Rules = server.event_handler
+    username, secret = (part.decode("utf-8", "replace") for part in data)
+    return rules.verdict(admitted=rules.admits(username, secret))
+
+
+def _overheard(
+    verb: str, method: Callable[[str | None], Awaitable[None]], host: str, records: Records
+) -> Callable[[str | None], Awaitable[None]]:
+    @wraps(method)
+    async def hear_and_answer(argument: str | None) -> None:
+        records.hear(host, verb, argument or "")
+        await method(argument)
+
+    return hear_and_answer
+
+
+def _b(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
