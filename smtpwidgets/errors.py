@@ -117,8 +117,8 @@ class UnreadableProfileError(ProfileError, OSError):
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(
-            f"The profile {path} cannot be opened: {reason}. It was left as it is. Restore a "
-            "backup of this file, or open another profile with open_profile(path)."
+            f"The profile {path} cannot be opened: {reason.rstrip('.')}. It was left as it is. "
+            "Restore a backup of this file, or open another profile with open_profile(path)."
         )
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:

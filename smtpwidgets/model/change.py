@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.fields import FIELDS
@@ -12,7 +12,16 @@ from smtpwidgets.model.server import Server
 
 __all__ = ["Change", "ChangeSet", "Snapshot", "Step", "diff"]
 
-Value = Server | Account
+
+def _kind(value: Any) -> str:
+    """Return which value this is. Trying one after the other would ask a server for an address."""
+    fields = value if isinstance(value, Mapping) else vars(value)
+    return "account" if "address" in fields else "server"
+
+
+Value = Annotated[
+    Annotated[Server, Tag("server")] | Annotated[Account, Tag("account")], Discriminator(_kind)
+]
 
 
 class Change(BaseModel):
@@ -23,13 +32,22 @@ class Change(BaseModel):
     before: Value | None = None
     after: Value | None = None
 
+    @model_validator(mode="after")
+    def _one_value(self) -> Self:
+        if self.before is None and self.after is None:
+            raise ValueError("a change has a value before it, after it, or both")
+        if (
+            self.before is not None
+            and self.after is not None
+            and (type(self.before) is not type(self.after) or self.before.id != self.after.id)
+        ):
+            raise ValueError("a change is about one value: the id before and after is the same")
+        return self
+
     @property
     def id(self) -> str:
         """The id of the value that changes."""
-        value = self.after if self.after is not None else self.before
-        if value is None:
-            raise ValueError("a change has a value before it, after it, or both")
-        return value.id
+        return self._value.id
 
     def inverse(self) -> Self:
         """Return the change that takes this one back."""
@@ -40,12 +58,13 @@ class Change(BaseModel):
             return f"{self.after.label} was added"
         if self.after is None and self.before is not None:
             return f"{self.before.label} was deleted"
-        return f"{self._label}: {', '.join(self._words())} changed"
+        return f"{self._value.label}: {', '.join(self._words()) or 'nothing'} changed"
 
     @property
-    def _label(self) -> str:
+    def _value(self) -> Server | Account:
         value = self.after if self.after is not None else self.before
-        return "" if value is None else value.label
+        assert value is not None  # noqa: S101 -- the validator has seen to it
+        return value
 
     def _words(self) -> list[str]:
         """Return the names of the settings that differ, in the words people read."""
@@ -78,7 +97,7 @@ class ChangeSet(BaseModel):
     def inverse(self, base: int) -> Self:
         """Return the change set that takes this one back, planned on revision `base`."""
         undone = tuple(change.inverse() for change in reversed(self.changes))
-        return type(self)(base=base, changes=undone, note=f"Undo: {self.note}")
+        return type(self)(base=base, changes=undone, note=f"Undo: {self.note or self}")
 
     def __str__(self) -> str:
         return "; ".join(str(change) for change in self.changes) or "nothing changed"

@@ -1,5 +1,6 @@
 """A password or token on its way: it shows itself to nobody by accident."""
 
+from collections.abc import Callable
 from typing import NoReturn, final
 
 __all__ = ["Secret"]
@@ -10,23 +11,25 @@ class Secret:
     """Wraps a password or an OAuth2 token; only `reveal()` gives it out.
 
     It has no equality, no length and no pickle, because each of them is a door: a debugger's
-    table of locals, a cache key, a file on disk, a worker on another machine.
+    table of locals, a cache key, a file on disk, a worker on another machine. The text is in no
+    attribute either: a debugger that lists them finds a function and does not call it.
     """
 
-    __slots__ = ("__text",)
+    __slots__ = ("__give",)
 
     def __init__(self, text: str) -> None:
-        if not isinstance(text, str):
-            # The value itself must not get into the message.
+        value: object = text
+        if not isinstance(value, str):
+            del text, value  # tracebacks show locals; this one may be a password in bytes
             raise TypeError("a Secret is made of text; give it a str")
-        self.__text = text
+        self.__give: Callable[[], str] = lambda: text
 
     def reveal(self) -> str:
         """Return the text. Call it at the last moment, and keep the result in no variable."""
-        return self.__text
+        return self.__give()
 
     def __bool__(self) -> bool:
-        return bool(self.__text)
+        return bool(self.__give())
 
     def __repr__(self) -> str:
         return "Secret('•••')"
@@ -37,4 +40,7 @@ class Secret:
         return format(repr(self), format_spec)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret is never copied, pickled or sent to a worker")
+
+    def __getstate__(self) -> NoReturn:
         raise TypeError("a Secret is never copied, pickled or sent to a worker")

@@ -6,6 +6,7 @@ A `Server` that exists is valid. Text from forms, frames and files becomes one t
 
 import difflib
 import uuid
+from collections.abc import Mapping
 from typing import Any, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +21,8 @@ from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 __all__ = ["Server", "ServerId", "new_id"]
 
 ServerId = NewType("ServerId", str)
+
+_SECRET_NAMES = ("password", "passwd", "secret", "token", "credentials")
 
 
 def new_id() -> ServerId:
@@ -55,9 +58,9 @@ class Server(BaseModel):
 
     def __init__(self, **settings: Any) -> None:
         id = settings.pop("id", None) or new_id()
-        for name in settings:
-            if name not in FIELDS:
-                raise TypeError(_unknown(name))
+        if unknown := next((name for name in settings if name not in FIELDS), None):
+            settings.clear()  # tracebacks show locals, and this may be password="…"
+            raise TypeError(_unknown(unknown))
         values, problems = examine({name: _as_text(value) for name, value in settings.items()})
         if errors := [p for p in problems if p.severity is Severity.ERROR]:
             raise InvalidSettingsError(errors)
@@ -82,8 +85,13 @@ class Server(BaseModel):
         """Return this server (same id) with `changes`, checked by the same rules."""
         return type(self)(**{**self.model_dump(), **changes})
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; unlike pydantic's own, `update` goes through the rules, too."""
+        return self.replace(**update) if update else super().model_copy(deep=deep)
+
     def __str__(self) -> str:
-        where = f"{self.host}:{self.port_number}, {SECURITY_WORDS[self.security]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        where = f"{host}:{self.port_number}, {SECURITY_WORDS[self.security]}"
         return f"{self.description} ({where})" if self.description else where
 
 
@@ -96,8 +104,8 @@ def _as_text(value: object) -> str:
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, FIELDS, 1)
+    near = difflib.get_close_matches(name.lower(), [*FIELDS, *_SECRET_NAMES], 1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
-    if name in {"password", "secret"}:
+    if near and near[0] in _SECRET_NAMES:
         meant = " Passwords are given to profile.add(server, secret=…) and never kept in a server."
-    return f"a server has no setting {name!r}.{meant} It has: {', '.join(FIELDS)}"
+    return f"A server has no setting {name!r}.{meant} It has: {', '.join(FIELDS)}."
