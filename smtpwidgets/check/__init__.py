@@ -1,0 +1,86 @@
+"""The live check of one outgoing server: what it takes, and what it gives.
+
+`check` returns a report; `check_stages` yields its stages as they happen. A server that fails is a
+report, never an exception.
+"""
+
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+
+from smtpwidgets.check.network import Network
+from smtpwidgets.check.order import Order
+from smtpwidgets.check.walk import Walk
+from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+
+__all__ = ["Network", "check", "check_stages"]
+
+
+async def check(  # noqa: PLR0913 -- the one call that people make; every option has its name
+    server: Server,
+    *,
+    secret: Secret | None = None,
+    sender: str | None = None,
+    recipient: str | None = None,
+    depth: Depth | str = Depth.LOGIN,
+    timeout_s: float | None = None,
+    allow_cleartext: bool = False,
+    mechanism: str | None = None,
+    network: Network | None = None,
+    revision: int | None = None,
+    progress: Callable[[StageResult], None] | None = None,
+) -> Report:
+    """Test an outgoing server, stage by stage, with at most one login.
+
+    Args:
+        server: where to connect, how, and as whom.
+        secret: the password or token; without one the check ends where the login would begin.
+        sender: the address to send from (default: the user name, if it is an address).
+        recipient: the address to send to (default: the sender's).
+        depth: how far to go; nothing is delivered below "message".
+        timeout_s: limit of the whole check in seconds (default: the server's own, or 30).
+        allow_cleartext: the person agrees that the password goes unencrypted, this time.
+        mechanism: the one SASL mechanism to use, such as "SCRAM-SHA-256".
+        network: how the world is reached (default: the real one).
+        revision: the profile's revision, kept in the report.
+        progress: is given each stage's result as it happens.
+
+    Returns:
+        What was found; `report.ok` says whether every stage of the depth passed.
+
+    Raises:
+        InvalidSettingsError: `sender` or `recipient` is no address.
+        ValueError: there is no such depth or mechanism.
+    """
+    order = Order(
+        server, secret, sender, recipient, Depth(depth), timeout_s, allow_cleartext, mechanism
+    )
+    walk = Walk(order, network or Network())
+    async with contextlib.aclosing(walk.results()) as results:
+        async for result in results:
+            if progress is not None:
+                progress(result)
+    return walk.report(revision)
+
+
+async def check_stages(  # noqa: PLR0913 -- as `check`
+    server: Server,
+    *,
+    secret: Secret | None = None,
+    sender: str | None = None,
+    recipient: str | None = None,
+    depth: Depth | str = Depth.LOGIN,
+    timeout_s: float | None = None,
+    allow_cleartext: bool = False,
+    mechanism: str | None = None,
+    network: Network | None = None,
+) -> AsyncGenerator[StageResult, None]:
+    """Yield the result of each stage of `check` as it happens; it takes the same options."""
+    order = Order(
+        server, secret, sender, recipient, Depth(depth), timeout_s, allow_cleartext, mechanism
+    )
+    async with contextlib.aclosing(Walk(order, network or Network()).results()) as results:
+        async for result in results:
+            yield result

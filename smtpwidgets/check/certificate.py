@@ -1,0 +1,71 @@
+"""What a server's certificate says, whether it is trusted or not."""
+
+import contextlib
+import hashlib
+import ssl
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from smtpwidgets.check.replies import clean
+from smtpwidgets.model.report import TlsFacts
+
+__all__ = ["facts_of", "tls_facts"]
+
+_MAX_NAMES = 50
+
+
+def tls_facts(tls: ssl.SSLObject | None) -> TlsFacts | None:
+    """Return what was negotiated and what the certificate of this connection says."""
+    if tls is None:
+        return None
+    cipher = tls.cipher()
+    facts = facts_of(tls.getpeercert(binary_form=True) or b"")
+    return facts.model_copy(
+        update={"version": tls.version() or "", "cipher": cipher[0] if cipher else ""}
+    )
+
+
+def facts_of(der: bytes) -> TlsFacts:
+    """Return the facts of a certificate; what cannot be read stays empty."""
+    if not der:
+        return TlsFacts()
+    fingerprint = hashlib.sha256(der).hexdigest()
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return TlsFacts(
+            names=_names(certificate),
+            issuer=_issuer(certificate),
+            not_before=certificate.not_valid_before_utc,
+            not_after=certificate.not_valid_after_utc,
+            fingerprint=fingerprint,
+        )
+    except ValueError:  # the certificate is broken; its fingerprint still tells which one it was
+        return TlsFacts(fingerprint=fingerprint)
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    names: list[str] = []
+    with contextlib.suppress(x509.ExtensionNotFound):
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        names += found.value.get_values_for_type(x509.DNSName)
+        names += map(str, found.value.get_values_for_type(x509.IPAddress))
+    if not names:
+        # Old home-made certificates have nothing else; it never counts as a match.
+        names = [
+            str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        ]
+    return tuple(clean(name, 255) for name in names[:_MAX_NAMES])
+
+
+def _issuer(certificate: x509.Certificate) -> str:
+    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+        for attribute in certificate.issuer.get_attributes_for_oid(kind):
+            return clean(str(attribute.value), 255)
+    return clean(certificate.issuer.rfc4514_string(), 255)
+
+
+def days_between(now: datetime, end: datetime) -> int:
+    """Return whole days from `now` to `end`, both in UTC."""
+    return (end.astimezone(UTC) - now.astimezone(UTC)).days

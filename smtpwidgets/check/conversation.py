@@ -1,0 +1,201 @@
+"""One conversation with one SMTP server: aiosmtplib, driven command by command, with guards.
+
+Nothing here decides what a failure means. Each guard stands against something a server can do to
+the library (the number is its place in the project's list of traps); the tests name them.
+"""
+
+import asyncio
+import re
+import socket
+import ssl
+
+import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
+
+from smtpwidgets.check.findings import Refused
+
+__all__ = ["Conversation", "GuardedProtocol", "NotSmtpError", "ReplyTooLongError"]
+
+# An EHLO reply of the largest providers has some twenty lines and less than a kilobyte.
+MAX_REPLY_LINES = 256
+MAX_REPLY_BYTES = 32_768
+
+# RFC 5321 section 4.2: three digits, the first from 2 to 5, then a blank, a hyphen or the end.
+_REPLY_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ \t-]|\r?\n)")
+
+
+class NotSmtpError(Exception):
+    """The server sent something that is no SMTP reply; `line` is the beginning of it."""
+
+    def __init__(self, line: bytes) -> None:
+        super().__init__("not an SMTP reply")
+        self.line = line[:512]
+
+
+class ReplyTooLongError(Exception):
+    """The server would not stop talking."""
+
+
+class GuardedProtocol(SMTPProtocol):
+    """Hands the library whole, well-formed replies only, each in one piece.
+
+    The library parses a reply anew with every segment, which takes seconds of CPU for a reply of
+    many short lines (trap 1), takes "2_2" for a number (trap 11), and drops bytes that nobody
+    asked for without a word (trap 8). `unsolicited` counts those.
+    """
+
+    def __init__(self, conversation: "Conversation") -> None:
+        super().__init__(
+            loop=asyncio.get_running_loop(),
+            connection_lost_callback=conversation._on_connection_lost,  # noqa: SLF001 -- its own
+        )
+        self.unsolicited = 0
+        self._partial = bytearray()
+        self._lines: list[bytes] = []
+
+    def data_received(self, data: bytes) -> None:
+        """Collect `data`; pass a reply on when it is complete."""
+        if not self._awaited:
+            self.unsolicited += len(data)
+            return
+        self._partial += data
+        while (end := self._partial.find(b"\n")) >= 0:
+            line = bytes(self._partial[: end + 1])
+            del self._partial[: end + 1]
+            if _REPLY_LINE.match(line) is None:
+                self._give_up(NotSmtpError(b"".join(self._lines) + line))
+                return
+            self._lines.append(line)
+            if line[3:4] != b"-":
+                self._deliver()
+                return
+        size = len(self._partial) + sum(map(len, self._lines))
+        if len(self._lines) > MAX_REPLY_LINES or size > MAX_REPLY_BYTES:
+            self._give_up(ReplyTooLongError())
+
+    def eof_received(self) -> bool:
+        """Tell a cut-off reply of another service from a plain hang-up."""
+        if self._awaited and self._partial and not _REPLY_LINE.match(self._partial + b"\n"):
+            self._give_up(NotSmtpError(bytes(self._partial)))
+        return super().eof_received()
+
+    @property
+    def partial(self) -> bytes:
+        """What has come so far of a reply that is not complete."""
+        return b"".join(self._lines) + bytes(self._partial)
+
+    @property
+    def _awaited(self) -> bool:
+        waiter = self._response_waiter
+        return self._response_pending and waiter is not None and not waiter.done()
+
+    def _deliver(self) -> None:
+        reply = b"".join(self._lines)
+        self._lines.clear()
+        if len(reply) > MAX_REPLY_BYTES or reply.count(b"\n") > MAX_REPLY_LINES:
+            self._give_up(ReplyTooLongError())
+            return
+        super().data_received(reply)
+        self.unsolicited += len(self._partial)
+        self._partial.clear()
+
+    def _give_up(self, error: Exception) -> None:
+        waiter = self._response_waiter
+        if waiter is not None and not waiter.done():
+            self._set_response_exception(waiter, error)
+        # A server that floods would otherwise be read, and thrown away, until the deadline.
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+
+class Conversation(aiosmtplib.SMTP):
+    """A connection that is led stage by stage.
+
+    Never `connect()` (it would look names up, connect and greet in one), never `login()` (it
+    tries every mechanism, trap 5), never `async with` (its end waits for the server, trap 2).
+    `timeout=None` everywhere: the stages and the check have deadlines, operations do not.
+    """
+
+    def __init__(self, host: str, ehlo_name: str) -> None:
+        # local_hostname keeps the library from asking DNS for this computer's name (trap 4);
+        # start_tls=False keeps it from deciding about encryption by itself (trap 7).
+        super().__init__(
+            hostname=host, port=0, local_hostname=ehlo_name, timeout=None, start_tls=False
+        )
+        self._guard: GuardedProtocol | None = None
+        self._transports: list[asyncio.WriteTransport] = []
+        self.peer = ""
+
+    async def open(self, sock: socket.socket, context: ssl.SSLContext | None) -> None:
+        """Take over a connected socket; with a `context`, encrypt from the first byte."""
+        self.loop = asyncio.get_running_loop()
+        guard = GuardedProtocol(self)
+        self.peer = str(sock.getpeername()[0])
+        transport, _ = await self.loop.create_connection(
+            lambda: guard,
+            sock=sock,
+            ssl=context,
+            server_hostname=self.hostname if context is not None else None,
+        )
+        self._transports.append(transport)
+        self.protocol, self.transport, self._guard = guard, transport, guard
+
+    async def greeting(self) -> aiosmtplib.SMTPResponse:
+        """Return the server's greeting.
+
+        Raises:
+            Refused: it is not 220 (RFC 5321 section 4.3.2).
+        """
+        reply = await self._guarded.read_response(None)
+        if reply.code != 220:
+            raise Refused(reply.code, reply.message)
+        return reply
+
+    async def command(self, *words: bytes, expect: int) -> aiosmtplib.SMTPResponse:
+        """Send a command and return the reply.
+
+        Raises:
+            Refused: the reply has another code than `expect`.
+        """
+        reply = await self.execute_command(*words, timeout=None)
+        if reply.code != expect:
+            raise Refused(reply.code, reply.message)
+        return reply
+
+    async def encrypt(self, context: ssl.SSLContext) -> int:
+        """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers)."""
+        before = self._guarded.unsolicited
+        await self.starttls(tls_context=context, timeout=None)
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self._transports.append(self.transport)
+        return self._guarded.unsolicited - before
+
+    @property
+    def ssl_object(self) -> ssl.SSLObject | None:
+        """The TLS layer, if the connection is encrypted."""
+        if self.transport is None:
+            return None
+        found: ssl.SSLObject | None = self.transport.get_extra_info("ssl_object")
+        return found
+
+    @property
+    def partial(self) -> bytes:
+        """What has come so far of a reply that is not complete."""
+        return b"" if self._guard is None else self._guard.partial
+
+    def abort(self) -> None:
+        """Drop the connection now.
+
+        close() alone would wait up to 30 s for the peer's goodbye in TLS (trap 3), and the
+        library forgets its transport on a 421, so every transport is kept here.
+        """
+        for transport in reversed(self._transports):
+            transport.abort()
+        self._transports.clear()
+        self.close()
+
+    @property
+    def _guarded(self) -> GuardedProtocol:
+        if self._guard is None:
+            raise aiosmtplib.SMTPServerDisconnected("Server not connected")
+        return self._guard

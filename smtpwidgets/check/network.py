@@ -1,0 +1,142 @@
+"""How the world is reached: names, doors to practice servers, and whom TLS trusts."""
+
+import functools
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from smtpwidgets.check.threads import shared_pool, wait_for_thread
+
+__all__ = ["NOBODY", "Address", "Network", "unverified_context"]
+
+# The port of an address on which nobody listens; the real number is chosen when connecting.
+NOBODY = 0
+
+
+class Address(NamedTuple):
+    """One place to connect to; `host` is a number, `port` may be `NOBODY`."""
+
+    family: socket.AddressFamily
+    host: str
+    port: int
+    scope: int = 0
+
+    @property
+    def sockaddr(self) -> tuple[str, int] | tuple[str, int, int, int]:
+        """The form that sockets take."""
+        if self.family is socket.AF_INET6:
+            return self.host, self.port, 0, self.scope
+        return self.host, self.port
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether this is the computer itself."""
+        return ipaddress.ip_address(self.host.partition("%")[0]).is_loopback
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether this address exists in a local network only (RFC 1918, RFC 4193)."""
+        address = ipaddress.ip_address(self.host.partition("%")[0])
+        return address.is_private and not address.is_loopback
+
+
+@dataclass(frozen=True)
+class Network:
+    """How the world is reached; the default is the real one.
+
+    `tls_context` replaces the system's trust. `doors` maps (host, port) to the (address, port)
+    where a server stands in its place. A host in `zone` (the name itself or below) is never asked
+    from DNS: it is known if it has a door, and does not exist otherwise.
+    """
+
+    tls_context: ssl.SSLContext | None = None
+    doors: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
+    zone: str = ""
+
+    async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
+        """Return where `host` (as on the wire) is, in the order of the system's preference.
+
+        Raises:
+            socket.gaierror: the name leads nowhere.
+        """
+        if (door := self.doors.get((host, port))) is not None:
+            return (_at(*door),)
+        for (known, _port), (address, _) in self.doors.items():
+            if known == host:
+                return (_at(address, NOBODY),)
+        if self.zone and (host == self.zone or host.endswith(f".{self.zone}")):
+            raise socket.gaierror(socket.EAI_NONAME, "no such host in the practice zone")
+        return await _look_up(host, port)
+
+    async def context(self) -> ssl.SSLContext:
+        """Return the rules by which servers are trusted; the system's are read once."""
+        if self.tls_context is not None:
+            return self.tls_context
+        return await wait_for_thread(shared_pool.submit(_system_context))
+
+
+def _at(address: str, port: int) -> Address:
+    version = ipaddress.ip_address(address).version
+    return Address(socket.AF_INET6 if version == 6 else socket.AF_INET, address, port)
+
+
+_in_flight: dict[tuple[str, int], Future[tuple[Address, ...]]] = {}
+_in_flight_lock = threading.Lock()
+
+
+async def _look_up(host: str, port: int) -> tuple[Address, ...]:
+    """Ask the system's resolver, at most once at a time for each name."""
+    key = (host, port)
+    with _in_flight_lock:
+        future = _in_flight.get(key)
+        if future is None:
+            future = _in_flight[key] = shared_pool.submit(functools.partial(_resolve, host, port))
+    return await wait_for_thread(future)
+
+
+def _resolve(host: str, port: int) -> tuple[Address, ...]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    finally:
+        with _in_flight_lock:
+            _in_flight.pop((host, port), None)
+    addresses = [
+        Address(family, str(sockaddr[0]), port, int(sockaddr[3]) if len(sockaddr) == 4 else 0)
+        for family, _type, _proto, _name, sockaddr in found
+        if family in {socket.AF_INET, socket.AF_INET6}
+    ]
+    return tuple(dict.fromkeys(addresses))
+
+
+_context_lock = threading.Lock()
+
+
+def _system_context() -> ssl.SSLContext:
+    # Two threads must not build it twice: it costs some 30 ms and 1 MB (it reads every CA).
+    with _context_lock:
+        return _build_system_context()
+
+
+@functools.cache
+def _build_system_context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    # RFC 8996: TLS 1.0 and 1.1 are gone; said here so that no system default brings them back.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # RFC 9525 section 6.3: only the alternative names count.
+    context.hostname_checks_common_name = False
+    return context
+
+
+@functools.cache
+def unverified_context() -> ssl.SSLContext:
+    """Return a context that trusts everybody: for reading a certificate, never for a login."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,116 @@
+"""What is asked of a check, and what follows from it before anything is sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smtpwidgets.check.auth import MECHANISMS
+from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.account import address_problems
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import CHECK_DEADLINE_S, Depth, Stage, stages_of
+
+__all__ = ["Order"]
+
+_DEPTHS = tuple(Depth)
+_UNTESTABLE = {
+    Auth.NTLM: "NTLM",
+    Auth.KERBEROS: "Kerberos",
+    Auth.CLIENT_CERTIFICATE: "a client certificate",
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One check as it was asked for.
+
+    Raises:
+        InvalidSettingsError: `sender` or `recipient` is no address.
+        ValueError: there is no such depth or mechanism, or the time limit is not positive.
+    """
+
+    server: Server
+    secret: Secret | None = None
+    sender: str | None = None
+    recipient: str | None = None
+    wanted: Depth = Depth.LOGIN
+    timeout_s: float | None = None
+    allow_cleartext: bool = False
+    mechanism: str | None = None
+
+    def __post_init__(self) -> None:
+        problems = [
+            problem
+            for field in ("sender", "recipient")
+            if (address := getattr(self, field)) is not None
+            for problem in address_problems(address, field)
+        ]
+        if problems:
+            raise InvalidSettingsError(problems)
+        if self.mechanism is not None and self.mechanism not in MECHANISMS:
+            known = ", ".join(MECHANISMS)
+            raise ValueError(f"no mechanism {self.mechanism!r} is spoken here; there are: {known}")
+        if self.timeout_s is not None and not self.timeout_s > 0:
+            raise ValueError("timeout_s is a number of seconds greater than 0")
+
+    @property
+    def deadline_s(self) -> float:
+        """The limit of the whole check in seconds."""
+        return self.timeout_s or self.server.timeout_s or CHECK_DEADLINE_S
+
+    @property
+    def consents_to_cleartext(self) -> bool:
+        """Whether the person agreed to send the password unencrypted to this server."""
+        return self.allow_cleartext or self.server.allow_cleartext
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether there is a login that can be tested from here."""
+        return self.server.auth is not Auth.NONE and self.server.auth not in _UNTESTABLE
+
+    @property
+    def mail_from(self) -> str | None:
+        """The sender's address: the one given, or else a user name that is an address."""
+        if self.sender is not None:
+            return self.sender.strip()
+        username = self.server.username
+        return username if username and not address_problems(username) else None
+
+    @property
+    def rcpt_to(self) -> str | None:
+        """The recipient's address: the one given, or else the sender's."""
+        return self.mail_from if self.recipient is None else self.recipient.strip()
+
+    @property
+    def depth(self) -> Depth:
+        """How far the check really goes."""
+        reach = self.wanted
+        if self.server.auth in _UNTESTABLE:
+            reach = min(reach, Depth.CONNECT, key=_DEPTHS.index)
+        if self.mail_from is None:
+            reach = min(reach, Depth.LOGIN, key=_DEPTHS.index)
+        return min(reach, Depth.MESSAGE, key=_DEPTHS.index)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of this check, in order."""
+        return stages_of(self.server.security, self.depth, login=self.logs_in)
+
+    def not_tested(self) -> Iterator[str]:
+        """Say in words what this check does not look at, even if it passes."""
+        deep = _DEPTHS.index
+        if (way := _UNTESTABLE.get(self.server.auth)) is not None:
+            yield f"The login: logging in with {way} cannot be tested from here."
+        elif not self.logs_in:
+            yield "The login: this entry is set to log in with nothing."
+        elif self.depth is Depth.CONNECT:
+            yield "The login: the user name and the password were not sent."
+        if self.mail_from is None and deep(self.wanted) > deep(Depth.LOGIN):
+            yield "Sending: no sender's address was given, and the user name is not an address."
+        elif deep(self.depth) < deep(Depth.REHEARSAL):
+            yield "Whether the server takes mail from your address."
+        if deep(self.depth) < deep(Depth.MESSAGE):
+            yield "Whether a message arrives: none was sent."
+        else:
+            yield "Whether the test message arrives: the inbox was not looked at."

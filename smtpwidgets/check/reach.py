@@ -1,0 +1,167 @@
+"""From addresses to a connected socket: all addresses raced, each kept as an attempt.
+
+The race is our own since none of the libraries tells how each address ended (RFC 8305 section 5:
+the next address starts after 250 ms, or as soon as the one before has failed).
+"""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from time import perf_counter
+
+from smtpwidgets.check.exceptions import errno_cause
+from smtpwidgets.check.network import NOBODY, Address
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.report import Attempt
+
+__all__ = ["ATTEMPT_DELAY_S", "connect", "dial", "interleaved"]
+
+ATTEMPT_DELAY_S = 0.25
+
+# When all addresses fail, the error that says most speaks: a refusal came from the server itself.
+_TELLING = (
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ECONNREFUSED,
+    errno.ECONNRESET,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ETIMEDOUT,
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+)
+
+
+def interleaved(addresses: Sequence[Address]) -> tuple[Address, ...]:
+    """Return the addresses with the families taking turns (RFC 8305 section 4)."""
+    if not addresses:
+        return ()
+    first = [a for a in addresses if a.family == addresses[0].family]
+    second = [a for a in addresses if a.family != addresses[0].family]
+    return tuple(a for a in chain.from_iterable(zip_longest(first, second)) if a is not None)
+
+
+@dataclass
+class _Try:
+    """One address on its way."""
+
+    address: Address
+    started: float
+    task: asyncio.Task[socket.socket]
+    ended: float | None = None
+
+    def attempt(self, winner: socket.socket | None) -> Attempt:
+        ended = self.ended if self.ended is not None else perf_counter()
+        ok, cause, detail = self._outcome(winner)
+        return Attempt(
+            address=self.address.host,
+            port=self.address.port,
+            ok=ok,
+            elapsed_ms=(ended - self.started) * 1000,
+            cause=cause,
+            detail=detail,
+        )
+
+    def _outcome(self, winner: socket.socket | None) -> tuple[bool, CauseId | None, str]:
+        if self.task.cancelled() or not self.task.done():
+            if winner is not None:
+                return False, None, "not needed: another address answered first"
+            return False, CauseId("port-silent"), "no answer"
+        if (error := self.task.exception()) is not None:
+            number = error.errno if isinstance(error, OSError) else None
+            return False, errno_cause(number), errno.errorcode.get(number or 0, "")
+        return self.task.result() is winner, None, ""
+
+
+async def connect(
+    addresses: Sequence[Address], attempts: list[Attempt]
+) -> tuple[socket.socket, Address]:
+    """Return the socket that connected first, and where to; add every attempt to `attempts`.
+
+    Raises:
+        OSError: every address failed; the most telling error is raised.
+    """
+    with contextlib.ExitStack() as held:
+        places = [held.enter_context(_somewhere(address)) for address in interleaved(addresses)]
+        tries: list[_Try] = []
+        winner: socket.socket | None = None
+        try:
+            won = await _race(places, tries)
+            winner = won.task.result()
+            return winner, won.address
+        finally:
+            await _call_off(tries, winner)
+            attempts.extend(one.attempt(winner) for one in tries)
+
+
+async def _race(places: Sequence[Address], tries: list[_Try]) -> _Try:
+    waiting = list(reversed(places))
+    errors: list[OSError] = []
+    while waiting or any(not one.task.done() for one in tries):
+        if waiting:
+            address = waiting.pop()
+            tries.append(_Try(address, perf_counter(), asyncio.create_task(dial(address))))
+        running = {one.task for one in tries if one.ended is None}
+        await asyncio.wait(
+            running,
+            timeout=ATTEMPT_DELAY_S if waiting else None,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        for one in tries:
+            if one.ended is not None or not one.task.done():
+                continue
+            one.ended = perf_counter()
+            error = one.task.exception()
+            if error is None:
+                return one
+            if not isinstance(error, OSError):
+                raise error
+            errors.append(error)
+    if not errors:
+        raise OSError(errno.EADDRNOTAVAIL, "no address to connect to")
+    raise min(errors, key=_rank)
+
+
+def _rank(error: OSError) -> int:
+    return _TELLING.index(error.errno) if error.errno in _TELLING else len(_TELLING)
+
+
+async def _call_off(tries: Sequence[_Try], winner: socket.socket | None) -> None:
+    """Stop what is still under way, and close what connected too late."""
+    tasks = [one.task for one in tries]
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+    for task in tasks:
+        if task.cancelled() or task.exception() is not None:
+            continue
+        if task.result() is not winner:
+            task.result().close()
+
+
+async def dial(address: Address) -> socket.socket:
+    """Return a socket connected to `address`."""
+    sock = socket.socket(address.family, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)  # noqa: FBT003 -- its only argument
+        await asyncio.get_running_loop().sock_connect(sock, address.sockaddr)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+@contextlib.contextmanager
+def _somewhere(address: Address) -> Iterator[Address]:
+    """Give `NOBODY` a real number: a port that is taken, and on which nobody listens."""
+    if address.port != NOBODY:
+        yield address
+        return
+    with socket.socket(address.family, socket.SOCK_STREAM) as taken:
+        taken.bind((address.host, 0))
+        yield address._replace(port=taken.getsockname()[1])
