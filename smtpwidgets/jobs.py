@@ -7,6 +7,7 @@ its failure to the scope's `on_error`; nothing is lost in a task that was never 
 """
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
@@ -23,6 +24,10 @@ class Jobs:
 
     def __init__(self, name: str = "smtpwidgets-jobs") -> None:
         self._loop = asyncio.new_event_loop()
+        # ipykernel 7.0 keeps the message a cell answers to in a context variable without a
+        # default: a trait set in a bare context raises, unseen. So all work runs in the context
+        # of the cell that made this object, whoever sends it.
+        self._context = contextvars.copy_context()
         self._running: set[Future[Any]] = set()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -34,7 +39,7 @@ class Jobs:
         Cancelling the future cancels the coroutine. Callable from any thread, with or without a
         running loop.
         """
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = asyncio.run_coroutine_threadsafe(self._in_context(work), self._loop)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
@@ -61,6 +66,9 @@ class Jobs:
     def alive(self) -> bool:
         """Whether work can still be sent."""
         return self._thread.is_alive()
+
+    async def _in_context(self, work: Coroutine[Any, Any, T]) -> T:
+        return await self._loop.create_task(work, context=self._context.copy())
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -3,6 +3,7 @@
 It knows neither pandas nor ipywidgets. Every method may be called from any thread.
 """
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.store import Store, open_store
@@ -24,9 +26,16 @@ if TYPE_CHECKING:
     from smtpwidgets.frames import ServersFrame
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["Profile", "open_profile", "practice_profile"]
+__all__ = ["Listener", "Profile", "open_profile", "practice_profile"]
 
 Value = Server | Account
+
+# Called with the id of the server whose last check or secret is new, or None for any change.
+Listener = Callable[[str | None], None]
+
+
+# Set by BinderHub in every session it launches; its network lets no mail port out.
+_BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
 
 class Profile:
@@ -48,7 +57,7 @@ class Profile:
         self._snapshot = store.snapshot()
         self._reports = store.reports()
         self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Listener] = []
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -86,6 +95,11 @@ class Profile:
     def where(self) -> str:
         """Where servers and accounts are stored, in words."""
         return "in memory, for practice" if self._practice is not None else self._store.where
+
+    @property
+    def mail_ports_closed(self) -> bool:
+        """Whether this machine is known to let no mail port out (Binder)."""
+        return self._practice is None and any(name in os.environ for name in _BINDER)
 
     def used_by(self, server_id: str) -> tuple[Account, ...]:
         """Return the accounts that send or receive through this server."""
@@ -167,12 +181,10 @@ class Profile:
         if secret is None and not keep_secret and _moved(before, value):
             self._put_secret_away(value.id)
         elif secret is not None:
-            self._announce()
+            self._announce(value.id)
         return value
 
-    def remove(
-        self, id: str, *, replace_with: str | None = None, unlink: bool = False
-    ) -> None:
+    def remove(self, id: str, *, replace_with: str | None = None, unlink: bool = False) -> None:
         """Delete a server or an account; `undo()` brings it back with its links and its secret.
 
         Args:
@@ -213,7 +225,7 @@ class Profile:
         """Keep the password of a server and say where it is kept."""
         self._find(id)
         kept = self._credentials.put(id, secret)
-        self._announce()
+        self._announce(id)
         return kept
 
     def has_secret(self, id: str) -> bool:
@@ -223,7 +235,7 @@ class Profile:
     def forget_secret(self, id: str) -> None:
         """Delete the kept password of a server."""
         self._credentials.delete(id)
-        self._announce()
+        self._announce(id)
 
     def keyring_state(self) -> KeyringState:
         """Return where passwords go on this computer, in words."""
@@ -248,7 +260,9 @@ class Profile:
             NotFoundError: there is no such server.
         """
         server, revision = self.server(id), self._snapshot.revision
-        secret = self._credentials.get(id) if server.auth != "none" else None
+        # Keyring and database may take their time; the loop of the caller must not wait for them.
+        wanted = server.auth is not Auth.NONE
+        secret = await asyncio.to_thread(self._credentials.get, id) if wanted else None
         report = await check(
             server,
             secret=secret,
@@ -259,7 +273,7 @@ class Profile:
             revision=revision,
             progress=progress,
         )
-        self.keep_report(report)
+        await asyncio.to_thread(self.keep_report, report)
         return report
 
     def keep_report(self, report: Report) -> None:
@@ -269,7 +283,7 @@ class Profile:
         self._store.keep_report(report)
         with self._lock:
             self._reports = {**self._reports, report.server_id: report}
-        self._announce()
+        self._announce(report.server_id)
 
     # --- other notebooks -------------------------------------------------------------------------
 
@@ -283,10 +297,11 @@ class Profile:
             self._snapshot, self._reports = self._store.snapshot(), self._store.reports()
         self._announce()
 
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each change; return the function that ends this.
 
-        It is called in the thread that made the change, so it should only send work on.
+        It gets the id of the server whose last check or secret is new, or None when entries
+        changed. It is called in the thread that made the change, so it should only send work on.
         """
         self._listeners.append(listener)
 
@@ -366,9 +381,9 @@ class Profile:
         senders = (a.address for a in self._snapshot.accounts.values() if server_id in a.outgoing)
         return next(senders, None)
 
-    def _announce(self) -> None:
+    def _announce(self, server_id: str | None = None) -> None:
         for listener in tuple(self._listeners):
-            listener()
+            listener(server_id)
 
 
 def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:

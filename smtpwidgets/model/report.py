@@ -7,11 +7,13 @@ direction overrides) but not escaped: whoever draws them escapes them.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
+from typing import Protocol as TypingProtocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Remedy
-from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.causes import CAUSES, cause_of
 from smtpwidgets.model.remedies import remedy_for
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
@@ -126,14 +128,20 @@ class Report(BaseModel):
 
     @property
     def ok(self) -> bool:
-        """Whether every stage of the chosen depth passed (warnings allowed)."""
-        return bool(self.stages) and all(result.ok for result in self.stages)
+        """Whether every stage of the chosen depth passed (warnings allowed).
+
+        A check that ended between two stages (cancelled, out of time) names its cause, and is not
+        ok though no stage failed. A cause of a newer version is judged by the stages alone.
+        """
+        cause = None if self.cause_id is None else CAUSES.get(self.cause_id)
+        passed = bool(self.stages) and all(result.ok for result in self.stages)
+        return passed and (cause is None or cause.warning)
 
     @property
     def reached(self) -> Stage | None:
-        """The last stage that passed, or None when none did."""
-        passed = [result.stage for result in self.stages if result.ok]
-        return passed[-1] if passed else None
+        """The last stage that passed before one failed, or None when none did."""
+        passed = list(takewhile(lambda result: result.ok, self.stages))
+        return passed[-1].stage if passed else None
 
     @property
     def failed(self) -> StageResult | None:
@@ -176,6 +184,25 @@ class Report(BaseModel):
             "security": _SECURITY_WORDS[self.security],
             **self.facts,
         }
+
+    def __str__(self) -> str:
+        from smtpwidgets.model.report_text import report_text  # noqa: PLC0415 -- it reads reports
+
+        return report_text(self)
+
+    def __repr__(self) -> str:
+        verdict = "works" if self.ok else (self.cause.summary if self.cause else "not finished")
+        return f"<Report of {self.host}:{self.port}: {verdict}>"
+
+    def _repr_pretty_(self, printer: "TextPrinter", cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
+
+
+class TextPrinter(TypingProtocol):
+    """The part of IPython's pretty printer that is used here."""
+
+    def text(self, text: str) -> None:
+        """Write `text` as it is."""
 
 
 # In the middle of a sentence, where the list's bare "none" would not be understood.

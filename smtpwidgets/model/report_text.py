@@ -1,0 +1,98 @@
+"""A report as plain text: for a terminal, a script, a screen reader, or support's mail box."""
+
+from collections.abc import Iterable, Mapping
+
+from smtpwidgets.model.cause import Certainty, Who
+from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.fields import SECURITY_WORDS
+from smtpwidgets.model.report import Report, StageResult, StageState
+from smtpwidgets.model.stages import STAGES
+
+__all__ = ["CERTAINTY_WORDS", "REACHED_WORDS", "WHO_WORDS", "report_text", "success_words"]
+
+WHO_WORDS: Mapping[Who, str] = {
+    Who.YOU: "You can fix this",
+    Who.PROVIDER: "Your mail provider can fix this",
+    Who.NETWORK: "Whoever runs this network can fix this",
+    Who.ADMINISTRATOR: "Your administrator can fix this",
+    Who.NOBODY: "Nobody has to do anything",
+}
+
+CERTAINTY_WORDS: Mapping[Certainty, str] = {
+    Certainty.CERTAIN: "certain",
+    Certainty.LIKELY: "likely",
+    Certainty.POSSIBLE: "possible",
+}
+
+REACHED_WORDS: Mapping[str, str] = {
+    "connect": "It answers. Nothing secret was sent.",
+    "login": "It accepted your login.",
+    "rehearsal": "It accepted your login and your address as the sender. Nothing was delivered.",
+    "message": "It accepted the test message. Look for it in the inbox.",
+    "round-trip": "It accepted the test message. Look for it in the inbox.",
+}
+
+_SIGNS: Mapping[StageState, str] = {
+    StageState.OK: "✓",
+    StageState.WARNING: "!",
+    StageState.FAILED: "✗",
+}
+
+
+def success_words(report: Report) -> str:
+    """Return what a check that passed has shown, and no more than that."""
+    if report.depth != "connect" and not report.logins_used:
+        return "It answers and wants no login."
+    return REACHED_WORDS[report.depth]
+
+
+def report_text(report: Report) -> str:
+    """Return the whole report in lines; it holds no password, but names host and user."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterable[str]:
+    where = f"{report.host}, port {report.port}, {SECURITY_WORDS[report.security]}"
+    yield f"Check of {where}"
+    yield f"{report.started_at:%Y-%m-%d %H:%M:%S %Z}, {report.elapsed_ms:.0f} ms in all".strip()
+    yield ""
+    yield from _verdict(report)
+    yield ""
+    yield "Stages"
+    yield from (_stage(result) for result in report.stages)
+    yield from _section("What this rests on", report.evidence)
+    yield from _section("It could also be", (cause_of(id).summary for id in report.alternatives))
+    yield from _section(
+        "Addresses tried",
+        (
+            f"{a.address} port {a.port}: {'answered' if a.ok else a.detail or 'no answer'}"
+            for a in report.attempts
+        ),
+    )
+    yield from _section("Not tested", report.not_tested)
+
+
+def _verdict(report: Report) -> Iterable[str]:
+    if report.cause is None or report.remedy is None:
+        yield "This server works."
+        yield success_words(report)
+        return
+    yield f"{report.remedy.title.removesuffix('.')}."
+    yield report.remedy.what
+    yield from (f"  {n}. {step}" for n, step in enumerate(report.remedy.steps, 1))
+    who = ", ".join(WHO_WORDS[one] for one in report.cause.who)
+    yield f"{who} ({CERTAINTY_WORDS[report.certainty]})."
+
+
+def _stage(result: StageResult) -> str:
+    said = " ".join(part for part in (result.detail, str(result.reply or "")) if part)
+    line = f"  {_SIGNS[result.state]} {STAGES[result.stage].label}: {said}"
+    return f"{line.removesuffix(': ')} ({result.elapsed_ms:.0f} ms)"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in found)

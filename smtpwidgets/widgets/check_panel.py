@@ -1,0 +1,126 @@
+"""The last check of one server: its stages as they happen, the verdict, and what to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import ipywidgets as w
+
+from smtpwidgets.model.cause import Family, Who
+from smtpwidgets.model.problem import Fix
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.report_text import report_text
+from smtpwidgets.model.stages import Depth, Stage, stages_of
+from smtpwidgets.widgets.checks import Running
+from smtpwidgets.widgets.markup import diagnosis, further_facts, heading, note, stage_list
+from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.words import LABELS, NOTICES
+
+__all__ = ["CheckPanel"]
+
+
+class CheckPanel:
+    """Shows a report, or a check under way. Built once; `show_…` only sets values."""
+
+    def __init__(self, root: RootView) -> None:
+        self._root = root
+        self.report: Report | None = None
+        self.head = html(heading("Last check"), "smtpw-grow")
+        self.again = button(LABELS["check-again"], "smtpw-quiet")
+        self.stop = button(LABELS["stop"], "smtpw-danger")
+        self.stages = html("")
+        self.verdict = html("")
+        self.fix = button("", "smtpw-primary")
+        self.retype = button(LABELS["password"], "smtpw-primary")
+        self.send = button(LABELS["send"])
+        self.copy = button(LABELS["copy-report"])
+        self.more = html("")
+        actions = w.HBox([self.fix, self.retype, self.send, self.copy])
+        actions.add_class("smtpw-actions")
+        head = w.HBox([self.head, self.again, self.stop])
+        head.add_class("smtpw-panel-head")
+        self.box = w.VBox([head, self.stages, self.verdict, actions, self.more])
+        self.box.add_class("smtpw-panel")
+        root.on_click(self.copy, self._copy)
+
+    def wire(
+        self,
+        *,
+        check: Callable[[], object],
+        send: Callable[[], object],
+        stop: Callable[[], object],
+        fix: Callable[[Fix], object],
+        retype: Callable[[], object],
+    ) -> None:
+        """Say what the buttons do."""
+        self._root.on_click(self.again, check)
+        self._root.on_click(self.send, send)
+        self._root.on_click(self.stop, stop)
+        self._root.on_click(self.retype, retype)
+        self._root.on_click(self.fix, lambda: fix(self.offered) if self.offered else None)
+
+    @property
+    def offered(self) -> Fix | None:
+        """The repair that the report on show offers."""
+        remedy = None if self.report is None else self.report.remedy
+        return None if remedy is None else remedy.fix
+
+    def show_nothing(self, sentence: str, *, checkable: bool = False) -> None:
+        """Show that there is no check to show."""
+        self.report = None
+        self.head.value = heading("Last check")
+        self.stages.value = note("info", sentence)
+        self.verdict.value = self.more.value = ""
+        self.again.description = LABELS["check"]
+        self._show_buttons({self.again} if checkable else set())
+
+    def show_running(self, running: Running) -> None:
+        """Show a check under way."""
+        self.report = None
+        where = f"{running.server.host}, port {running.server.port_number}"
+        self.head.value = heading("Checking", where)
+        self.stages.value = stage_list(running.plan, running.results, running=True)
+        self.verdict.value = self.more.value = ""
+        self._show_buttons({self.stop})
+
+    def show_report(self, report: Report, *, outdated: bool = False) -> None:
+        """Show a finished check."""
+        self.report = report
+        plan = stages_of(report.security, report.depth, login=_had_login(report))
+        self.head.value = heading("Last check", _when(report))
+        self.stages.value = stage_list(plan, {result.stage: result for result in report.stages})
+        warning = note("warn", NOTICES["outdated"]) if outdated else ""
+        self.verdict.value = warning + diagnosis(report)
+        self.more.value = further_facts(report)
+        self.again.description = LABELS["check-again"]
+        if self.offered is not None:
+            self.fix.description = self.offered.label
+        self._show_buttons({self.again, self.copy, *self._offers(report)})
+
+    def _offers(self, report: Report) -> set[w.Button]:
+        if report.ok:
+            return set() if report.depth is Depth.MESSAGE else {self.send}
+        if self.offered is not None:
+            return {self.fix}
+        cause = report.cause
+        mine = cause is not None and Who.YOU in cause.who and cause.family is Family.LOGIN
+        return {self.retype} if mine else set()
+
+    def _show_buttons(self, shown: set[w.Button]) -> None:
+        for one in (self.again, self.stop, self.fix, self.retype, self.send, self.copy):
+            one.layout.display = "" if one in shown else "none"
+
+    def _copy(self) -> None:
+        if self.report is not None:
+            self._root.guard.copy(report_text(self.report))
+
+
+def _had_login(report: Report) -> bool:
+    passed = {result.stage for result in report.stages}
+    return Stage.LOGIN in passed or report.failed is not None
+
+
+def _when(report: Report) -> str:
+    moment = report.started_at.astimezone()
+    today = moment.date() == datetime.now(moment.tzinfo).date()
+    when = f"{moment:%H:%M}" if today else f"{moment:%Y-%m-%d %H:%M}"
+    return f"{when}, {'1 login used' if report.logins_used else 'no login used'}"

@@ -1,0 +1,84 @@
+"""The checks that a page has under way: at most one a server, each can be stopped."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from smtpwidgets.jobs import Scope
+from smtpwidgets.model.report import StageResult
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import STAGES, Depth, Stage, stages_of
+from smtpwidgets.profile import Profile
+
+__all__ = ["Checks", "Running"]
+
+
+@dataclass
+class Running:
+    """A check under way and the stages it has passed."""
+
+    server: Server
+    depth: Depth
+    results: dict[Stage, StageResult] = field(default_factory=dict)
+    future: Future[Any] | None = None
+
+    @property
+    def plan(self) -> tuple[Stage, ...]:
+        """The stages this check goes through."""
+        return stages_of(self.server.security, self.depth, login=self.server.auth is not Auth.NONE)
+
+    @property
+    def doing(self) -> str:
+        """What it does now, in words."""
+        waiting = (stage for stage in self.plan if stage not in self.results)
+        stage = next(waiting, Stage.QUIT)
+        return STAGES[stage].doing
+
+
+class Checks:
+    """Starts and stops checks; `listener(server id)` is called after each step of one."""
+
+    def __init__(self, scope: Scope, profile: Profile) -> None:
+        self._scope, self._profile = scope, profile
+        self._running: dict[str, Running] = {}
+        self._listeners: list[Callable[[str], object]] = []
+
+    def subscribe(self, listener: Callable[[str], object]) -> None:
+        """Call `listener` on the jobs thread whenever a check begins, moves on or ends."""
+        self._listeners.append(listener)
+
+    def under_way(self, id: str) -> Running | None:
+        """Return the running check of a server, if there is one."""
+        return self._running.get(id)
+
+    def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
+        """Begin to check a server; a second press while it runs does nothing (one login)."""
+        if id in self._running:
+            return
+        running = Running(self._profile.server(id), depth)
+        self._running[id] = running
+        running.future = self._scope.start(self._run(id, running))
+        self._tell(id)
+
+    def stop(self, id: str) -> None:
+        """Cancel the check of a server."""
+        running = self._running.get(id)
+        if running is not None and running.future is not None:
+            running.future.cancel()
+
+    async def _run(self, id: str, running: Running) -> None:
+        def advance(result: StageResult) -> None:
+            running.results[result.stage] = result
+            self._tell(id)
+
+        try:
+            await self._profile.check(id, depth=running.depth, progress=advance)
+        finally:
+            self._running.pop(id, None)
+            self._tell(id)
+
+    def _tell(self, id: str) -> None:
+        for listener in self._listeners:
+            listener(id)

@@ -1,0 +1,361 @@
+"""One server on the page: its fields on the left, its last check on the right.
+
+It knows what is being edited (`Editing`) and tells its owner when an entry was saved or left.
+What was typed for an entry stays until it is saved or cancelled, whatever is shown meanwhile.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import ipywidgets as w
+
+from smtpwidgets.errors import NotFoundError, StaleRevisionError
+from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.fields import FIELDS, FieldGroup
+from smtpwidgets.model.problem import Fix, Problem, Severity
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.profile import Profile
+from smtpwidgets.widgets.check_panel import CheckPanel
+from smtpwidgets.widgets.checks import Checks
+from smtpwidgets.widgets.editing import Editing
+from smtpwidgets.widgets.form import ServerFields
+from smtpwidgets.widgets.markup import note, text
+from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.words import LABELS, NOTICES
+
+__all__ = ["Details"]
+
+_NEW = ""  # the key under which a new entry is put aside
+
+
+class Details:
+    """Edits and checks one server at a time.
+
+    `saved(id)` is called after an entry was stored, `left()` after a new one was cancelled.
+    `extra` are further buttons, shown for stored entries only.
+    """
+
+    def __init__(
+        self,
+        root: RootView,
+        profile: Profile,
+        *,
+        saved: Callable[[str], object] = lambda _id: None,
+        left: Callable[[], object] = lambda: None,
+        extra: tuple[w.Button, ...] = (),
+    ) -> None:
+        self._root, self._profile = root, profile
+        self._saved, self._left, self._extra = saved, left, extra
+        self.editing: Editing | None = None
+        self._drafts: dict[str, Editing] = {}
+        self._secrets: dict[str, Secret] = {}
+        self.checks = Checks(root.scope, profile)
+        self.checks.subscribe(self._check_moved)
+        self.fields = ServerFields(root, self._typed, self._repair)
+        self.panel = CheckPanel(root)
+        self._build()
+        self._wire()
+        self.show_nothing()
+
+    def _build(self) -> None:
+        self.tabs = {group: button(group.value, "smtpw-tab") for group in FieldGroup}
+        tabs = w.HBox(list(self.tabs.values()))
+        tabs.add_class("smtpw-tabs")
+        self.message = html("", "smtpw-message")
+        self.reload_button = button(LABELS["reload"], "smtpw-quiet")
+        self.save_and_check = button(LABELS["save-and-check"], "smtpw-primary")
+        self.save = button(LABELS["save"])
+        self.cancel = button(LABELS["cancel"])
+        gap = html("", "smtpw-grow")
+        actions = w.HBox([self.save_and_check, self.save, self.cancel, gap, *self._extra])
+        actions.add_class("smtpw-actions")
+        groups = self.fields.groups.values()
+        left = w.VBox([tabs, *groups, self.message, self.reload_button, actions])
+        self.panes = w.HBox([left, self.panel.box])
+        self.panes.add_class("smtpw-two")
+        for pane in self.panes.children:
+            pane.add_class("smtpw-pane")
+        self.nothing = html(note("info", NOTICES["nothing-chosen"]), "smtpw-nothing")
+        self.box = w.VBox([self.panes, self.nothing])
+
+    def _wire(self) -> None:
+        root = self._root
+        for group, tab in self.tabs.items():
+            root.on_click(tab, _bound(self.show_group, group))
+        root.on_click(self.save_and_check, lambda: self.press_save(then_check=True))
+        root.on_click(self.save, lambda: self.press_save(then_check=False))
+        root.on_click(self.cancel, self.press_cancel)
+        root.on_click(self.reload_button, self._profile.refresh)
+        secret = self.fields.secret
+        secret.on_change(lambda: root.scope.call(self._draw))
+        secret.on_submit(lambda: root.scope.call(lambda: self.press_save(then_check=True)))
+        self.panel.wire(
+            check=self.press_check,
+            send=lambda: self._start_check(Depth.MESSAGE),
+            stop=lambda: self.checks.stop(self.current or ""),
+            fix=self._repair_and_check,
+            retype=lambda: self._focus("password"),
+        )
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str | None:
+        """The id of the stored entry that is shown, or None."""
+        stored = None if self.editing is None else self.editing.stored
+        return None if stored is None else stored.id
+
+    def show_nothing(self) -> None:
+        """Show that no server is chosen."""
+        self._put_aside()
+        self.editing = None
+        self.panes.layout.display, self.nothing.layout.display = "none", ""
+
+    def open(self, id: str) -> None:
+        """Show a stored server, with the edits that were not saved yet."""
+        if self.current == id:
+            return
+        self._put_aside()
+        server = self._profile.server(id)
+        kept = self._drafts.pop(id, None)
+        sentence = NOTICES["unsaved"] if kept is not None else ""
+        self._begin(kept or Editing.of(server, self._profile.revision), sentence)
+
+    def open_new(self, draft: ServerDraft | None = None, sentence: str = "") -> None:
+        """Show an empty form, or one with a draft in it."""
+        self._put_aside()
+        kept = None if draft is not None else self._drafts.pop(_NEW, None)
+        self._begin(kept or Editing.new(self._profile.revision, draft), sentence or NOTICES["new"])
+        self._root.guard.focus(".smtpw-field-description input")
+
+    def follow(self) -> None:
+        """Follow the profile after it changed; what was typed stays."""
+        if self.editing is None:
+            return
+        revision, stored = self._profile.revision, self.editing.stored
+        if stored is None:
+            self.editing = replace(self.editing, base=revision)
+            return
+        now = self._profile.servers.get(stored.id)
+        if now is None:
+            self.editing = None
+            self.show_nothing()
+            return
+        if self.editing.dirty:
+            self.editing = replace(self.editing, stored=now, base=revision)
+        else:
+            self.editing = Editing.of(now, revision)
+            self.fields.load(self.editing.draft)
+        self.reload_button.layout.display = "none"
+        self._draw()
+        self._show_check()
+
+    def show_group(self, group: FieldGroup) -> None:
+        """Show one of the two groups of fields."""
+        for one, box in self.fields.groups.items():
+            box.layout.display = "" if one is group else "none"
+            tab = self.tabs[one]
+            (tab.add_class if one is group else tab.remove_class)("smtpw-tab-on")
+
+    def _begin(self, editing: Editing, sentence: str = "") -> None:
+        self.editing = editing
+        self.panes.layout.display, self.nothing.layout.display = "", "none"
+        self.reload_button.layout.display = "none"
+        self.show_group(FieldGroup.INFORMATION)
+        self.fields.load(editing.draft)
+        self.message.value = note("info", sentence)
+        for one in self._extra:
+            one.layout.display = "none" if editing.stored is None else ""
+        self._draw()
+        self._show_check()
+
+    def _put_aside(self) -> None:
+        """Keep what was typed for the entry that is left."""
+        if self.editing is None:
+            self.fields.secret.clear()
+            return
+        key = self.current or _NEW
+        if self.editing.dirty and self.editing.touched:
+            self._drafts[key] = self.editing
+        if (secret := self.fields.secret.take()) is not None:
+            self._secrets[key] = secret
+
+    def _draw(self) -> None:
+        """Show problems and the state of the buttons."""
+        editing = self.editing
+        if editing is None:
+            return
+        self.fields.adapt(editing.draft)
+        self.fields.mark(editing.problems())
+        typed = self.fields.secret.has_text or (self.current or _NEW) in self._secrets
+        dirty = editing.dirty or typed
+        self.save_and_check.description = LABELS["save-and-check" if dirty else "check"]
+        self.save.disabled = self.cancel.disabled = not dirty
+        self._draw_secret(editing)
+
+    def _draw_secret(self, editing: Editing) -> None:
+        stored = editing.stored
+        has = stored is not None and self._profile.has_secret(stored.id)
+        where = self._profile.keyring_state().where if has else "none"
+        self.fields.secret.placeholder = NOTICES[f"secret-placeholder-{where}"]
+        if has and editing.moved:
+            words = NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
+        else:
+            words = NOTICES["secret-stored" if has else "secret-none"] if stored else ""
+        self.fields.secret_help.value = text(words)
+
+    def _focus(self, field: str) -> None:
+        if field in FIELDS:
+            self.show_group(FIELDS[field].group)
+            selector = f".smtpw-field-{field.replace('_', '-')} :is(input, select)"
+        else:
+            self.show_group(FieldGroup.INFORMATION)
+            selector = ".smtpw-secret input"
+        self._root.guard.focus(selector)
+
+    # --- editing ---------------------------------------------------------------------------------
+
+    def _typed(self, field: str, value: str) -> None:
+        if self.editing is None:
+            return
+        self.editing, before = self.editing.typed(field, value), self.editing
+        if self.editing is not before:
+            self.message.value = ""
+            self._draw()
+
+    def _repair(self, fix: Fix) -> None:
+        if self.editing is None:
+            return
+        self.editing = self.editing.fixed(fix)
+        self.fields.load(self.editing.draft)
+        self._draw()
+        self._root.guard.announce(fix.label)
+
+    def press_cancel(self) -> None:
+        """Leave everything as it was before the edit."""
+        if self.editing is None:
+            return
+        self.fields.secret.clear()
+        self._secrets.pop(self.current or _NEW, None)
+        stored, self.editing = self.editing.stored, None
+        if stored is None:
+            self.show_nothing()
+            self._left()
+        else:
+            self._begin(Editing.of(self._profile.server(stored.id), self._profile.revision))
+
+    def press_save(self, *, then_check: bool) -> None:
+        """Store the entry, or say everything that is wrong with it; then check it if asked."""
+        if self.editing is None:
+            return
+        self._root.clear_error()
+        self.editing = replace(self.editing, tried=True)
+        parsed = self.editing.parse()
+        self._draw()
+        if not isinstance(parsed, Server):
+            self._refuse(parsed)
+            return
+        secret = self.fields.secret.take() or self._secrets.pop(self.current or _NEW, None)
+        self._root.scope.start(self._save(parsed, self.editing, secret, then_check=then_check))
+
+    def _refuse(self, problems: tuple[Problem, ...]) -> None:
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        count = "1 field" if len(errors) == 1 else f"{len(errors)} fields"
+        self.message.value = note("bad", NOTICES["to-correct"].format(count=count), alert=True)
+        self._focus(errors[0].field)
+
+    async def _save(
+        self, server: Server, editing: Editing, secret: Secret | None, *, then_check: bool
+    ) -> None:
+        self.save.disabled = self.save_and_check.disabled = True
+        try:
+            await asyncio.to_thread(self._write, server, editing, secret)
+        except (StaleRevisionError, NotFoundError) as error:
+            self._keep_typed(secret)
+            self.message.value = note("warn", str(error), alert=True)
+            self.reload_button.layout.display = ""
+            return
+        except BaseException:
+            self._keep_typed(secret)
+            raise
+        finally:
+            self.save.disabled = self.save_and_check.disabled = False
+        self._after_save(server, editing, secret)
+        if then_check:
+            self._start_check()
+
+    def _write(self, server: Server, editing: Editing, secret: Secret | None) -> None:
+        if editing.stored is None:
+            self._profile.add(server, secret)
+        else:
+            # The form said beside the password box where the stored one goes.
+            self._profile.update(server, secret, base=editing.base, keep_secret=True)
+
+    def _keep_typed(self, secret: Secret | None) -> None:
+        if secret is not None:
+            self._secrets[self.current or _NEW] = secret
+
+    def _after_save(self, server: Server, saved: Editing, secret: Secret | None) -> None:
+        now = self.editing
+        if now is not None and now.draft == saved.draft:
+            self._begin(Editing.of(server, self._profile.revision))
+        elif now is not None:  # somebody typed on while it was being stored
+            self.editing = replace(now, stored=server, base=self._profile.revision)
+            self._draw()
+        kept = self._profile.keyring_state()
+        sentence = NOTICES["saved"].format(label=server.label)
+        memory_only = secret is not None and kept.where == "memory"
+        words = f"{sentence} {kept.sentence}" if memory_only else sentence
+        self.message.value = note("warn" if memory_only else "ok", words)
+        self._root.guard.announce(words)
+        self._saved(server.id)
+
+    # --- checking --------------------------------------------------------------------------------
+
+    def press_check(self) -> None:
+        """Check what is on show; what was typed is saved first."""
+        if self.editing is not None and (self.editing.dirty or self.fields.secret.has_text):
+            self.press_save(then_check=True)
+        else:
+            self._start_check()
+
+    def _start_check(self, depth: Depth = Depth.REHEARSAL) -> None:
+        if self.current is not None:
+            self.checks.start(self.current, depth)
+
+    def _repair_and_check(self, fix: Fix) -> None:
+        self._repair(fix)
+        self.press_save(then_check=True)
+
+    def _check_moved(self, id: str) -> None:
+        if id == self.current:
+            self._show_check()
+            if self.checks.under_way(id) is None and self.panel.report is not None:
+                self._root.guard.announce(_spoken(self.panel.report))
+
+    def _show_check(self) -> None:
+        id = self.current
+        if id is None:
+            self.panel.show_nothing(NOTICES["not-saved-yet"])
+        elif (running := self.checks.under_way(id)) is not None:
+            self.panel.show_running(running)
+        elif (report := self._profile.reports.get(id)) is not None:
+            current = report.describes(self._profile.server(id))
+            self.panel.show_report(report, outdated=not current)
+        else:
+            self.panel.show_nothing(NOTICES["never-checked"], checkable=True)
+
+
+def _spoken(report: Report) -> str:
+    if report.ok:
+        return f"The check of {report.host} passed."
+    title = report.remedy.title if report.remedy is not None else "It failed"
+    return f"The check of {report.host} failed. {title}."
+
+
+def _bound(function: Callable[[FieldGroup], object], group: FieldGroup) -> Callable[[], object]:
+    return lambda: function(group)

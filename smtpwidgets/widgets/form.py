@@ -1,0 +1,245 @@
+"""The fields of one server: what is typed goes out as (field, text), problems come in.
+
+The form reads the field table, holds no rules and writes nowhere. `load` fills it, `mark` puts
+problems beside their fields.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+import ipywidgets as w
+
+from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.fields import FIELDS, FieldGroup, FieldKind, FieldRow
+from smtpwidgets.model.problem import Fix, Problem, Severity
+from smtpwidgets.model.security import COMMON_PORTS, DEFAULT_PORTS, Auth, Protocol, Security
+from smtpwidgets.widgets.markup import problem_line, text
+from smtpwidgets.widgets.secret_input import SecretInput
+from smtpwidgets.widgets.view import RootView, button, html
+
+__all__ = ["FieldView", "PortView", "ServerFields"]
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_OTHER = "other"
+
+# The rows of the two groups; a tuple inside stands side by side. The secret input is "password".
+_LAYOUT: Mapping[FieldGroup, tuple[tuple[str, ...], ...]] = {
+    FieldGroup.INFORMATION: (
+        ("description",),
+        ("host", "port"),
+        ("username", "security"),
+        ("password",),
+    ),
+    FieldGroup.ADVANCED: (
+        ("auth",),
+        ("ehlo_name", "timeout_s"),
+        ("allow_cleartext",),
+    ),
+}
+
+
+class FieldView:
+    """One field: label, control, help, problem, and a button when one click repairs it."""
+
+    def __init__(self, row: FieldRow) -> None:
+        self.row = row
+        self.control = _control(row)
+        self.help = html(text(row.help), "smtpw-help")
+        self.error = html("", "smtpw-error")
+        self.fix = button("", "smtpw-quiet", "smtpw-fix")
+        self.fix.layout.display = "none"
+        self._problem: Problem | None = None
+        self.box = w.VBox([*self.controls(), self.help, self.error, self.fix])
+        self.box.add_class("smtpw-field")
+        self.box.add_class(f"smtpw-field-{row.name.replace('_', '-')}")
+        if row.kind is not FieldKind.CHOICE:
+            self.box.add_class("smtpw-plain-text")
+
+    def controls(self) -> tuple[w.Widget, ...]:
+        """Return the widgets somebody types in or chooses from."""
+        return (self.control,)
+
+    def read(self) -> str:
+        """Return what stands in the control now, as a draft's text."""
+        value = self.control.value
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(value)
+
+    def load(self, value: str) -> None:
+        """Show a text that was not typed here."""
+        if self.read() != value:
+            self.control.value = value == "yes" if self.row.kind is FieldKind.SWITCH else value
+
+    def mark(self, problem: Problem | None) -> None:
+        """Show the problem of this field, or that there is none."""
+        if problem == self._problem:
+            return
+        self._problem = problem
+        self.error.value = problem_line(problem)
+        fix = None if problem is None else problem.fix
+        self.fix.description = "" if fix is None else fix.label
+        self.fix.layout.display = "none" if fix is None else ""
+        wrong = problem is not None and problem.severity is Severity.ERROR
+        (self.box.add_class if wrong else self.box.remove_class)("smtpw-invalid")
+
+    @property
+    def offered(self) -> Fix | None:
+        """The repair that the button stands for."""
+        return None if self._problem is None else self._problem.fix
+
+
+class PortView(FieldView):
+    """The port: the usual one as one choice, the other common ones, or a number of one's own."""
+
+    def __init__(self, row: FieldRow, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self._usual = 0
+        self.custom = w.Text(
+            description="Port number", placeholder="1 to 65535", continuous_update=True
+        )
+        self.custom.add_class("smtpw-custom-port")
+        self.custom.layout.display = "none"
+        super().__init__(row)
+        self.offer(Security.TLS)
+
+    def controls(self) -> tuple[w.Widget, ...]:
+        """Return the list of ports and the box for another one."""
+        return (self.control, self.custom)
+
+    def offer(self, security: Security) -> None:
+        """Name the usual port of `security` in the list."""
+        usual = DEFAULT_PORTS[self._protocol, security]
+        if usual == self._usual:
+            return
+        self._usual = usual
+        chosen = self.control.value
+        ports = [(str(port), str(port)) for port in COMMON_PORTS[self._protocol]]
+        with self.control.hold_trait_notifications():
+            self.control.options = [(f"{usual} (usual)", ""), *ports, ("Other…", _OTHER)]
+            self.control.value = chosen if chosen is not None else ""
+
+    def read(self) -> str:
+        """Return the port as text; empty means the usual one."""
+        if self.control.value == _OTHER:
+            # An empty box is no port yet, and must not silently mean the usual one.
+            return str(self.custom.value).strip() or "?"
+        return str(self.control.value or "")
+
+    def load(self, value: str) -> None:
+        """Show a port that was not typed here."""
+        if self.read() == value:
+            return
+        listed = value in {"", *map(str, COMMON_PORTS[self._protocol])}
+        if not listed:
+            self.custom.value = "" if value == "?" else value
+        self.control.value = value if listed else _OTHER
+        self.unfold()
+
+    def unfold(self) -> None:
+        """Show the box for another port exactly when it is asked for."""
+        self.custom.layout.display = "" if self.control.value == _OTHER else "none"
+
+
+class ServerFields:
+    """All fields of a server in their two groups, with the password box among them."""
+
+    def __init__(
+        self,
+        root: RootView,
+        typed: Callable[[str, str], object],
+        fixed: Callable[[Fix], object],
+    ) -> None:
+        self.secret = SecretInput(description="Password")
+        self.secret_help = html("", "smtpw-help")
+        self._secret_box = w.VBox([self.secret, self.secret_help])
+        self._secret_box.add_class("smtpw-field")
+        names = [name for rows in _LAYOUT.values() for row in rows for name in row]
+        self.views = {
+            name: PortView(FIELDS[name], Protocol.SMTP)
+            if FIELDS[name].kind is FieldKind.PORT
+            else FieldView(FIELDS[name])
+            for name in names
+            if name in FIELDS
+        }
+        for name, view in self.views.items():
+            for control in view.controls():
+                root.on_value(control, _reader(view, name, typed))
+            root.on_click(view.fix, _fixer(view, fixed))
+        self.groups = {group: self._group(rows) for group, rows in _LAYOUT.items()}
+
+    def load(self, draft: ServerDraft) -> None:
+        """Show `draft` in every field."""
+        self.adapt(draft)
+        for name, view in self.views.items():
+            view.load(draft.texts[name])
+
+    def adapt(self, draft: ServerDraft) -> None:
+        """Follow the choices on which other fields depend."""
+        port = self.views["port"]
+        if isinstance(port, PortView):
+            port.offer(_choice(Security, draft.texts["security"], Security.TLS))
+            port.unfold()
+        auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
+        self._secret_box.layout.display = "none" if auth in _WITHOUT_SECRET else ""
+        self.secret.description = "Access token" if auth is Auth.OAUTH2 else "Password"
+
+    def mark(self, problems: Mapping[str, Problem]) -> None:
+        """Put each problem beside its field."""
+        for name, view in self.views.items():
+            view.mark(problems.get(name))
+
+    def group_of(self, field: str) -> FieldGroup:
+        """Return the group in which a field stands."""
+        return FIELDS[field].group
+
+    def _group(self, rows: tuple[tuple[str, ...], ...]) -> w.VBox:
+        return w.VBox([self._row(row) for row in rows])
+
+    def _row(self, names: tuple[str, ...]) -> w.Widget:
+        boxes = [self._secret_box if n == "password" else self.views[n].box for n in names]
+        if len(boxes) == 1:
+            return boxes[0]
+        row = w.HBox(boxes)
+        row.add_class("smtpw-row")
+        return row
+
+
+_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.CLIENT_CERTIFICATE, Auth.KERBEROS})
+
+
+def _control(row: FieldRow) -> w.Widget:
+    match row.kind:
+        case FieldKind.CHOICE:
+            options = [(words, value) for value, words in row.choices.items()]
+            return w.Dropdown(description=row.label, options=options, value=row.default)
+        case FieldKind.PORT:
+            return w.Dropdown(description=row.label, options=[("", "")], value="")
+        case FieldKind.SWITCH:
+            return w.Checkbox(description=row.label, value=row.default == "yes", indent=False)
+        case FieldKind.TEXT:
+            return w.Text(
+                description=row.label,
+                placeholder=row.placeholder,
+                continuous_update=True,
+            )
+
+
+def _reader(
+    view: FieldView, name: str, typed: Callable[[str, str], object]
+) -> Callable[[], object]:
+    # It reads when it runs, not when the key was pressed: keys typed meanwhile are not lost.
+    return lambda: typed(name, view.read())
+
+
+def _fixer(view: FieldView, fixed: Callable[[Fix], object]) -> Callable[[], object]:
+    return lambda: None if view.offered is None else fixed(view.offered)
+
+
+def _choice(kind: type[Choice], word: str, otherwise: Choice) -> Choice:
+    try:
+        return kind(word)
+    except ValueError:
+        return otherwise

@@ -1,0 +1,62 @@
+"""The form for one new outgoing server, for a guided step in a notebook."""
+
+import ipywidgets as w
+
+from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.server import Server
+from smtpwidgets.profile import Profile
+from smtpwidgets.widgets.banner import banners
+from smtpwidgets.widgets.details import Details
+from smtpwidgets.widgets.view import RootView, html
+
+__all__ = ["ServerForm"]
+
+
+class ServerForm(RootView):
+    """Adds one outgoing server to a profile and checks it live.
+
+    `server` is what was saved, or None before that. Settings given as keywords fill the form.
+    """
+
+    def __init__(self, profile: Profile, **settings: str) -> None:
+        super().__init__()
+        self.profile = profile
+        self.details = Details(self, profile, saved=self._saved, left=self._begin)
+        self._draft = ServerDraft()
+        for field, value in settings.items():
+            self._draft = self._draft.with_text(field, str(value))
+        card = w.VBox(
+            [
+                html(banners(profile)),
+                html('<span class="smtpw-title">Your outgoing server</span>', "smtpw-bar"),
+                self.details.box,
+            ]
+        )
+        card.add_class("smtpw-card")
+        self.build(card)
+        self._id: str | None = None
+        self._unsubscribe = profile.subscribe(self._profile_changed)
+        self._begin()
+
+    @property
+    def server(self) -> Server | None:
+        """The server that was saved here."""
+        return None if self._id is None else self.profile.servers.get(self._id)
+
+    def _begin(self) -> None:
+        self.details.open_new(self._draft)
+
+    def _saved(self, id: str) -> None:
+        self._id = id
+
+    def _profile_changed(self, server_id: str | None) -> None:
+        if server_id is None:
+            self.scope.call(self.details.follow)
+
+    def close(self) -> None:
+        """End what is under way and free every widget."""
+        self._unsubscribe()
+        super().close()
+
+    def __repr__(self) -> str:
+        return f"ServerForm({self.server or 'nothing saved yet'})"

@@ -1,0 +1,73 @@
+"""Sentences and labels of the views, in one place. Causes and remedies have their own tables."""
+
+from collections.abc import Mapping
+
+__all__ = ["CONSEQUENCES", "FILTERS", "LABELS", "NOTICES"]
+
+LABELS: Mapping[str, str] = {
+    "add": "+ Add server",
+    "cancel": "Cancel",
+    "check": "Check now",
+    "check-again": "Check again",
+    "close": "Close",
+    "copy-report": "Copy report",
+    "delete": "Delete…",
+    "delete-really": "Delete",
+    "duplicate": "Duplicate",
+    "keep": "Keep it",
+    "password": "Type the password again",
+    "reload": "Show the new state",
+    "save": "Save",
+    "save-and-check": "Save and check",
+    "send": "Send a test message",
+    "stop": "Stop",
+    "undo": "Undo",
+}
+
+NOTICES: Mapping[str, str] = {
+    "nothing-chosen": "Choose a server above to see and change its settings, or add one.",
+    "no-servers": "No outgoing server yet. Add one: it takes its name, your user name and your "
+    "password.",
+    "no-match": "No server matches what you searched for.",
+    "new": "A new server. Nothing is stored until you save it.",
+    "unsaved": "There are changes that are not saved yet.",
+    "never-checked": "This server was not checked yet. A check looks the name up, connects, "
+    "encrypts and logs in once. Nothing is delivered.",
+    "not-saved-yet": "Save this server, then check it: you will see each stage here as it passes.",
+    "outdated": "The settings were changed after this check. Check again to be sure.",
+    "stopped": "The check was stopped. Nothing was changed.",
+    "practice": "Practice: these servers run inside this notebook. Nothing leaves this computer, "
+    "and the password of every practice server is “practice”.",
+    "binder": "You are on Binder, where no mail server can be reached: every mail port is closed "
+    "here. Nothing is wrong with your servers. Practise with sw.practice_profile(), and never "
+    "type a real password here.",
+    "changed-elsewhere": "This profile was changed in another notebook. What you typed is kept.",
+    "to-correct": "Nothing was saved yet: {count} to correct.",
+    "saved": "{label} is saved.",
+    "saved-kept": "{label} is saved. {kept}",
+    "deleted": "{label} was deleted.",
+    "undone": "Taken back: {what}.",
+    "copied": "The report is in the clipboard. It holds no password.",
+    "duplicated": "This is a copy with nothing stored yet. It needs its password again.",
+    "secret-stored": "Leave empty to keep the one that is stored.",
+    "secret-none": "No password is kept for this server yet.",
+    "secret-moved": "Saving lets the stored password go to {host}. Type it anew if it is another "
+    "one.",
+    "secret-placeholder-keyring": "Kept in this computer's keyring",
+    "secret-placeholder-memory": "Kept until this kernel stops",
+    "secret-placeholder-none": "",
+}
+
+# What deleting a server means, by how many accounts use it.
+CONSEQUENCES: Mapping[str, str] = {
+    "unused": "No account uses it. Its password is deleted with it. You can undo this.",
+    "used": "It is used by {accounts}. Its password is deleted with it. You can undo this.",
+}
+
+# The choices beside the search box: words, and the states of `frames.CheckState` they let through.
+FILTERS: Mapping[str, frozenset[str]] = {
+    "All servers": frozenset({"ok", "warning", "failed", "idle", "running"}),
+    "Working": frozenset({"ok", "warning"}),
+    "With problems": frozenset({"failed", "warning"}),
+    "Not checked": frozenset({"idle"}),
+}
