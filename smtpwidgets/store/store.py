@@ -34,7 +34,7 @@ class Store:
         self._database = database
 
     @property
-    def name(self) -> str:
+    def where(self) -> str:
         """Where this profile lies: a path, `:memory:`, or a URL without its password."""
         return self._database.name
 

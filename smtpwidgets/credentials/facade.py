@@ -1,0 +1,160 @@
+"""`Credentials`: the keyring where it keeps what it is given, memory where it does not."""
+
+import threading
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Self
+
+from keyring.backend import KeyringBackend
+
+from smtpwidgets.credentials.in_keyring import DEFAULT_TIMEOUT_S, KeyringCredentials
+from smtpwidgets.credentials.in_memory import MemoryCredentials
+from smtpwidgets.credentials.kept import Kept, KeyringState, Place
+from smtpwidgets.errors import CredentialsError
+from smtpwidgets.model.secret import Secret
+
+__all__ = ["Credentials"]
+
+_IN_MEMORY = KeyringState(
+    Place.MEMORY, "memory", "Passwords are kept in memory until this kernel stops.", usable=False
+)
+
+
+class Credentials:
+    """Keeps secrets by the id of their entry and never loses one while this kernel lives.
+
+    What a keyring refuses is kept in memory, and the answer says so. All methods are synchronous,
+    may be called from any thread, and come back within the time limit of `timeout_s` seconds a
+    call to the keyring (at once, while an earlier call hangs).
+    """
+
+    def __init__(
+        self, backend: KeyringBackend | None = None, *, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> None:
+        self._memory = MemoryCredentials()
+        self._keyring: KeyringCredentials | None = KeyringCredentials(
+            backend, timeout_s=timeout_s, wanted_late=self._memory.forget
+        )
+        self._lock = threading.RLock()  # one change at a time; the keyring has its own limit
+        self._left_behind: dict[str, str] = {}
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Return credentials that never touch a keyring."""
+        credentials = cls()
+        credentials._keyring = None
+        return credentials
+
+    def put(self, id: str, secret: Secret, *, fall_back: bool = True) -> Kept:
+        """Keep `secret` for the entry `id`; the answer says where it is and why.
+
+        Raises:
+            ValueError: the secret is empty.
+            CredentialsError: only with `fall_back=False`, when the keyring does not keep it.
+        """
+        if self._keyring is None:
+            return self._memory.put(id, secret)
+        with self._lock:
+            try:
+                kept = self._keyring.put(id, secret)
+            except CredentialsError as error:
+                if not fall_back:
+                    raise
+                kept = self._memory.put(id, secret)
+                return Kept(kept.where, f"{kept.sentence[:-1]}: {_continued(error.sentence)}")
+            self._memory.delete(id)
+            self._left_behind.pop(id, None)
+            self._clear_up(self._keyring)
+            return kept
+
+    def get(self, id: str) -> Secret | None:
+        """Return the secret of the entry `id`; None if there is none or the keyring is shut.
+
+        `state()` tells the two apart.
+        """
+        # What is in memory is newer: it went there because the keyring did not take it.
+        secret = self._memory.get(id)
+        if secret is not None or self._keyring is None or id in self._left_behind:
+            return secret
+        try:
+            return self._keyring.get(id)
+        except CredentialsError:
+            return None  # kept as the keyring's trouble, which `state` tells
+
+    def has(self, id: str) -> bool:
+        """Whether there is a secret for the entry `id`."""
+        return self.get(id) is not None
+
+    def delete(self, id: str) -> Secret | None:
+        """Forget the secret of the entry `id` and return it, so that an undo can bring it back.
+
+        A keyring that refuses stops nothing: for this kernel the secret is gone all the same, and
+        `left_behind` and `state()` say that it may still be in the keyring.
+        """
+        with self._lock:
+            in_memory = self._memory.delete(id)
+            if self._keyring is None or id in self._left_behind:
+                return in_memory
+            secret = None
+            try:
+                secret = self._keyring.get(id)
+                if secret is not None:
+                    self._keyring.erase(id)
+            except CredentialsError as error:
+                if not self._keyring.keeps_nothing:
+                    self._left_behind[id] = error.sentence
+            return in_memory or secret
+
+    @property
+    def left_behind(self) -> Mapping[str, str]:
+        """Ids of deleted entries whose secret may still be in the keyring, and why."""
+        return MappingProxyType(dict(self._left_behind))
+
+    def state(self) -> KeyringState:
+        """Return where the next secret will probably go, without asking a keyring to open."""
+        if self._keyring is None:
+            return _IN_MEMORY
+        trouble = self._keyring.trouble
+        if trouble is None:
+            try:
+                self._keyring.look()
+            except CredentialsError as error:
+                trouble = error
+        name = self._keyring.backend_name
+        if trouble is not None:
+            sentence = f"{_IN_MEMORY.sentence[:-1]}: {_continued(trouble.sentence)}"
+            return KeyringState(Place.MEMORY, name, sentence + self._remainder(), usable=False)
+        sentence = f"Passwords are kept in this computer's keyring ({name})."
+        return KeyringState(Place.KEYRING, name, sentence + self._remainder(), usable=True)
+
+    def try_again(self) -> KeyringState:
+        """Give the keyring another chance: move what is in memory into it, and say how it went."""
+        if self._keyring is not None:
+            self._keyring.try_again()
+            with self._lock:
+                for id in self._memory.ids():
+                    secret = self._memory.get(id)
+                    if secret is not None and self.put(id, secret).where is Place.MEMORY:
+                        break
+        return self.state()
+
+    def _clear_up(self, keyring: KeyringCredentials) -> None:
+        """Remove what an earlier deletion had to leave in the keyring, now that it answers."""
+        for id in tuple(self._left_behind):
+            try:
+                keyring.erase(id)
+            except CredentialsError as error:
+                self._left_behind[id] = error.sentence
+                return
+            del self._left_behind[id]
+
+    def _remainder(self) -> str:
+        count = len(self._left_behind)
+        if not count:
+            return ""
+        what = "The password of a deleted entry" if count == 1 else f"{count} deleted passwords"
+        return f" {what} may still be in the keyring; it will be removed when the keyring allows."
+
+
+def _continued(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
