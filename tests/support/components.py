@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-__all__ = ["absent", "chromium", "program"]
+__all__ = ["absent", "chromium", "program", "root"]
 
 
 def absent(component: str, remedy: str) -> NoReturn:
@@ -15,7 +15,10 @@ def absent(component: str, remedy: str) -> NoReturn:
     A person without Postfix still wants the other tests to run, so that is a skip. Where `CI` is
     set everything must be there, and a skip would hide that it is not.
     """
-    reason = f"{component} is not installed. {remedy}"
+    _go_without(f"{component} is not installed. {remedy}")
+
+
+def _go_without(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -36,3 +39,9 @@ def chromium() -> str:
     return os.environ.get("SMTPWIDGETS_CHROMIUM") or program(
         "chromium", "chromium-browser", "google-chrome", package="chromium"
     )
+
+
+def root(purpose: str) -> None:
+    """End the test, by the same rule, unless it runs as root, which `purpose` needs."""
+    if os.geteuid() != 0:
+        _go_without(f"{purpose} can be started by root only. Run the tests as root.")

@@ -1,0 +1,301 @@
+"""A private Postfix and Dovecot: real servers for tests, on loopback, gone afterwards.
+
+Nothing of the machine's own mail is touched: configuration, queue, mailboxes, logs and
+certificates lie in one temporary folder. Root is needed, as Postfix changes its user.
+"""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import mailbox
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from functools import partial
+from pathlib import Path
+from string import Template
+from types import MappingProxyType
+from typing import TypeVar
+
+import trustme
+
+from tests.support.components import program, root
+from tests.support.real_mail_config import DOVECOT, DOVECOT_OAUTH2, MAIN_CF, MASTER_CF
+
+__all__ = ["DOMAIN", "HOST", "PORTS", "USERS", "RealMail", "real_mail"]
+
+DOMAIN = "example.test"
+HOST = f"mail.{DOMAIN}"
+
+# The servers have a loopback address to themselves, so the numbers may be the same each time.
+PORTS: Mapping[str, int] = MappingProxyType(
+    {
+        "smtp": 2525,
+        "submissions": 2465,
+        "submission": 2587,
+        "imap": 2143,
+        "imaps": 2993,
+        "pop3": 2110,
+        "pop3s": 2995,
+    }
+)
+USERS: Mapping[str, str] = MappingProxyType(
+    {f"ada@{DOMAIN}": "sesame, öffne dich", f"grace@{DOMAIN}": "hunter2"}
+)
+
+_MAILBOX_OWNER = 5000
+_TOKEN_KEY = b"key-of-the-tests-0123456789abcdef"
+_START_S, _STOP_S, _WAIT_S = 15.0, 1.5, 10.0
+_QUEUES = (
+    *("active", "bounce", "corrupt", "defer", "deferred", "flush"),
+    *("hold", "incoming", "private", "saved", "trace"),
+)
+_numbers = itertools.count()
+
+Found = TypeVar("Found")
+
+
+@dataclass
+class RealMail:
+    """The running servers: where they are, who may log in, what they logged and delivered."""
+
+    base: Path
+    address: str
+    users: Mapping[str, str]
+    authority: trustme.CA = field(repr=False)
+    _programs: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+
+    def client_context(self) -> ssl.SSLContext:
+        """Return a context that trusts the authority of these servers and no other."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.authority.configure_trust(context)
+        return context
+
+    @property
+    def authority_path(self) -> Path:
+        """The authority's certificate as a PEM file, for programs that want a path."""
+        return self.base / "authority.pem"
+
+    def doors(self, *hosts: str) -> dict[tuple[str, int], tuple[str, int]]:
+        """Return doors from the usual ports of `hosts` to these servers' own."""
+        usual = {25: "smtp", 465: "submissions", 587: "submission"}
+        return {
+            (host, port): (self.address, PORTS[name])
+            for host in hosts or (HOST,)
+            for port, name in usual.items()
+        }
+
+    def token(self, user: str, lifetime_s: int = 300) -> str:
+        """Return an OAuth2 token (JWT) for `user`; a negative lifetime makes an expired one."""
+        now = int(time.time())
+        # Dovecot's clock is cached: a token issued in this very second may be "from the future".
+        claims = {"sub": user, "email": user, "iat": now - 600, "exp": now + lifetime_s}
+        parts = [
+            _url64(json.dumps(part).encode())
+            for part in ({"alg": "HS256", "typ": "JWT", "kid": "default"}, claims)
+        ]
+        signature = hmac.new(_TOKEN_KEY, ".".join(parts).encode(), hashlib.sha256).digest()
+        return ".".join((*parts, _url64(signature)))
+
+    def messages(self, user: str) -> list[Message]:
+        """Return the messages in a user's mailbox, oldest first."""
+        path = self.base / "mail" / user
+        if not path.exists():
+            return []
+        return [
+            mailbox.Maildir(path, create=False)[key]
+            for key in sorted(mailbox.Maildir(path, create=False).keys())
+        ]
+
+    def maillog(self) -> str:
+        """Return what Postfix has logged so far."""
+        path = self.base / "postfix/maillog"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def sessions(self) -> list[dict[str, str]]:
+        """Return the commands of each ended SMTP session, counted by Postfix itself.
+
+        A value is "1" for one command that succeeded and "0/1" for one that was refused.
+        """
+        lines = re.findall(r"smtpd\[\d+\]: disconnect from \S+ (.*)", self.maillog())
+        return [dict(word.split("=", 1) for word in line.split()) for line in lines]
+
+    def wait_for(self, look: Callable[[], Found], what: str) -> Found:
+        """Return what `look` finds as soon as it finds something; `what` names it."""
+        return _wait(look, what, _WAIT_S, self._trouble)
+
+    def start(self) -> None:
+        """Write the configuration, start both programs and wait until every port answers."""
+        self._write()
+        daemons = subprocess.run(
+            [program("postconf", package="postfix"), "-dh", "daemon_directory"],
+            check=True, capture_output=True, text=True,
+        ).stdout.strip()  # fmt: skip
+        # Not `postfix start-fg`: a shell would stand in between, and the daemon outlive it.
+        etc = str(self.base / "postfix/etc")
+        self._launch([f"{daemons}/master", "-c", etc, "-s"], MAIL_CONFIG=etc)
+        dovecot = program("dovecot", package="dovecot-imapd dovecot-pop3d")
+        self._launch([dovecot, "-F", "-c", str(self.base / "dovecot/dovecot.conf")])
+        for name, port in PORTS.items():
+            _wait(partial(self._answers, port), f"{name} answers", _START_S, self._trouble)
+        # The knocks above are sessions too: a test that counts its own begins after them.
+        self.wait_for(lambda: len(self.sessions()) == 3, "the first three sessions have ended")
+
+    def stop(self) -> None:
+        """End both programs and whatever they started."""
+        for running in self._programs:
+            running.send_signal(signal.SIGTERM)
+        for running in self._programs:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(_STOP_S)
+            # Each program is the leader of a session of its own: this reaches nobody else.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+        self._programs.clear()
+
+    def _launch(self, command: list[str], **environment: str) -> None:
+        with (self.base / "stderr").open("ab") as trouble:
+            self._programs.append(
+                subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=trouble,
+                    stderr=trouble,
+                    env={**os.environ, "LC_ALL": "C", **environment},
+                    start_new_session=True,
+                )
+            )
+
+    def _answers(self, port: int) -> bool:
+        if any(running.poll() is not None for running in self._programs):
+            raise RuntimeError(f"a mail server ended at once:\n{self._trouble()}")
+        with contextlib.suppress(OSError):
+            socket.create_connection((self.address, port), 0.2).close()
+            return True
+        return False
+
+    def _trouble(self) -> str:
+        logs = (self.base / name for name in ("stderr", "postfix/maillog", "dovecot/log"))
+        return "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
+
+    # --- configuration ----------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        self.base.chmod(0o755)  # postfix, dovecot and the owner of the mailboxes pass through
+        self._write_certificates()
+        self._write_postfix()
+        self._write_dovecot()
+        _folder(self.base / "mail", owner=_MAILBOX_OWNER)
+
+    def _write_certificates(self) -> None:
+        leaf = self.authority.issue_cert(HOST, "localhost", self.address)
+        self.authority.cert_pem.write_to_path(self.authority_path)
+        chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
+        (self.base / "chain.pem").write_bytes(chain)
+        key = self.base / "key.pem"
+        key.touch(mode=0o600)
+        key.write_bytes(leaf.private_key_pem.bytes())
+
+    def _write_postfix(self) -> None:
+        home = _folder(self.base / "postfix")
+        etc = _folder(home / "etc")
+        _folder(home / "data", owner="postfix")
+        spool = _folder(home / "spool")
+        _folder(spool / "pid")
+        for name in _QUEUES:
+            _folder(spool / name, 0o700, owner="postfix")
+        _folder(spool / "maildrop", 0o730, owner="postfix", group="postdrop")
+        _folder(spool / "public", 0o710, owner="postfix", group="postdrop")
+        files = {
+            "main.cf": self._filled(MAIN_CF),
+            "master.cf": self._filled(MASTER_CF),
+            "mailboxes": "".join(f"{user} {user}/\n" for user in self.users),
+            "logins": "".join(f"{user} {user}\n" for user in self.users),
+        }
+        for name, text in files.items():
+            (etc / name).write_text(text)
+            # Postfix waits, in steps of 0.3 s, until a file is older than a second.
+            os.utime(etc / name, (time.time() - 60,) * 2)
+
+    def _write_dovecot(self) -> None:
+        home = _folder(self.base / "dovecot")
+        (home / "dovecot.conf").write_text(self._filled(DOVECOT))
+        (home / "oauth2.conf").write_text(self._filled(DOVECOT_OAUTH2))
+        users = home / "users"
+        users.write_text("".join(f"{u}:{{PLAIN}}{p}::::::\n" for u, p in self.users.items()))
+        shutil.chown(users, "dovecot", "dovecot")
+        keys = home / "keys"
+        for path in (keys, keys / "default", keys / "default/HS256"):
+            _folder(path)
+        (keys / "default/HS256/default").write_bytes(base64.b64encode(_TOKEN_KEY))
+
+    def _filled(self, text: str) -> str:
+        return Template(text).substitute(
+            PORTS, base=self.base, address=self.address, domain=DOMAIN, vuid=_MAILBOX_OWNER
+        )
+
+
+@contextlib.contextmanager
+def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
+    """Run Postfix and Dovecot for `users` (address → password).
+
+    Skips, or fails where `CI` is set, if they are not installed or may not be started.
+    """
+    program("postfix", package="postfix")
+    program("dovecot", package="dovecot-imapd dovecot-pop3d")
+    root("A Postfix of one's own")
+    # Not pytest's tmp_path: its parents are closed to the users that the servers run as.
+    base = Path(tempfile.mkdtemp(prefix="smtpwidgets-mail-"))
+    servers = RealMail(base, _own_address(), users, trustme.CA())
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.stop()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _own_address() -> str:
+    """Return an address in 127.64.0.0/10 that no other process, and no earlier call, uses."""
+    pid, number = os.getpid(), next(_numbers)
+    return f"127.{64 + ((pid >> 16) + 8 * number) % 64}.{pid >> 8 & 255}.{pid & 255}"
+
+
+def _folder(
+    path: Path, mode: int = 0o755, *, owner: int | str = "root", group: str | None = None
+) -> Path:
+    path.mkdir()
+    if group is None:
+        shutil.chown(path, owner)
+    else:
+        shutil.chown(path, owner, group)
+    path.chmod(mode)
+    return path
+
+
+def _url64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _wait(
+    look: Callable[[], Found], what: str, limit_s: float, trouble: Callable[[], str]
+) -> Found:
+    deadline = time.monotonic() + limit_s
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {limit_s:.0f} s: {what}\n{trouble()}")
+        time.sleep(0.01)
+    return found
