@@ -54,8 +54,8 @@ class Profile:
         self._network = network
         self._practice: PracticeServers | None = None
         self._lock = threading.RLock()
-        self._snapshot = store.snapshot()
-        self._reports = store.reports()
+        self._snapshot: Snapshot = store.snapshot()
+        self._reports: Mapping[str, Report] = store.reports()
         self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
         self._listeners: list[Listener] = []
 
@@ -64,17 +64,17 @@ class Profile:
     @property
     def servers(self) -> Mapping[str, Server]:
         """Every server by id, in the order they were added."""
-        return MappingProxyType(dict(self._snapshot.servers))
+        return MappingProxyType(self._snapshot.servers)
 
     @property
     def accounts(self) -> Mapping[str, Account]:
         """Every account by id, in the order they were added."""
-        return MappingProxyType(dict(self._snapshot.accounts))
+        return MappingProxyType(self._snapshot.accounts)
 
     @property
     def reports(self) -> Mapping[str, Report]:
         """The last check of each server, by the server's id."""
-        return MappingProxyType(dict(self._reports))
+        return MappingProxyType(self._reports)
 
     @property
     def revision(self) -> int:

@@ -85,9 +85,10 @@ def _verdict(report: Report) -> Iterable[str]:
 
 
 def _stage(result: StageResult) -> str:
-    said = " ".join(part for part in (result.detail, str(result.reply or "")) if part)
-    line = f"  {_SIGNS[result.state]} {STAGES[result.stage].label}: {said}"
-    return f"{line.removesuffix(': ')} ({result.elapsed_ms:.0f} ms)"
+    said = str(result.reply) if result.reply is not None else result.detail
+    label = STAGES[result.stage].label
+    line = f"{label}: {said}" if said else label
+    return f"  {_SIGNS[result.state]} {line} ({result.elapsed_ms:.0f} ms)"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

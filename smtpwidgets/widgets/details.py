@@ -53,6 +53,7 @@ class Details:
         self.editing: Editing | None = None
         self._drafts: dict[str, Editing] = {}
         self._secrets: dict[str, Secret] = {}
+        self._has_secret = False
         self.checks = Checks(root.scope, profile)
         self.checks.subscribe(self._check_moved)
         self.fields = ServerFields(root, self._typed, self._repair)
@@ -170,8 +171,18 @@ class Details:
         self.message.value = note("info", sentence)
         for one in self._extra:
             one.layout.display = "none" if editing.stored is None else ""
+        self._has_secret = False
+        if editing.stored is not None:
+            self._root.scope.start(self._learn_secret(editing.stored.id))
         self._draw()
         self._show_check()
+
+    async def _learn_secret(self, id: str) -> None:
+        """Ask the keyring, which may take its time, whether it has this entry's password."""
+        has = await asyncio.to_thread(self._profile.has_secret, id)
+        if id == self.current:
+            self._has_secret = has
+            self._draw()
 
     def _put_aside(self) -> None:
         """Keep what was typed for the entry that is left."""
@@ -198,8 +209,7 @@ class Details:
         self._draw_secret(editing)
 
     def _draw_secret(self, editing: Editing) -> None:
-        stored = editing.stored
-        has = stored is not None and self._profile.has_secret(stored.id)
+        stored, has = editing.stored, self._has_secret
         where = self._profile.keyring_state().where if has else "none"
         self.fields.secret.placeholder = NOTICES[f"secret-placeholder-{where}"]
         if has and editing.moved:
