@@ -11,7 +11,7 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
 from smtpwidgets.check import Network, check
-from smtpwidgets.credentials import Credentials, KeyringState, Kept
+from smtpwidgets.credentials import Credentials, Kept, KeyringState
 from smtpwidgets.errors import InUseError, NotFoundError, NothingToUndoError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step

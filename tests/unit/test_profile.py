@@ -142,7 +142,7 @@ def test_a_server_in_use_is_not_deleted_by_accident(profile: Profile) -> None:
     profile.add(WORK)
     profile.add(ADA)
 
-    with pytest.raises(InUseError, match="ada@example.org"):
+    with pytest.raises(InUseError, match=r"ada@example\.org"):
         profile.remove(WORK.id)
 
     assert WORK.id in profile.servers
