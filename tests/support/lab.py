@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -85,6 +86,13 @@ class Lab:
         name = f"{secrets.token_hex(6)}.ipynb"
         nbformat.write(book, self.root / name)
         return name
+
+    def copy(self, notebook: Path) -> str:
+        """Copy a notebook into a folder of its own; return its path as JupyterLab names it."""
+        folder = self.root / secrets.token_hex(6)
+        folder.mkdir()
+        shutil.copy(notebook, folder)
+        return f"{folder.name}/{notebook.name}"
 
     def __enter__(self) -> Self:
         with self.log.open("wb") as log:

@@ -1,0 +1,116 @@
+"""A real JupyterLab in a real Chromium, for every test of this folder.
+
+Playwright's loop lives as long as the test run, so every test here runs on the session's loop,
+and all of them in one process: a second JupyterLab and browser would only fight for the machine.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from tests.support.components import chromium
+from tests.support.lab import Lab, Theme
+from tests.support.notebook_page import PROJECT, Judge, NotebookPage, OpenNotebook
+
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",  # root has no sandbox, and the only pages are our own
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # The browser finds no host but this one, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+_SERIOUS = {"serious", "critical"}
+_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if pytest_asyncio.is_async_test(item):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with Lab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[BrowserContext]:
+    path = chromium()
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        # One context for all tests keeps JupyterLab's own files in the browser's cache.
+        yield await running.new_context()
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def notebook(
+    lab: Lab, browser: BrowserContext, request: pytest.FixtureRequest
+) -> AsyncIterator[OpenNotebook]:
+    opened: list[NotebookPage] = []
+
+    async def open_notebook(
+        source: str | list[str],
+        *,
+        theme: Theme = "light",
+        width: int = 1200,
+        save_widget_state: bool = False,
+        kernel: str = "python3",
+    ) -> NotebookPage:
+        lab.settings(theme=theme, save_widget_state=save_widget_state)
+        if isinstance(source, str):
+            name = lab.copy(PROJECT / "notebooks" / source)
+        else:
+            name = lab.write(source, kernel=kernel)
+        page = await browser.new_page()
+        await page.set_viewport_size({"width": width, "height": 900})
+        book = NotebookPage(page, lab, name)
+        opened.append(book)
+        await book.open()
+        return book
+
+    yield open_notebook
+    # Before the kernels end, since a page rightly complains when its kernel goes away.
+    faults = [fault for book in opened for fault in book.faults]
+    for number, book in enumerate(opened):
+        if request.node.stash.get(_FAILED, False):
+            await book.screenshot(f"failed-{request.node.name}-{number}")
+        await book.close()
+    assert [] == faults
+
+
+@pytest.fixture(scope="session")
+def axe() -> Judge:
+
+    async def judge(page: Page, selector: str) -> list[str]:
+        results = await Axe().run(page, context=selector)
+        return [
+            f"{found['impact']} {found['id']}: {found['help']} {node['target']} {node['html']}"
+            for found in results.response["violations"]
+            if found["impact"] in _SERIOUS
+            for node in found["nodes"]
+        ]
+
+    return judge

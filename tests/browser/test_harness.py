@@ -1,0 +1,77 @@
+"""The browser tests' own tools do what the other tests rely on."""
+
+import json
+
+from playwright.async_api import expect
+
+from tests.support.notebook_page import Judge, OpenNotebook
+
+WIDGETS = """
+import ipywidgets as w
+label, button = w.Label("not yet"), w.Button(description="Press")
+button.on_click(lambda _: setattr(label, "value", "pressed"))
+w.VBox([button, label, w.Text(description="Host", value="mx.example.org")])
+"""
+
+
+async def test_a_click_reaches_the_kernel_and_its_answer_the_page(notebook: OpenNotebook) -> None:
+    """A button's callback runs in the kernel, and what it changes is seen and heard."""
+    book = await notebook([WIDGETS])
+    await book.run_all()
+    await book.page.get_by_role("button", name="Press", exact=True).click()
+    await expect(book.page.locator(".jp-OutputArea-output").get_by_text("pressed")).to_be_visible()
+    assert any(b"pressed" in frame for frame in book.frames)
+
+
+async def test_widget_state_is_saved_only_when_asked_for(notebook: OpenNotebook) -> None:
+    """The switch that the leak tests turn on really puts widget state into the file."""
+    for asked in (False, True):
+        book = await notebook([WIDGETS], save_widget_state=asked)
+        await book.run_all()
+        saved = json.loads((await book.save()).read_text(encoding="utf-8"))
+        assert asked == ("widgets" in saved["metadata"])
+        assert asked == ("mx.example.org" in json.dumps(saved["metadata"]))
+
+
+async def test_a_restart_forgets_and_a_reload_does_not(notebook: OpenNotebook) -> None:
+    """Names survive a page reload and are gone after a kernel restart."""
+    book = await notebook(["kept = 'kept'", "print(globals().get('kept', 'forgotten'))"])
+    await book.run_all()
+    await book.reload()
+    await book.run_cell(1)
+    assert "kept" in await book.outputs()
+    await book.restart_kernel()
+    await book.run_cell(1)
+    assert "forgotten" in await book.outputs()
+    assert 2 == await book.cell_count()
+
+
+async def test_the_dark_theme_is_dark(notebook: OpenNotebook) -> None:
+    """The theme that a test asks for is the one the page has."""
+    for theme in ("dark", "light"):
+        book = await notebook(["1"], theme=theme, width=700)
+        light = await book.page.evaluate("() => document.body.dataset.jpThemeLight")
+        assert {"dark": "false", "light": "true"}[theme] == light
+
+
+async def test_axe_finds_what_is_wrong_and_only_that(notebook: OpenNotebook, axe: Judge) -> None:
+    """A button without a name is reported, and the same one with a name is not."""
+    cell = "from IPython.display import HTML\nHTML('<div id=judged><button>%s</button></div>')"
+    for words, findings in (("", 1), ("Send", 0)):
+        book = await notebook([cell % words])
+        await book.run_all()
+        assert findings == len(await axe(book.page, "#judged"))
+
+
+async def test_a_fault_on_the_page_is_noticed(notebook: OpenNotebook) -> None:
+    """An error in the page's own code, an error in its console and a call outside are kept."""
+    book = await notebook(["1"])
+    await book.page.evaluate(
+        """() => { setTimeout(() => { throw new Error("thrown") }); console.error("logged");
+        return fetch("http://mail.example.org/").catch(() => null); }"""
+    )
+    told = "\n".join(book.faults)
+    book.faults.clear()
+    assert "thrown" in told
+    assert "console: logged" in told
+    assert "another host: http://mail.example.org/" in told

@@ -1,0 +1,169 @@
+"""One notebook open in a real browser: what a person does with it, and what went wrong on it."""
+
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from playwright.async_api import ConsoleMessage, Page, Request, WebSocket
+
+from tests.support.lab import Lab, Theme
+
+__all__ = ["PROJECT", "Judge", "NotebookPage", "OpenNotebook"]
+
+PROJECT = Path(__file__).parents[2]
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# What JupyterLab itself logs as an error and no person sees.
+_NOISE = (
+    "Could not restore the debugger state",  # its question to a kernel that was just restarted
+)
+_OPEN_MS = 60_000
+_ACTION_MS = 20_000
+
+# `jupyterapp` is what JupyterLab shows of itself with expose_app_in_browser.
+_NOTEBOOK = "window.jupyterapp.shell.currentWidget"
+_READY = """() => {
+    const widget = window.jupyterapp?.shell?.currentWidget;
+    const session = widget?.context?.sessionContext;
+    return Boolean(widget?.context?.isReady && session?.isReady
+        && session.session?.kernel?.connectionStatus === "connected"
+        && session.session?.kernel?.status === "idle");
+}"""
+_ERRORS = f"""() => {_NOTEBOOK}.content.model.sharedModel.cells
+    .flatMap((cell) => cell.toJSON().outputs ?? [])
+    .filter((output) => output.output_type === "error")
+    .map((output) => `${{output.ename}}: ${{output.evalue}}`)"""
+
+
+class NotebookPage:
+    """A notebook in the browser.
+
+    Attributes:
+        page: The playwright page.
+        frames: Everything the kernel sent to this page over websockets, as bytes.
+        faults: Page errors, console errors and requests to anywhere but loopback. The `notebook`
+            fixture fails the test when one is left at the end.
+    """
+
+    def __init__(self, page: Page, lab: Lab, name: str) -> None:
+        self.page, self.lab, self.name = page, lab, name
+        self.frames: list[bytes] = []
+        self.faults: list[str] = []
+        page.set_default_timeout(_ACTION_MS)
+        page.on("websocket", self._listen)
+        page.on("request", self._note_request)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+
+    @property
+    def file(self) -> Path:
+        """The notebook on disk."""
+        return self.lab.root / self.name
+
+    async def open(self) -> None:
+        """Show the notebook and wait until its kernel is ready."""
+        await self.page.goto(f"{self.lab.url}/doc/tree/{self.name}?token={self.lab.token}")
+        await self.kernel_idle()
+
+    async def reload(self) -> None:
+        """Reload the page as a person does; the kernel stays."""
+        await self.page.reload()
+        await self.kernel_idle()
+
+    async def kernel_idle(self) -> None:
+        """Wait until the kernel is there and has nothing to do."""
+        await self.page.wait_for_function(_READY, timeout=_OPEN_MS)
+
+    async def run_all(self) -> None:
+        """Run every cell and wait for the last one; a cell that raises fails the test."""
+        await self._run("notebook:run-all-cells")
+
+    async def run_cell(self, index: int) -> None:
+        """Run one cell and wait for it."""
+        await self._choose(index)
+        await self._run("notebook:run-cell")
+
+    async def start_cell(self, index: int) -> None:
+        """Start one cell, and return when the kernel is at it."""
+        await self._choose(index)
+        await self._evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
+        prompt = self.page.locator(".jp-Cell").nth(index).locator(".jp-InputPrompt")
+        await prompt.get_by_text("[*]").wait_for()
+
+    async def restart_kernel(self) -> None:
+        """Restart the kernel; the cells are not run again."""
+        await self._evaluate(f"() => {_NOTEBOOK}.context.sessionContext.session.kernel.restart()")
+        await self.kernel_idle()
+
+    async def save(self) -> Path:
+        """Save the notebook and return its file."""
+        await self._evaluate(f"() => {_NOTEBOOK}.context.save()")
+        return self.file
+
+    async def cell_count(self) -> int:
+        count: int = await self._evaluate(f"() => {_NOTEBOOK}.content.widgets.length")
+        return count
+
+    async def outputs(self) -> str:
+        """Return the text of all outputs, as a person reads it."""
+        return "\n".join(await self.page.locator(".jp-OutputArea-output").all_inner_texts())
+
+    async def screenshot(self, name: str) -> Path:
+        """Write the picture test-results/NAME.png."""
+        path = PROJECT / "test-results" / f"{name}.png"
+        await self.page.screenshot(path=path, animations="disabled", caret="hide")
+        return path
+
+    async def close(self) -> None:
+        """End the kernel and close the page."""
+        await self._evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+        await self.page.close()
+
+    async def _choose(self, index: int) -> None:
+        await self._evaluate(
+            f"(index) => {{ const book = {_NOTEBOOK}.content; book.deselectAll();"
+            " book.activeCellIndex = index; }",
+            index,
+        )
+
+    async def _run(self, command: str) -> None:
+        done = await self._evaluate(f"() => window.jupyterapp.commands.execute('{command}')")
+        assert done is not False, f"A cell failed: {await self._evaluate(_ERRORS)}"
+
+    async def _evaluate(self, script: str, argument: object = None) -> Any:
+        return await self.page.evaluate(script, argument)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._keep_frame)
+
+    def _keep_frame(self, payload: str | bytes) -> None:
+        self.frames.append(payload if isinstance(payload, bytes) else payload.encode())
+
+    def _note_request(self, request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if host is not None and host not in _LOOPBACK:
+            self.faults.append(f"request to another host: {request.url}")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_NOISE):
+            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+class OpenNotebook(Protocol):
+    """The `notebook` fixture: opens a notebook of the project by name, or one of these cells."""
+
+    async def __call__(
+        self,
+        source: str | list[str],
+        *,
+        theme: Theme = "light",
+        width: int = 1200,
+        save_widget_state: bool = False,
+        kernel: str = "python3",
+    ) -> NotebookPage: ...
+
+
+class Judge(Protocol):
+    """The `axe` fixture: the serious and critical findings in the part under a CSS selector."""
+
+    async def __call__(self, page: Page, selector: str) -> list[str]: ...
