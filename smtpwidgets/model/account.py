@@ -1,12 +1,14 @@
 """What a mail account is: who somebody is, and which servers carry their mail."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from smtpwidgets.errors import InvalidSettingsError
-from smtpwidgets.model.hosts import hidden_characters, host_problems
+from smtpwidgets.model.characters import hidden_characters
+from smtpwidgets.model.hosts import host_problems, is_number
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.server import ServerId, new_id
 
@@ -19,11 +21,17 @@ def address_problems(text: str, field: str = "address") -> tuple[Problem, ...]:
     """Return what is wrong with a typed e-mail address (RFC 5321 section 4.1.2, RFC 6531)."""
     address = text.strip()
     if hidden := hidden_characters(address):
-        message = f"There is an invisible character in the address: {', '.join(hidden)}."
+        message = (
+            f"There is an invisible character in the address: {', '.join(hidden[:3])}. Remove it, "
+            "or type the address by hand."
+        )
         return (Problem(field=field, code="address-hidden-character", message=message),)
     local, at, domain = address.rpartition("@")
     wrong = [p for p in host_problems(domain) if p.severity is Severity.ERROR]
-    if not at or not local or len(local) > 64 or re.search(r'[\s<>,;:"\\()\[\]@]', local) or wrong:
+    local_fits = len(local) <= 64 and re.fullmatch(r'[^\s<>,;:"\\()\[\]@]+', local)
+    # What a host field forgives (a last dot, brackets, blanks around) an envelope does not.
+    domain_fits = not wrong and not re.search(r"[\s\[\]]|\.$", domain) and not is_number(domain)
+    if not at or not local_fits or not domain_fits or len(address) > 254:
         message = "Type a whole e-mail address, such as ada@example.org."
         return (Problem(field=field, code="address-invalid", message=message),)
     return ()
@@ -49,8 +57,10 @@ class Account(BaseModel):
         problems = list(address_problems(str(settings.get("address", ""))))
         for name, label in (("display_name", "The display name"), ("description", "Description")):
             # CR and LF in a display name would become further headers of a message.
-            if hidden := hidden_characters(str(settings.get(name, ""))):
-                message = f"{label} holds an invisible character: {', '.join(hidden)}."
+            settings[name] = str(settings.get(name) or "").replace("\u00a0", " ").strip()
+            if hidden := hidden_characters(settings[name], prose=True):
+                message = f"{label} holds an invisible character: {', '.join(hidden[:3])}."
+                message += " Remove it."
                 problems.append(Problem(field=name, code=f"{name}-hidden", message=message))
         if problems:
             raise InvalidSettingsError(problems)
@@ -64,3 +74,7 @@ class Account(BaseModel):
     def replace(self, **changes: Any) -> Self:
         """Return this account (same id) with `changes`, checked by the same rules."""
         return type(self)(**{**self.model_dump(), **changes})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; unlike pydantic's own, `update` goes through the rules, too."""
+        return self.replace(**update) if update else super().model_copy(deep=deep)

@@ -12,6 +12,7 @@ __all__ = [
     "DEFAULT_PORTS",
     "FITTING_SECURITY",
     "OTHER_SERVICE_PORTS",
+    "PORT_SLIPS",
     "Auth",
     "Protocol",
     "Security",
@@ -95,4 +96,17 @@ OTHER_SERVICE_PORTS: Mapping[int, str] = {
     2525: "sending mail (SMTP)",
     2587: "sending mail (SMTP)",
     4190: "mail filters (ManageSieve)",
+}
+
+# Swapped or doubled digits, and the port that was meant.
+PORT_SLIPS: Mapping[tuple[Protocol, int], int] = {
+    (protocol, typed): meant
+    for protocol, meant, slips in (
+        (Protocol.SMTP, 465, (456, 546, 564, 645, 654, 4465, 4655)),
+        (Protocol.SMTP, 587, (578, 758, 785, 857, 875, 5587, 5870, 5877)),
+        (Protocol.IMAP, 993, (939, 399, 9933, 9993)),
+        (Protocol.IMAP, 143, (134, 314, 413, 431)),
+        (Protocol.POP3, 995, (959, 599, 9955, 9995)),
+    )
+    for typed in slips
 }
