@@ -98,8 +98,8 @@ class Turnstile:
     def _in_thread(self, call: _Call[T], give_up_at: float) -> T:
         # A daemon: a keyring that hangs must not keep the kernel from stopping.
         thread = threading.Thread(target=call.run, name="smtpwidgets-keyring", daemon=True)
-        thread.start()
         try:
+            thread.start()
             result = call.wait(max(0.0, give_up_at - monotonic()))
         except BaseException:  # a KeyboardInterrupt leaves the call running just as well
             self._hanging = thread
