@@ -296,11 +296,12 @@ def _no_single_server(_typed: str, host: str) -> Problem | None:
 
 
 def _long(_typed: str, host: str) -> Problem | None:
-    try:
-        name = ascii_host(host)
-    except UnicodeError:  # too long for the encoder itself, perhaps
-        name = host
-    if len(name) <= 253 and all(len(label) <= 63 for label in name.split(".")):
+    # Not ascii_host: it refuses long labels without saying that this is why.
+    labels = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+        for label in host.split(".")
+    ]
+    if len(".".join(labels)) <= 253 and all(len(label) <= 63 for label in labels):
         return None
     return _error("host-too-long", _TOO_LONG)
 
