@@ -3,7 +3,7 @@
 `open_store` gives a `Store`; everything it takes and returns is a value of `smtpwidgets.model`.
 """
 
-from smtpwidgets.store.opening import open_store
+from smtpwidgets.store.opening import default_location, open_store
 from smtpwidgets.store.store import Store
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "default_location", "open_store"]

@@ -87,10 +87,10 @@ def _outcome(old: Mapping[str, Value], change_set: ChangeSet) -> dict[str, Value
             raise StaleRevisionError(change_set.base, change_set.base, [_differs(change, found)])
         if change.after is None:
             del now[change.id]
-        elif found is not None and type(found) is not type(change.after):
-            raise TypeError("a server never turns into an account, nor an account into a server")
         else:
             now[change.id] = change.after
+    if any(id in old and type(old[id]) is not type(value) for id, value in now.items()):
+        raise TypeError("a server never turns into an account, nor an account into a server")
     return now
 
 

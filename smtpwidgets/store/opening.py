@@ -20,7 +20,7 @@ from smtpwidgets.store import tables
 from smtpwidgets.store.database import Database
 from smtpwidgets.store.store import Store
 
-__all__ = ["open_store"]
+__all__ = ["default_location", "open_store"]
 
 _MEMORY = ":memory:"
 _ENVIRONMENT = "SMTPWIDGETS_PROFILE"
@@ -62,14 +62,19 @@ def open_store(location: str | os.PathLike[str] | None = None) -> Store:
     return Store(database)
 
 
+def default_location() -> str:
+    """Return what `open_store()` opens: a path, or what SMTPWIDGETS_PROFILE holds, as it is."""
+    default = platformdirs.user_data_path("smtpwidgets", appauthor=False) / "profile.db"
+    return os.environ.get(_ENVIRONMENT) or str(default)
+
+
 def _database_at(location: str | os.PathLike[str] | None) -> Database:
-    place = os.fspath(location) if location else os.environ.get(_ENVIRONMENT, "")
+    place = os.fspath(location) if location else default_location()
     if place == _MEMORY:
         return Database.in_memory()
     if "://" in place:
         return _database_at_url(place)
-    default = platformdirs.user_data_path("smtpwidgets", appauthor=False) / "profile.db"
-    return _database_in(Path(place).expanduser() if place else default)
+    return _database_in(Path(place).expanduser())
 
 
 def _database_in(path: Path) -> Database:
