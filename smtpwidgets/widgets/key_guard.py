@@ -1,0 +1,37 @@
+"""The invisible child of every root box: style sheet, keyboard guard, wiring for screen readers.
+
+What belongs here is what holds for a whole root (a box with the class `smtpw`), not for one
+control. The work is done in `static/key-guard.js`.
+"""
+
+from smtpwidgets.widgets.part import HERE, STATIC, Part
+
+__all__ = ["KeyGuard"]
+
+
+class KeyGuard(Part):
+    """Guards the root box it stands in, and speaks to the person there.
+
+    JupyterLab binds single letters to notebook commands and fires them on buttons, drop-downs
+    and table cells: `d d` on a focused button deletes the notebook cell. The guard stops every
+    key that edits the notebook; Ctrl+S and the other combinations of the application pass.
+    """
+
+    _esm = STATIC / "key-guard.js"
+    _css = HERE / "style.css"
+
+    def focus(self, css_selector: str) -> None:
+        """Move the focus to the first visible element that matches, inside the root.
+
+        It may still be on its way: the browser waits for it, about one second. If the element
+        cannot take the focus itself, its first control does, else the element (a heading, say).
+        """
+        self.send({"type": "focus", "selector": css_selector})
+
+    def announce(self, text: str) -> None:
+        """Let screen readers read `text` once, politely; nobody else notices."""
+        self.send({"type": "announce", "text": text})
+
+    def copy(self, text: str) -> None:
+        """Put `text` on the clipboard and say so. Never a secret: other programs read it."""
+        self.send({"type": "copy", "text": text})

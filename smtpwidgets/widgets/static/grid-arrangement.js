@@ -1,0 +1,128 @@
+// Which rows the table shows, in which order, and which columns, how wide. Nothing here draws.
+// Rows come in columns: { version, keys, cells: [texts of a column, …], states: [likewise] }.
+// Stands before grid.js in the same module.
+
+const ROW_PX = 42;
+const FOLD_LINE_PX = 20;
+const FOLD_EXTRA_PX = 4;
+const OVERSCAN = 12;
+const CELL_PADDING_PX = 25;
+const PILL_PX = 42;
+const SORT_SIGN_PX = 18;
+const WIDEST_PX = 440;
+const COMFORTABLE_PX = 300;
+
+const STATES = {
+  failed: { rank: 0, sign: "✗", look: "bad" },
+  warning: { rank: 1, sign: "!", look: "warn" },
+  running: { rank: 2, sign: "…", look: "run" },
+  ok: { rank: 3, sign: "✓", look: "ok" },
+  idle: { rank: 4, sign: "–", look: "idle" },
+};
+
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+function make(tag, className = "", attributes = {}, text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text) made.textContent = text;
+  return made;
+}
+
+// ---- which rows, in which order
+
+const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+// Pills sort by how much they want to be looked at, then by their words; empty cells come last
+// in both directions.
+function comparer({ columns, data }, { at, direction }) {
+  const texts = data.cells[at];
+  const states = columns[at].kind === "pill" ? data.states[at] : [];
+  const rank = (row) => STATES[states[row]]?.rank ?? 9;
+  return (a, b) => {
+    if (!texts[a] !== !texts[b]) return texts[a] ? -1 : 1;
+    return direction * (rank(a) - rank(b) || compare(texts[a], texts[b])) || a - b;
+  };
+}
+
+function wordsOf(text) {
+  return text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+}
+
+// Rows in the order to show, as places in the data.
+function arrangeRows(table, sort, filterText) {
+  const { keys, cells } = table.data;
+  const words = wordsOf(filterText);
+  let rows = [...keys.keys()];
+  if (words.length) {
+    rows = rows.filter((row) => {
+      const text = cells.map((texts) => texts[row]).join("\n").toLocaleLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  }
+  return sort ? rows.sort(comparer(table, sort)) : rows;
+}
+
+// ---- which columns, how wide
+
+// For each column what most rows need (comfortable) and what all need (natural), in pixels.
+function measure(root, { columns, data }) {
+  const canvas = document.createElement("canvas").getContext("2d");
+  const fontOf = (className) => {
+    const probe = make("span", className);
+    root.append(probe);
+    const { font } = getComputedStyle(probe);
+    probe.remove();
+    return font;
+  };
+  const headFont = fontOf("smtpw-grid-head");
+  return columns.map((column, at) => {
+    const texts = [...data.cells[at]].sort((a, b) => a.length - b.length);
+    const usual = texts[Math.floor(0.9 * (texts.length - 1))] ?? "";
+    const longest = texts.slice(-3);
+    canvas.font = headFont;
+    const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
+    canvas.font = fontOf(`smtpw-grid-${column.kind}`);
+    const extra = column.kind === "pill" ? PILL_PX : 0;
+    const width = (text) => canvas.measureText(text).width + extra;
+    const natural = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
+    const comfortable = Math.min(COMFORTABLE_PX, natural, Math.max(head, width(usual)));
+    return { comfortable: comfortable + CELL_PADDING_PX, natural: natural + CELL_PADDING_PX, text: width(usual) };
+  });
+}
+
+// Which columns stand and which fold, and the widths of those that stand.
+function arrangeColumns(columns, sizes, available) {
+  const standing = new Set(columns.keys());
+  const comfortable = () => sum([...standing].map((at) => sizes[at].comfortable));
+  const folding = [...columns.keys()].slice(1)
+    .sort((a, b) => columns[a].priority - columns[b].priority || b - a);
+  for (const at of folding) {
+    if (comfortable() <= available) break;
+    standing.delete(at);
+  }
+  const shown = [...standing];
+  const folded = [...columns.keys()].filter((at) => !standing.has(at));
+  return { shown, folded, widths: spread(shown.map((at) => sizes[at]), available) };
+}
+
+// Gives each column what it needs, then shares what is left in proportion; or shrinks all alike.
+function spread(sizes, available) {
+  const wanted = sizes.map((size) => size.comfortable);
+  const spare = available - sum(wanted);
+  if (spare <= 0) return wanted.map((width) => (width * available) / sum(wanted));
+  const missing = sizes.map((size) => size.natural - size.comfortable);
+  const given = Math.min(1, spare / (sum(missing) || 1));
+  const filled = wanted.map((width, at) => width + missing[at] * given);
+  const rest = available - sum(filled);
+  return filled.map((width) => width + (rest * width) / sum(filled));
+}
+
+function foldLines(folded, sizes, available) {
+  if (!folded.length) return 0;
+  const length = sum(folded.map((at) => sizes[at].text + 16));
+  return length > available - 32 ? 2 : 1;
+}
+

@@ -1,0 +1,405 @@
+// The accessible, windowed table: a few dozen rows are in the page at a time. Every text is set
+// by textContent. Stands behind grid-arrangement.js in the same module.
+
+// ---- one view
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.sort = null;
+    this.at = { row: 0, column: 0, key: "" };
+    this.drawn = new Map();
+    this.layout = { shown: [], folded: [], widths: [], lines: 0 };
+    this.build(el);
+    this.listen();
+    this.load();
+  }
+
+  build(el) {
+    this.root = make("div", "smtpw-grid");
+    this.scroller = make("div", "smtpw-grid-scroller", { tabindex: "-1" });
+    this.table = make("table", "", { role: "grid" });
+    this.head = make("tr", "", { role: "row", "aria-rowindex": "1" });
+    this.body = make("tbody", "", { role: "rowgroup" });
+    this.nothing = make("div", "smtpw-grid-empty");
+    this.live = make("div", "smtpw-sr", { role: "status" });
+    const thead = make("thead", "", { role: "rowgroup" });
+    thead.append(this.head);
+    this.table.append(thead, this.body);
+    this.scroller.append(this.table, this.nothing);
+    this.root.append(this.scroller, this.live);
+    el.append(this.root);
+  }
+
+  listen() {
+    const { model, scroller } = this;
+    this.watched = {
+      "change:data": () => this.load(),
+      "change:columns": () => this.load(),
+      "change:selected": () => this.markSelected(),
+      "change:filter_text": () => this.filter(),
+      "change:empty": () => this.drawFrame(),
+      "change:empty_filtered": () => this.drawFrame(),
+      "change:label": () => this.drawFrame(),
+      "change:height": () => this.drawFrame(),
+    };
+    for (const [events, listener] of Object.entries(this.watched)) model.on(events, listener);
+    scroller.addEventListener("scroll", () => this.later("window", () => this.drawWindow()));
+    scroller.addEventListener("keydown", (event) => this.onKey(event));
+    scroller.addEventListener("focusin", (event) => this.onFocus(event));
+    this.body.addEventListener("click", (event) => this.onClick(event));
+    this.body.addEventListener("dblclick", (event) => this.open(this.placeOf(event.target)?.row));
+    this.body.addEventListener("mouseover", (event) => showWholeText(event.target));
+    this.resizing = new ResizeObserver(() => this.later("layout", () => this.arrange()));
+    this.resizing.observe(scroller);
+  }
+
+  close() {
+    for (const [events, listener] of Object.entries(this.watched)) this.model.off(events, listener);
+    this.resizing.disconnect();
+    for (const frame of Object.values(this.frames ?? {})) cancelAnimationFrame(frame);
+  }
+
+  // Runs `work` in the next frame, once, however often it is asked for until then.
+  later(name, work) {
+    this.frames ??= {};
+    cancelAnimationFrame(this.frames[name]);
+    this.frames[name] = requestAnimationFrame(work);
+  }
+
+  // -- from model to rows
+
+  load() {
+    this.columns = this.model.get("columns");
+    this.data = this.model.get("data");
+    this.places = new Map(this.data.keys.map((key, place) => [key, place]));
+    this.sizes = null;
+    this.arrangeRows();
+    this.arrange();
+  }
+
+  arrangeRows() {
+    this.order = arrangeRows(this, this.sort, this.model.get("filter_text"));
+    const wanted = this.at.key || this.model.get("selected");
+    const found = this.order.indexOf(this.places.get(wanted) ?? -1);
+    this.at.row = found >= 0 ? found : clamp(this.at.row, 0, Math.max(0, this.order.length - 1));
+    if (this.model.get("shown_count") === this.order.length) return;
+    this.model.set("shown_count", this.order.length);
+    this.model.save_changes();
+  }
+
+  filter() {
+    this.arrangeRows();
+    this.scroller.scrollTop = 0;
+    this.redraw();
+    this.say(`${this.order.length} of ${this.data.keys.length} rows`);
+  }
+
+  sortBy(at) {
+    const same = this.sort?.at === at;
+    this.sort = { at, direction: same ? -this.sort.direction : 1 };
+    this.arrangeRows();
+    this.drawHead();
+    this.redraw();
+    const direction = this.sort.direction > 0 ? "ascending" : "descending";
+    this.say(`Sorted by ${this.columns[at].title}, ${direction}`);
+  }
+
+  // Rows keep their place until the person sorts or filters again: a running check moves nothing.
+  patch(keys) {
+    for (const key of new Set(keys)) {
+      const row = this.order.indexOf(this.places.get(key));
+      const old = this.drawn.get(row);
+      if (old) this.fillRow(old, row);
+    }
+  }
+
+  reveal(key, focus) {
+    const row = this.order.indexOf(this.places.get(key) ?? -1);
+    if (row < 0) return;
+    if (focus) this.go(row, this.at.column);
+    else this.scrollTo(row);
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  // -- drawing
+
+  arrange() {
+    const available = this.scroller.clientWidth;
+    if (!available) return;
+    this.sizes ??= measure(this.root, this);
+    const layout = arrangeColumns(this.columns, this.sizes, available);
+    this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
+    this.at.column = clamp(this.at.column, 0, layout.shown.length - 1);
+    const { lines, widths } = this.layout;
+    this.rowPx = ROW_PX + (lines ? lines * FOLD_LINE_PX + FOLD_EXTRA_PX : 0);
+    const style = this.root.style;
+    style.setProperty("--smtpw-columns", widths.map((width) => `minmax(0, ${width.toFixed(1)}fr)`).join(" "));
+    style.setProperty("--smtpw-row", `${this.rowPx}px`);
+    style.setProperty("--smtpw-fold-lines", lines);
+    this.drawHead();
+    this.redraw();
+  }
+
+  drawFrame() {
+    const { model, order, data } = this;
+    this.scroller.style.maxHeight = model.get("height");
+    this.table.setAttribute("aria-label", model.get("label"));
+    this.table.setAttribute("aria-rowcount", order.length + 1);
+    this.table.setAttribute("aria-colcount", this.layout.shown.length);
+    this.nothing.hidden = order.length > 0;
+    this.nothing.textContent = model.get(data.keys.length ? "empty_filtered" : "empty");
+  }
+
+  drawHead() {
+    const focused = this.head.contains(document.activeElement);
+    this.head.replaceChildren(...this.layout.shown.map((at, place) => this.headCell(at, place)));
+    this.placeTabStop();
+    if (focused) this.cell(-1, this.at.column)?.focus();
+  }
+
+  headCell(at, place) {
+    const { title, kind } = this.columns[at];
+    const sorted = this.sort?.at === at ? this.sort.direction : 0;
+    const th = make("th", `smtpw-grid-${kind}`, {
+      role: "columnheader", scope: "col", "aria-colindex": place + 1,
+      "aria-sort": sorted > 0 ? "ascending" : sorted < 0 ? "descending" : "none",
+    });
+    const button = make("button", "smtpw-grid-head", { type: "button", tabindex: "-1" }, title);
+    const sign = sorted > 0 ? "▲" : sorted < 0 ? "▼" : "↕";
+    button.append(make("span", "smtpw-grid-sort", { "aria-hidden": "true" }, sign));
+    button.addEventListener("click", () => this.sortBy(at));
+    button.dataset.place = place;
+    th.append(button);
+    return th;
+  }
+
+  redraw() {
+    const focused = this.body.contains(document.activeElement);
+    this.drawFrame();
+    for (const tr of this.drawn.values()) tr.remove();
+    this.drawn.clear();
+    this.drawWindow();
+    if (focused) (this.cell(this.at.row, this.at.column) ?? this.scroller).focus({ preventScroll: true });
+  }
+
+  // Draws the rows in sight and some around them; rows that are there already stay as they are.
+  drawWindow() {
+    if (!this.rowPx) return;
+    const { scrollTop, clientHeight } = this.scroller;
+    const inSight = Math.ceil((clientHeight || 10 * this.rowPx) / this.rowPx);
+    const most = inSight + 2 * OVERSCAN;
+    const first = clamp(Math.floor(scrollTop / this.rowPx) - OVERSCAN, 0, Math.max(0, this.order.length - most));
+    const last = Math.min(this.order.length, first + most);
+    const focused = this.body.contains(document.activeElement);
+    for (const [row, tr] of this.drawn) {
+      if (row < first || row >= last) { tr.remove(); this.drawn.delete(row); }
+    }
+    let next = this.body.firstChild;
+    for (let row = first; row < last; row++) {
+      const there = this.drawn.get(row);
+      if (there) { next = there.nextSibling; continue; }
+      this.body.insertBefore(this.drawRow(row), next);
+    }
+    this.body.style.paddingTop = `${first * this.rowPx}px`;
+    this.body.style.paddingBottom = `${(this.order.length - last) * this.rowPx}px`;
+    this.placeTabStop();
+    this.keepFocus(focused);
+  }
+
+  // The focus must not fall out of the table when its row is scrolled out of the page, and
+  // returns to its cell when the row is back.
+  keepFocus(hadFocus) {
+    const waiting = document.activeElement === this.scroller;
+    if (!hadFocus && !waiting) return;
+    const cell = this.cell(this.at.row, this.at.column) ?? this.scroller;
+    if (cell !== document.activeElement) cell.focus({ preventScroll: true });
+  }
+
+  drawRow(row) {
+    const tr = make("tr", "", { role: "row", "aria-rowindex": row + 2 });
+    this.fillRow(tr, row);
+    this.drawn.set(row, tr);
+    return tr;
+  }
+
+  // In place: the focus stays, and the second click of a double click meets the same node.
+  fillRow(tr, row) {
+    const { shown, folded } = this.layout;
+    const place = this.order[row];
+    tr.dataset.row = row;
+    tr.setAttribute("aria-selected", String(this.data.keys[place] === this.model.get("selected")));
+    shown.forEach((at, column) => {
+      const td = tr.cells[column] ?? tr.appendChild(make("td", `smtpw-grid-${this.columns[at].kind}`, {
+        role: "gridcell", tabindex: "-1", "aria-colindex": column + 1,
+      }));
+      td.dataset.place = column;
+      td.replaceChildren(this.value(at, place));
+      if (column === 0 && folded.length) td.append(this.foldedLine(folded, place));
+    });
+  }
+
+  value(at, place) {
+    const { kind, quiet } = this.columns[at];
+    const text = this.data.cells[at][place];
+    if (kind === "pill") return this.pill(text, this.data.states[at][place]);
+    return make("span", quiet.includes(text) ? "smtpw-grid-value smtpw-muted" : "smtpw-grid-value", {}, text);
+  }
+
+  pill(text, state) {
+    if (!text) return make("span");
+    const { sign, look } = STATES[state] ?? STATES.idle;
+    const pill = make("span", `smtpw-pill ${look}`);
+    pill.append(make("span", "smtpw-sign", { "aria-hidden": "true" }, sign), make("span", "smtpw-grid-value", {}, text));
+    return pill;
+  }
+
+  foldedLine(folded, place) {
+    const line = make("span", "smtpw-grid-folded");
+    for (const at of folded) {
+      if (!this.data.cells[at][place]) continue;
+      const part = make("span", `smtpw-grid-${this.columns[at].kind}`);
+      part.append(make("span", "smtpw-sr", {}, ` ${this.columns[at].title}: `), this.value(at, place));
+      line.append(part, " ");
+    }
+    return line;
+  }
+
+  markSelected() {
+    const selected = this.model.get("selected");
+    for (const [row, tr] of this.drawn) {
+      tr.setAttribute("aria-selected", String(this.data.keys[this.order[row]] === selected));
+    }
+  }
+
+  // -- keyboard and mouse; row -1 is the header
+
+  cell(row, column) {
+    if (row < 0) return this.head.cells[column]?.firstChild;
+    return this.drawn.get(row)?.cells[column];
+  }
+
+  placeTabStop() {
+    for (const old of this.table.querySelectorAll("[tabindex='0']")) old.tabIndex = -1;
+    const row = this.order.length ? this.at.row : -1;
+    const stop = this.cell(row, this.at.column);
+    this.scroller.tabIndex = stop ? -1 : 0;
+    if (stop) stop.tabIndex = 0;
+  }
+
+  placeOf(target) {
+    const cell = target.closest("td, th");
+    if (!cell) return null;
+    const row = cell.parentElement.dataset.row;
+    return { row: row === undefined ? -1 : Number(row), column: cell.cellIndex };
+  }
+
+  moveTo(row, column) {
+    this.at = { row, column, key: this.data.keys[this.order[row]] ?? "" };
+    this.placeTabStop();
+  }
+
+  go(row, column) {
+    this.moveTo(clamp(row, -1, this.order.length - 1), clamp(column, 0, this.layout.shown.length - 1));
+    if (this.at.row >= 0) this.scrollTo(this.at.row);
+    this.cell(this.at.row, this.at.column)?.focus({ preventScroll: true });
+  }
+
+  scrollTo(row) {
+    const top = row * this.rowPx;
+    const room = this.scroller.clientHeight - this.head.offsetHeight - this.rowPx;
+    if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
+    else if (top > this.scroller.scrollTop + room) this.scroller.scrollTop = top - room;
+    this.drawWindow();
+  }
+
+  onFocus(event) {
+    const place = this.placeOf(event.target);
+    if (place) this.moveTo(place.row, place.column);
+  }
+
+  onClick(event) {
+    const place = this.placeOf(event.target);
+    // Somebody who marks text in order to copy it does not choose the row.
+    if (!place || String(document.getSelection())) return;
+    this.cell(place.row, place.column).focus({ preventScroll: true });
+    this.select(place.row);
+  }
+
+  onKey(event) {
+    const { row, column } = this.at;
+    const move = MOVES[event.key];
+    if (event.altKey || event.metaKey) return;
+    if (move) this.go(...move(this, event.ctrlKey));
+    else if (row < 0) return;
+    else if (event.key === " ") this.select(row);
+    else if (event.key === "Enter") this.open(row);
+    else return;
+    event.preventDefault();
+  }
+
+  select(row) {
+    const key = this.data.keys[this.order[row]];
+    if (key === undefined) return;
+    this.model.set("selected", key);
+    this.model.save_changes();
+    this.model.send({ type: "select", key });
+  }
+
+  open(row) {
+    const key = this.data.keys[this.order[row]];
+    if (key !== undefined) this.model.send({ type: "open", key });
+  }
+}
+
+const page = (view) => Math.max(1, Math.floor(view.scroller.clientHeight / view.rowPx) - 2);
+
+const MOVES = {
+  ArrowDown: ({ at }) => [at.row + 1, at.column],
+  ArrowUp: ({ at }) => [at.row - 1, at.column],
+  ArrowLeft: ({ at }) => [at.row, at.column - 1],
+  ArrowRight: ({ at }) => [at.row, at.column + 1],
+  Home: ({ at }, whole) => [whole ? 0 : at.row, 0],
+  End: ({ at, order }, whole) => [whole ? order.length - 1 : at.row, Infinity],
+  PageDown: (view) => [view.at.row + page(view), view.at.column],
+  PageUp: (view) => [Math.max(0, view.at.row - page(view)), view.at.column],
+};
+
+function showWholeText(target) {
+  const value = target.closest(".smtpw-grid-value, .smtpw-grid-folded");
+  if (value && (value.scrollWidth > value.clientWidth || value.scrollHeight > value.clientHeight)) {
+    value.title = value.textContent.trim();
+  }
+}
+
+export default () => {
+  const views = new Set();
+
+  // Patches change the model's own rows, so that a view made later shows them too.
+  function initialize({ model }) {
+    const onMessage = (message) => {
+      if (message.type === "reveal") views.forEach((view) => view.reveal(message.key, message.focus));
+      if (message.type !== "patch") return;
+      const data = model.get("data");
+      const places = new Map(data.keys.map((key, place) => [key, place]));
+      for (const [key, part, at, text] of message.changes) {
+        if (places.has(key)) data[part][at][places.get(key)] = text;
+      }
+      data.version = message.version;
+      views.forEach((view) => view.patch(message.changes.map(([key]) => key)));
+    };
+    model.on("msg:custom", onMessage);
+    model.send({ type: "loaded", version: model.get("data").version });
+  }
+
+  function render({ model, el }) {
+    const view = new View(model, el);
+    views.add(view);
+    return () => { views.delete(view); view.close(); };
+  }
+
+  return { initialize, render };
+};

@@ -1,0 +1,224 @@
+// The invisible child of a root box (class `smtpw`): keeps the notebook's shortcuts away, tells
+// screen readers what ipywidgets does not, and does what Python asks for by message.
+
+const ROOT = ".smtpw";
+const FOCUSABLE = "input, select, textarea, button, summary, a[href], [tabindex]";
+const CONTROL = "input, select, textarea";
+const FOCUS_WITHIN_FRAMES = 60;
+const TOAST_MS = 2500;
+
+// ---- the keyboard guard
+
+// Combinations with Ctrl, Cmd or Alt belong to the application (Ctrl+S saves) except those that
+// JupyterLab binds to the notebook's cells: run, merge, move, select all.
+const CELL_KEYS = new Set(
+  ["Enter", "Backspace", "Delete", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "a", "m"],
+);
+
+function guardKey(event) {
+  const combined = event.ctrlKey || event.metaKey || event.altKey;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (!combined || CELL_KEYS.has(key)) event.stopPropagation();
+}
+
+// ---- what screen readers are told
+
+let count = 0;
+
+function idOf(element) {
+  element.id ||= `smtpw-${++count}-${Math.random().toString(36).slice(2, 8)}`;
+  return element.id;
+}
+
+// Sets only what differs: the page is looked through often.
+function tell(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+}
+
+const PLAIN_TEXT = { autocomplete: "off", spellcheck: "false", autocapitalize: "off" };
+
+function wireField(field) {
+  const control = field.querySelector(CONTROL);
+  if (!control || control.closest(".smtpw-secret")) return;
+  const notes = [...field.querySelectorAll(".smtpw-error, .smtpw-help")];
+  const described = notes.filter((note) => note.textContent.trim()).map(idOf).join(" ");
+  tell(control, {
+    "aria-describedby": described || null,
+    "aria-invalid": field.classList.contains("smtpw-invalid") ? "true" : null,
+    "aria-required": field.classList.contains("smtpw-required") ? "true" : null,
+  });
+  if (field.classList.contains("smtpw-plain-text")) tell(control, PLAIN_TEXT);
+}
+
+function wireTabs(root) {
+  for (const tab of root.querySelectorAll(".smtpw-tab")) {
+    const on = tab.classList.contains("smtpw-tab-on");
+    tell(tab, { role: "tab", "aria-selected": String(on), tabindex: on ? "0" : "-1" });
+    tell(tab.parentElement, { role: "tablist" });
+  }
+}
+
+function wire(root) {
+  root.querySelectorAll(".smtpw-field").forEach(wireField);
+  wireTabs(root);
+}
+
+const TAB_STEPS = {
+  ArrowRight: (at) => at + 1, ArrowLeft: (at) => at - 1, Home: () => 0, End: () => -1,
+};
+
+// Arrows move, Enter and Space choose: what a tab shows comes from the kernel and may take a while.
+function moveBetweenTabs(event) {
+  const tab = event.target.closest(".smtpw-tab");
+  const step = TAB_STEPS[event.key];
+  if (!tab || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+  const tabs = [...tab.parentElement.querySelectorAll(".smtpw-tab:not(:disabled)")];
+  tabs.at(step(tabs.indexOf(tab)) % tabs.length).focus();
+  event.preventDefault();
+}
+
+// ---- what Python asks for
+
+function visible(element) {
+  return element.getClientRects().length > 0;
+}
+
+function focusOn(target) {
+  const inner = target.matches(FOCUSABLE)
+    ? target
+    : [...target.querySelectorAll(FOCUSABLE)].find((e) => visible(e) && !e.disabled && e.tabIndex >= 0);
+  if (!inner) target.tabIndex = -1;
+  (inner ?? target).focus();
+}
+
+// Two frames first: what was changed together with the message shall be drawn. Then until the
+// element is there, since ipywidgets makes its children one after the other.
+function focusSoon(root, selector, stillWanted) {
+  let frame = 0;
+  const look = () => {
+    if (!stillWanted()) return;
+    const target = frame >= 2 ? [...root.querySelectorAll(selector)].find(visible) : null;
+    if (target) focusOn(target);
+    else if (++frame < FOCUS_WITHIN_FRAMES) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+// Emptied first, so that the same words are read again when they are said again.
+function announce(live, text) {
+  live.textContent = "";
+  requestAnimationFrame(() => { live.textContent = text; });
+}
+
+function copyBySelection(root, text) {
+  const focused = document.activeElement;
+  const area = document.createElement("textarea");
+  area.className = "smtpw-sr";
+  area.value = text;
+  root.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  focused?.focus?.();
+  return copied;
+}
+
+async function copy({ root, live }, text) {
+  let copied = true;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No permission, or a page that is neither https nor localhost.
+    copied = copyBySelection(root, text);
+  }
+  announce(live, copied ? "Copied" : "This browser did not allow copying. Select the text and copy it.");
+  live.classList.add("smtpw-toast");
+  setTimeout(() => live.classList.remove("smtpw-toast"), TOAST_MS);
+}
+
+// ---- life of a root
+
+function liveRegion() {
+  const live = document.createElement("div");
+  live.className = "smtpw-sr smtpw-live";
+  live.setAttribute("role", "status");
+  live.setAttribute("aria-live", "polite");
+  return live;
+}
+
+// Guards `root` until the returned function is called.
+function adopt(root, live, onUse) {
+  let frame = 0;
+  const rewire = () => {
+    frame ||= requestAnimationFrame(() => { frame = 0; wire(root); });
+  };
+  const observer = new MutationObserver(rewire);
+  observer.observe(root, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["class"],
+  });
+  const listeners = [
+    ["keydown", moveBetweenTabs], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
+  ];
+  for (const [type, listener] of listeners) root.addEventListener(type, listener);
+  root.append(live);
+  wire(root);
+  return () => {
+    cancelAnimationFrame(frame);
+    observer.disconnect();
+    for (const [type, listener] of listeners) root.removeEventListener(type, listener);
+    live.remove();
+  };
+}
+
+// The view is made before it is put into its box: ask again until it stands there.
+function whenInRoot(el, then) {
+  let timer = 0;
+  const look = () => {
+    const root = el.closest(ROOT);
+    if (root) then(root);
+    else timer = setTimeout(look, 20);
+  };
+  look();
+  return () => clearTimeout(timer);
+}
+
+export default () => {
+  // The same root may be displayed several times; messages go to the one last used.
+  const shown = new Set();
+  let current = null;
+  let asked = 0;
+  const place = () => (shown.has(current) ? current : [...shown].find((p) => visible(p.root)));
+
+  const deeds = {
+    focus: (at, { selector }) => {
+      const mine = ++asked;
+      focusSoon(at.root, selector, () => mine === asked);
+    },
+    announce: (at, { text }) => announce(at.live, text),
+    copy: (at, { text }) => copy(at, text),
+  };
+
+  function initialize({ model }) {
+    model.on("msg:custom", (message) => {
+      const at = place();
+      if (at) deeds[message.type]?.(at, message);
+    });
+  }
+
+  function render({ el }) {
+    el.style.display = "none";
+    let release = () => {};
+    const stopLooking = whenInRoot(el, (root) => {
+      const at = { root, live: liveRegion() };
+      const leave = adopt(root, at.live, () => { current = at; });
+      shown.add(at);
+      release = () => { shown.delete(at); leave(); };
+    });
+    return () => { stopLooking(); release(); };
+  }
+
+  return { initialize, render };
+};
