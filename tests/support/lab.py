@@ -18,7 +18,7 @@ from typing import Literal, Self
 
 import nbformat
 
-__all__ = ["Lab", "Theme"]
+__all__ = ["Lab", "Theme", "free_port"]
 
 Theme = Literal["light", "dark"]
 
@@ -42,7 +42,7 @@ class Lab:
         self.root = folder / "notebooks"
         self.log = folder / "lab.log"
         self.token = secrets.token_hex(16)
-        self.port = _free_port()
+        self.port = free_port()
         for place in (self.home, self.root):
             place.mkdir(parents=True)
         self._environment = {**_environment(self.home), **(environment or {})}
@@ -155,6 +155,14 @@ class Lab:
         raise RuntimeError(f"JupyterLab did not answer within {_START_S:.0f} s.\n{told}")
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
 def _environment(home: Path) -> dict[str, str]:
     kept = {
         name: value
@@ -171,13 +179,6 @@ def _environment(home: Path) -> dict[str, str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _answers(url: str) -> None:

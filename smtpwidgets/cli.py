@@ -1,0 +1,129 @@
+"""The command line: `smtpwidgets lab` opens the notebooks, `doctor` says what is wrong."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import quote
+
+__all__ = ["Copied", "copy_notebooks", "lab_arguments", "main", "shipped_notebooks"]
+
+_FIRST = "01-set-up-your-account.ipynb"
+_FOLDER = "smtpwidgets-notebooks"
+_PACKAGE = Path(__file__).parent
+
+
+class Copied(StrEnum):
+    """What became of one notebook."""
+
+    NEW = "new"
+    SAME = "same"
+    KEPT = "kept"  # it is there and was changed, so it stays as it is
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code (0: fine, 1: something is wrong)."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    cut = given.index("--") if "--" in given else len(given)
+    options = _parser().parse_args(given[:cut])
+    if options.command == "doctor":
+        return _doctor()
+    return _lab(Path(options.folder), given[cut + 1 :])
+
+
+def shipped_notebooks() -> Path:
+    """Return the folder of the notebooks that came with this installation."""
+    installed = _PACKAGE / "notebooks"
+    return installed if installed.is_dir() else _PACKAGE.parent / "notebooks"
+
+
+def copy_notebooks(source: Path, folder: Path) -> dict[str, Copied]:
+    """Copy the notebooks in `source` to `folder`; return what became of each, by file name.
+
+    A notebook that is there already is never written over.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    done = {}
+    for notebook in sorted(source.glob("*.ipynb")):
+        copy = folder / notebook.name
+        if not copy.exists():
+            shutil.copyfile(notebook, copy)
+            done[notebook.name] = Copied.NEW
+        elif copy.read_bytes() == notebook.read_bytes():
+            done[notebook.name] = Copied.SAME
+        else:
+            done[notebook.name] = Copied.KEPT
+    return done
+
+
+def lab_arguments(folder: Path, extra: Sequence[str]) -> list[str]:
+    """Return JupyterLab's arguments that open the first notebook of `folder`.
+
+    Files are shown from the working directory on, or from `folder` if it lies elsewhere. `extra`
+    comes last and so has the last word.
+    """
+    folder, here = folder.resolve(), Path.cwd()
+    root = here if folder.is_relative_to(here) else folder
+    notebook = (folder / _FIRST).relative_to(root).as_posix()
+    # Not the file's name as an argument: then the printed link would not lead to the notebook.
+    arguments = [
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{quote(notebook)}",
+    ]
+    if getattr(os, "geteuid", lambda: -1)() == 0:
+        arguments.append("--allow-root")  # without it JupyterLab does not start for root
+    return [*arguments, *extra]
+
+
+def _lab(folder: Path, extra: Sequence[str]) -> int:
+    try:
+        copied = copy_notebooks(shipped_notebooks(), folder)
+    except OSError as error:
+        reason = error.strerror or error
+        print(f"The notebooks cannot be copied to {folder}: {reason}.", file=sys.stderr)
+        print("Name another folder: smtpwidgets lab FOLDER", file=sys.stderr)
+        return 1
+    for name, fate in copied.items():
+        if fate is Copied.NEW:
+            print(f"Copied {folder / name}")
+        elif fate is Copied.KEPT:
+            print(f"Kept {folder / name} as it is, since it was changed. To get the one that was")
+            print("shipped, rename yours and start this command again.")
+    # JupyterLab reads its settings where this says, so it does not ask about news on first start.
+    ours = str(_PACKAGE)
+    theirs = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (theirs, ours)))
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415 -- slow, and reads the settings above
+
+    LabApp.launch_instance(lab_arguments(folder, extra))
+    return 0
+
+
+def _doctor() -> int:
+    from smtpwidgets.doctor import doctor  # noqa: PLC0415 -- only when asked for
+
+    report = doctor()
+    print(report)
+    return 0 if report.ok else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="smtpwidgets", description="Set up mail servers in JupyterLab and test them live."
+    )
+    version = f"smtpwidgets {metadata.version('smtpwidgets')}"
+    parser.add_argument("--version", action="version", version=version)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    lab = commands.add_parser(
+        "lab",
+        help="copy the notebooks to a folder and open the first one in JupyterLab",
+        usage="smtpwidgets lab [FOLDER] [-- JUPYTERLAB'S OWN OPTIONS]",
+        epilog="Example: smtpwidgets lab ~/mail -- --no-browser --port=8890",
+    )
+    lab.add_argument("folder", nargs="?", default=_FOLDER, help=f"default: {_FOLDER}")
+    commands.add_parser("doctor", help="say what is wrong with this installation")
+    return parser

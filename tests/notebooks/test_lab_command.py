@@ -1,0 +1,69 @@
+"""`smtpwidgets lab` starts a JupyterLab that leads to the notebook."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.support.lab import free_port
+
+
+def test_lab_prints_the_link_to_the_notebook_and_asks_nothing(tmp_path: Path) -> None:
+    """A real JupyterLab, as root too: the printed link is the notebook's, and news are off."""
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")},
+        "HOME": str(tmp_path),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+    }
+    command = (
+        sys.executable,
+        "-m",
+        "smtpwidgets",
+        "lab",
+        "mail",
+        "--",
+        "--no-browser",
+        f"--port={free_port()}",
+    )
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, text=True, stderr=subprocess.STDOUT, stdout=-1
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = ""
+            for line in process.stdout:
+                told += line
+                if link := re.search(r"(http://127\.0\.0\.1:\d+)(/lab\S*)\?token=(\w+)", line):
+                    break
+            assert link is not None, told
+            server, path, token = link.groups()
+            settings = _get(f"{server}/lab/api/settings/{_NOTIFICATION}?token={token}")
+        finally:
+            process.terminate()
+    assert "/lab/tree/mail/01-set-up-your-account.ipynb" == path
+    assert (tmp_path / "mail" / "01-set-up-your-account.ipynb").is_file()
+    assert "false" == settings["schema"]["properties"]["fetchNews"]["default"]
+
+
+_NOTIFICATION = "@jupyterlab/apputils-extension:notification"
+
+
+def _get(url: str) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    """Return what the server answers; it prints its link a moment before it listens."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- on loopback
+                found: dict[str, dict[str, dict[str, dict[str, str]]]] = json.load(answer)
+                return found
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

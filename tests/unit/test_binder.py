@@ -1,0 +1,40 @@
+"""Binder builds this project by rules that no error message tells; these are those rules."""
+
+import os
+import tomllib
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+
+PROJECT = Path(__file__).parents[2]
+BINDER = PROJECT / "binder"
+
+
+def lines(name: str) -> list[str]:
+    return (BINDER / name).read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def test_the_package_is_installed_from_the_checkout() -> None:
+    """An editable install is done after the files are there; a bare `.` is done before."""
+    assert ["-e .[practice]"] == lines("requirements.txt")
+
+
+def test_python_is_named_and_fits() -> None:
+    """Without runtime.txt Binder takes Python 3.10, on which this package does not install."""
+    (runtime,) = lines("runtime.txt")
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert runtime.startswith("python-3.")
+    assert SpecifierSet(project["requires-python"]).contains(runtime.removeprefix("python-"))
+
+
+def test_the_build_step_runs_and_what_it_copies_is_there() -> None:
+    """The file postBuild is a program, and each file it names exists."""
+    assert lines("postBuild")[0].startswith("#!")
+    assert os.access(BINDER / "postBuild", os.X_OK)
+    (copy,) = (line.split() for line in lines("postBuild") if line.startswith("cp "))
+    assert (PROJECT / copy[1]).is_file()
+
+
+def test_nothing_else_takes_the_place_of_these_files() -> None:
+    """A conda environment or a second requirements file would win, and hide these."""
+    assert {"requirements.txt", "runtime.txt", "postBuild"} == {p.name for p in BINDER.iterdir()}
