@@ -110,6 +110,9 @@ class NothingToUndoError(ProfileError):
     def __init__(self) -> None:
         super().__init__("There is nothing to undo: this profile is as it was when it was made.")
 
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return type(self), ()
+
 
 class UnreadableProfileError(ProfileError, OSError):
     """The profile at `path` cannot be opened, for `reason`."""
