@@ -1,18 +1,27 @@
 """From what a stage raised to a finding, by tables alone; nothing is asked of the network here."""
 
+import errno
+import re
 import socket
 import ssl
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import aiosmtplib
 
 from smtpwidgets.check import exceptions
+from smtpwidgets.check.conversation import NotSmtpError, ReplyTooLongError
 from smtpwidgets.check.findings import Finding, Refused, Verdict
 from smtpwidgets.check.journey import Journey
+from smtpwidgets.check.reply_row import ReplyRow
+from smtpwidgets.check.reply_table import BANNERS, REPLIES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import UNKNOWN
-from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.hosts import hidden_characters
+from smtpwidgets.model.report import Reply
+from smtpwidgets.model.stages import STAGES, Stage
 
-__all__ = ["diagnose"]
+__all__ = ["CONDITIONS", "at_end_of", "banner_cause", "diagnose", "recognise"]
 
 
 def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
@@ -20,33 +29,169 @@ def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
     for one in exceptions.chain_of(error):
         if (finding := _by_value(one, stage, journey)) is not None:
             return finding
+    partial = b"" if journey.conversation is None else journey.conversation.partial
+    if partial and (cause := banner_cause(partial)) is not None:
+        return Finding(cause, Certainty.LIKELY, (_began(journey, partial),))
     cause = exceptions.type_cause(error, stage)
     if cause is not None:
-        return Finding(cause, Certainty.LIKELY)
+        return Finding(cause, Certainty.LIKELY, _circumstances(error, stage))
     evidence = f"The check met a {type(error).__name__} that it has no row for."
     return Finding(UNKNOWN, Certainty.POSSIBLE, (evidence,))
 
 
+def _circumstances(error: BaseException, stage: Stage) -> tuple[str, ...]:
+    where = STAGES[stage].label
+    if isinstance(error, TimeoutError):
+        return (f"At “{where}” nothing came until the time for it was over.",)
+    return (f"At “{where}” the connection ended.",)
+
+
 def _by_value(error: BaseException, stage: Stage, journey: Journey) -> Finding | None:
     """Return the finding of an exception that carries a code, a reply or a finding itself."""
-    if isinstance(error, Verdict):
-        return error.finding
-    if isinstance(error, Refused):
-        return _refusal(error.code, error.text, stage, journey)
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _refusal(error.code, error.message, stage, journey)
-    if isinstance(error, ssl.SSLCertVerificationError):
-        cause = exceptions.VERIFY_CAUSES.get(error.verify_code, CauseId("certificate-unusable"))
-        return Finding(cause)
-    if isinstance(error, ssl.SSLError) and error.reason in exceptions.TLS_REASON_CAUSES:
-        return Finding(exceptions.TLS_REASON_CAUSES[error.reason])
-    if isinstance(error, socket.gaierror):
-        return Finding(exceptions.LOOKUP_CAUSES.get(error.errno or 0, CauseId("name-not-found")))
-    if isinstance(error, OSError) and error.errno in exceptions.ERRNO_CAUSES:
-        return Finding(exceptions.errno_cause(error.errno))
+    for kind, explain in _EXPLAINERS:
+        if isinstance(error, kind):
+            return explain(error, stage, journey)
     return None
 
 
-def _refusal(code: int, text: str, stage: Stage, journey: Journey) -> Finding:
-    reply = journey.reply(code, text)
-    return Finding(CauseId("wrong-password" if stage is Stage.LOGIN else "unknown"), reply=reply)
+def _verdict(error: Verdict, _stage: Stage, _journey: Journey) -> Finding:
+    return error.finding
+
+
+def _refusal(error: Refused, stage: Stage, journey: Journey) -> Finding:
+    return recognise(journey.reply(error.code, error.text), stage, journey)
+
+
+def _library_refusal(
+    error: aiosmtplib.SMTPResponseException, stage: Stage, journey: Journey
+) -> Finding:
+    return recognise(journey.reply(error.code, error.message), stage, journey)
+
+
+def _endless(_error: ReplyTooLongError, _stage: Stage, _journey: Journey) -> Finding:
+    return Finding(CauseId("reply-too-long"))
+
+
+def _look_up(error: socket.gaierror, _stage: Stage, _journey: Journey) -> Finding:
+    cause = exceptions.LOOKUP_CAUSES.get(error.errno or 0, CauseId("name-not-found"))
+    return Finding(cause, evidence=(f"The name service answered with code {error.errno}.",))
+
+
+def _number(error: OSError, stage: Stage, _journey: Journey) -> Finding | None:
+    cause = exceptions.ERRNO_CAUSES.get(error.errno or 0)
+    # Later on a reset says something else than at the start; running out of sockets never does.
+    early = stage in {Stage.DNS, Stage.CONNECT, Stage.GREETING}
+    if cause is None or not (early or cause == "local-resources"):
+        return None
+    name = errno.errorcode.get(error.errno or 0, str(error.errno))
+    return Finding(cause, evidence=(f"The system answered with {name}.",))
+
+
+def _tls_error(error: ssl.SSLError, stage: Stage, _journey: Journey) -> Finding | None:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        cause = exceptions.VERIFY_CAUSES.get(error.verify_code, CauseId("certificate-unusable"))
+        return Finding(cause, evidence=(f"Verification ended with code {error.verify_code}.",))
+    if error.reason not in exceptions.TLS_REASON_CAUSES:
+        return None
+    cause = exceptions.TLS_REASON_CAUSES[error.reason]
+    evidence = (f"The encryption layer reported {error.reason}.",)
+    if stage is Stage.STARTTLS and cause == "plain-port-with-tls":
+        # The server agreed to encrypt; plain text after that is smuggled in, or a broken server.
+        return Finding(CauseId("starttls-injection"), Certainty.LIKELY, evidence)
+    return Finding(cause, evidence=evidence)
+
+
+# --- replies ------------------------------------------------------------------------------------
+
+_TOKEN_MECHANISMS = {"XOAUTH2", "OAUTHBEARER"}
+
+# What `ReplyRow.when` may ask.
+CONDITIONS: Mapping[str, Callable[[Journey], bool]] = {
+    "": lambda _: True,
+    "token": lambda journey: journey.mechanism in _TOKEN_MECHANISMS,
+    "cram": lambda journey: journey.mechanism == "CRAM-MD5",
+    "logged-in": lambda journey: journey.logins_used > 0,
+    "bare-name": lambda journey: "@" not in journey.order.server.username,
+    "letters": lambda journey: not _of_login(journey).isascii(),
+    "hidden": lambda journey: _has_hidden(_of_login(journey)),
+}
+
+
+def _of_login(journey: Journey) -> str:
+    secret = journey.order.secret
+    return journey.order.server.username + ("" if secret is None else secret.reveal())
+
+
+def _has_hidden(text: str) -> bool:
+    return bool(hidden_characters(text)) or text != text.strip()
+
+
+def recognise(reply: Reply, stage: Stage, journey: Journey) -> Finding:
+    """Return what the table of replies says about `reply` at `stage`."""
+    evidence = (f"The server said: {reply}",)
+    for row in REPLIES:
+        if stage in row.stages and _fits(row, reply, journey):
+            return Finding(
+                row.cause,
+                row.certainty,
+                evidence,
+                row.alternatives,
+                {"code": str(reply.code), "reply": reply.text},
+                reply,
+            )
+    for row in REPLIES:  # the words of another stage count half
+        if row.pattern is not None and _fits(row, reply, journey):
+            return Finding(row.cause, Certainty.POSSIBLE, evidence, reply=reply)
+    return Finding(UNKNOWN, Certainty.POSSIBLE, evidence, reply=reply)
+
+
+def _fits(row: ReplyRow, reply: Reply, journey: Journey) -> bool:
+    return (
+        (not row.codes or re.fullmatch(row.codes, str(reply.code)) is not None)
+        and (not row.enhanced or re.fullmatch(row.enhanced, reply.enhanced) is not None)
+        and (row.pattern is None or row.pattern.search(reply.text) is not None)
+        and (not row.hosts or at_end_of(journey.host, row.hosts))
+        and CONDITIONS[row.when](journey)
+    )
+
+
+def at_end_of(host: str, ends: tuple[str, ...]) -> bool:
+    """Whether `host` is one of the names `ends`, or below one."""
+    return any(host == end or host.endswith(f".{end}") for end in ends)
+
+
+# --- what is no reply ---------------------------------------------------------------------------
+
+
+def banner_cause(line: bytes) -> CauseId | None:
+    """Return which other service begins to speak like this, if one is known."""
+    return next((cause for pattern, cause in BANNERS.items() if pattern.match(line)), None)
+
+
+def _no_reply(error: NotSmtpError, stage: Stage, journey: Journey) -> Finding:
+    line = error.line
+    evidence = (_began(journey, line),)
+    if (cause := banner_cause(line)) is not None:
+        return Finding(cause, evidence=evidence)
+    if stage is Stage.GREETING:
+        return Finding(CauseId("not-a-mail-server"), Certainty.LIKELY, evidence)
+    return Finding(CauseId("answer-not-understood"), evidence=evidence)
+
+
+def _began(journey: Journey, line: bytes) -> str:
+    shown = journey.text(line.decode("utf-8", "replace"), 120)
+    return f"Its answer began with: {shown}" if shown else "Its answer was not text."
+
+
+# By type, the first that fits: SSLError and gaierror are OSErrors whose numbers mean other things.
+_EXPLAINERS: tuple[tuple[type[BaseException], Callable[[Any, Stage, Journey], Finding | None]], ...]
+_EXPLAINERS = (
+    (Verdict, _verdict),
+    (Refused, _refusal),
+    (aiosmtplib.SMTPResponseException, _library_refusal),
+    (NotSmtpError, _no_reply),
+    (ReplyTooLongError, _endless),
+    (ssl.SSLError, _tls_error),
+    (socket.gaierror, _look_up),
+    (OSError, _number),
+)

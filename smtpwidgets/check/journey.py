@@ -31,7 +31,6 @@ class Journey:
     capabilities: tuple[str, ...] = ()
     mechanism: str = ""
     logins_used: int = 0
-    facts: dict[str, str] = field(default_factory=dict)
 
     @property
     def talk(self) -> Conversation:

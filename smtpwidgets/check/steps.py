@@ -4,20 +4,24 @@ A step returns `Passed`, or raises: `Refused` (the server said no), `Verdict` (t
 cause), or whatever the connection raises. What that means is said in `diagnosis`.
 """
 
+import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.check import auth, reach
+from smtpwidgets.check import auth, probes, reach
 from smtpwidgets.check.certificate import tls_facts
 from smtpwidgets.check.conversation import Conversation
 from smtpwidgets.check.findings import Finding, Passed, Verdict
 from smtpwidgets.check.journey import Journey, literal_of
+from smtpwidgets.check.judge import judge
+from smtpwidgets.check.reply_table import FTP_GREETING
 from smtpwidgets.check.sample import message_bytes
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.security import Auth
+from smtpwidgets.model.security import Auth, Security
 from smtpwidgets.model.stages import Stage
 
 __all__ = ["STEPS"]
@@ -26,10 +30,16 @@ Step = Callable[[Journey], Awaitable[Passed]]
 
 # A certificate that ends sooner than this deserves a word: renewals run 30 days ahead.
 SOON_DAYS = 14
+# Not ENETUNREACH: it means that this computer has no IPv6 at all, which is nobody's fault.
+_BROKEN = {"ECONNREFUSED", "EHOSTUNREACH", "ETIMEDOUT", "ECONNRESET"}
+# Silence for this long is worth a side connection that says a TLS hello.
+_SILENCE_S = 2.0
+# RFC 5321 section 4.5.3.2.1 lets a server take minutes; people wonder sooner.
+_SLOW_S = 5.0
 
 
-async def _static(_journey: Journey) -> Passed:
-    return Passed("complete")
+async def _static(journey: Journey) -> Passed:
+    return judge(journey.order)
 
 
 async def _dns(journey: Journey) -> Passed:
@@ -44,6 +54,10 @@ async def _connect(journey: Journey) -> Passed:
     own = literal_of(str(journey.sock.getsockname()[0]))
     journey.conversation = Conversation(journey.host, journey.order.server.ehlo_name or own)
     version = ipaddress.ip_address(journey.address.host.partition("%")[0]).version
+    broken = [a for a in journey.attempts if ":" in a.address and a.detail in _BROKEN]
+    if version == 4 and broken:
+        evidence = tuple(f"{a.address} port {a.port}: {a.detail}" for a in broken)
+        return Passed("IPv4", Finding(CauseId("ipv6-broken"), evidence=evidence))
     return Passed(f"IPv{version}")
 
 
@@ -66,11 +80,48 @@ def _encrypted(journey: Journey) -> Passed:
 
 
 async def _greeting(journey: Journey) -> Passed:
+    started = perf_counter()
     if journey.sock is not None:
         await _open(journey, encrypted=False)
-    reply = await journey.talk.greeting()
+    reply = await _greeted(journey)
     journey.greeting = journey.text(reply.message)
-    return Passed(journey.greeting, reply=journey.reply(reply.code, reply.message))
+    said = journey.reply(reply.code, reply.message)
+    if FTP_GREETING.search(journey.greeting):
+        evidence = (f"The server said: {said}",)
+        raise Verdict(Finding(CauseId("other-service"), evidence=evidence, reply=said))
+    seconds = perf_counter() - started
+    if seconds < _SLOW_S:
+        return Passed(journey.greeting, reply=said)
+    slow = Finding(CauseId("greeting-slow"), facts={"seconds": f"{seconds:.0f}"})
+    return Passed(journey.greeting, slow, said)
+
+
+async def _greeted(journey: Journey) -> aiosmtplib.SMTPResponse:
+    """Wait for the greeting; when none comes, find out whether the port wants TLS first."""
+    reading = asyncio.create_task(journey.talk.greeting())
+    hello: asyncio.Task[probes.Answer] | None = None
+    try:
+        done, _ = await asyncio.wait({reading}, timeout=_SILENCE_S)
+        if not done and journey.order.server.security is not Security.TLS and journey.address:
+            hello = asyncio.create_task(probes.say_hello(journey.address, journey.host))
+            await asyncio.wait({reading, hello}, return_when=asyncio.FIRST_COMPLETED)
+            if hello.done() and not reading.done():
+                _judge_hello(hello.result())
+        return await reading
+    finally:
+        tasks = [task for task in (reading, hello) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _judge_hello(answer: probes.Answer) -> None:
+    if answer is probes.Answer.TLS:
+        evidence = "It was silent without encryption and answered a TLS hello."
+        raise Verdict(Finding(CauseId("tls-port-in-plain"), evidence=(evidence,)))
+    if answer is probes.Answer.WEB:
+        evidence = "It was silent, and answered a TLS hello as web servers do."
+        raise Verdict(Finding(CauseId("web-server"), evidence=(evidence,)))
 
 
 async def _ehlo(journey: Journey) -> Passed:
@@ -78,7 +129,10 @@ async def _ehlo(journey: Journey) -> Passed:
     lines = reply.message.split("\n")[1:]
     journey.capabilities = tuple(filter(None, (journey.text(line, 200) for line in lines)))
     methods = auth.offered(journey.capabilities)
-    return Passed(f"offers {', '.join(methods)}" if methods else "offers no login")
+    if methods:
+        return Passed(f"offers {', '.join(methods)}")
+    upgradable = journey.talk.supports_extension("starttls")
+    return Passed("offers STARTTLS" if upgradable else "offers no login")
 
 
 async def _starttls(journey: Journey) -> Passed:

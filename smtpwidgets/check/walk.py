@@ -1,28 +1,42 @@
 """One check from the first stage to the last: deadlines, results, the report, and no leftovers."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 
+import aiosmtplib
+
+from smtpwidgets.check.conversation import NotSmtpError
 from smtpwidgets.check.diagnosis import diagnose
-from smtpwidgets.check.findings import Finding, Passed
+from smtpwidgets.check.findings import Finding, Passed, Refused
 from smtpwidgets.check.journey import Journey
 from smtpwidgets.check.network import Network
 from smtpwidgets.check.order import Order
+from smtpwidgets.check.providers import provider_of
+from smtpwidgets.check.settle import settle
 from smtpwidgets.check.steps import STEPS
-from smtpwidgets.model.cause import Certainty
+from smtpwidgets.model.cause import CauseId, Certainty
+from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageResult, StageState
 from smtpwidgets.model.stages import STAGES, Stage
 
 __all__ = ["Walk"]
+
+# For looks around after a failure, and for a goodbye after a refusal.
+_SETTLE_S = 5.0
+_FAREWELL_S = 0.5
+# A check that cannot connect keeps some of its time for finding out why.
+_REACHING = {Stage.DNS: 0.6, Stage.CONNECT: 0.6}
 
 
 class Walk:
     """A check under way. `results()` is used up once; `report()` is whole when it is."""
 
     def __init__(self, order: Order, network: Network) -> None:
-        self._journey = Journey(order, network, order.server.host_ascii)
+        self._journey = Journey(order, network, _wire_name(order))
         self._order = order
         self._results: list[StageResult] = []
         self._finding: Finding | None = None
@@ -54,21 +68,39 @@ class Walk:
 
     async def _stage(self, stage: Stage, ends: float) -> StageResult:
         started = perf_counter()
-        limit = min(ends, asyncio.get_running_loop().time() + STAGES[stage].deadline_s)
         try:
-            async with asyncio.timeout_at(limit):
+            async with asyncio.timeout_at(_limit(stage, ends)):
                 passed = await STEPS[stage](self._journey)
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
-            self._finding = finding = diagnose(error, stage, self._journey)
-            return StageResult(
-                stage=stage,
-                state=StageState.FAILED,
-                elapsed_ms=(perf_counter() - started) * 1000,
-                detail="" if finding.reply is None else str(finding.reply),
-                cause=finding.cause,
-                reply=finding.reply,
-            )
-        return self._passed(stage, passed, started)
+            finding = diagnose(error, stage, self._journey)
+        else:
+            return self._passed(stage, passed, started)
+        elapsed_ms = (perf_counter() - started) * 1000
+        self._finding = finding = await self._settled(finding, ends)
+        if finding.reply is not None:
+            await self._farewell()
+        return StageResult(
+            stage=stage,
+            state=StageState.FAILED,
+            elapsed_ms=elapsed_ms,
+            detail=cause_of(finding.cause).summary if finding.reply is None else str(finding.reply),
+            cause=finding.cause,
+            reply=finding.reply,
+        )
+
+    async def _settled(self, finding: Finding, ends: float) -> Finding:
+        until = min(ends, asyncio.get_running_loop().time() + _SETTLE_S)
+        try:
+            return await settle(finding, self._journey, until)
+        except Exception as error:  # noqa: BLE001 -- a failed look must not hide what was found
+            note = f"A closer look was cut short ({type(error).__name__})."
+            return replace(finding, evidence=(*finding.evidence, note))
+
+    async def _farewell(self) -> None:
+        """Leave politely after a refusal: guards count clients that hang up after AUTH."""
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError, Refused, NotSmtpError):
+            async with asyncio.timeout(_FAREWELL_S):
+                await self._journey.talk.command(b"QUIT", expect=221)
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:
         if passed.warning is not None and self._warning is None:
@@ -94,6 +126,7 @@ class Walk:
             protocol=server.protocol,
             security=server.security,
             username=server.username,
+            auth=server.auth,
             revision=revision,
             started_at=self._started_at,
             elapsed_ms=self._elapsed_ms,
@@ -108,7 +141,41 @@ class Walk:
             cause_id=None if finding is None else finding.cause,
             certainty=Certainty.CERTAIN if finding is None else finding.certainty,
             evidence=() if finding is None else finding.evidence,
-            alternatives=() if finding is None else finding.alternatives,
+            alternatives=self._alternatives(finding),
             not_tested=tuple(self._order.not_tested()),
-            facts={} if finding is None else {**journey.facts, **finding.facts},
+            facts={} if finding is None else {**self._words(), **finding.facts},
         )
+
+    def _alternatives(self, finding: Finding | None) -> tuple[CauseId, ...]:
+        """Return the next likely causes; what the settings gave away is one of them."""
+        if finding is None:
+            return ()
+        hints = () if self._warning is None else (self._warning.cause,)
+        others = dict.fromkeys((*finding.alternatives, *hints))
+        return tuple(cause for cause in others if cause != finding.cause)
+
+    def _words(self) -> dict[str, str]:
+        """Return words for the remedy that every check knows."""
+        words = {"provider": provider_of(self._journey.host)}
+        if self._journey.mechanism:
+            words["mechanism"] = self._journey.mechanism
+        if self._order.mail_from is not None:
+            words["address"] = self._order.mail_from
+        if self._order.rcpt_to is not None:
+            words["recipient"] = self._order.rcpt_to
+        return words
+
+
+def _wire_name(order: Order) -> str:
+    """Return the host's name on the wire; one that has none ends the check in its first stage."""
+    try:
+        return order.server.host_ascii
+    except UnicodeError:
+        return order.server.host
+
+
+def _limit(stage: Stage, ends: float) -> float:
+    """Return when this stage must be over, on the loop's clock."""
+    now = asyncio.get_running_loop().time()
+    share = _REACHING.get(stage, 1.0)
+    return now + min(STAGES[stage].deadline_s, (ends - now) * share)

@@ -1,21 +1,50 @@
-"""What to say and advise for each cause: the only place for this prose.
+"""What to say and advise for each cause. The words stand in `remedy_texts` and nowhere else.
 
 No remedy lowers security. `{host}`, `{port}`, `{username}`, `{security}` and the facts a check
-adds stand for the entry's own values.
+adds stand for the entry's own values; `WORDS` lists them all.
 """
 
+import string
 from collections.abc import Mapping
 
 from smtpwidgets.model.cause import CauseId, Remedy
+from smtpwidgets.model.problem import Fix
+from smtpwidgets.model.remedy_texts import encryption, login, reach, sending, settings
 
-__all__ = ["REMEDIES", "remedy_for"]
+__all__ = ["REMEDIES", "WORDS", "remedy_for"]
 
 REMEDIES: Mapping[str, Remedy] = {
-    "unknown": Remedy(
-        title="The check ended in a way we do not know",
-        what="{host} did something that fits none of the known causes.",
-        steps=("Copy the report and send it to your provider's support.",),
-    ),
+    **settings.REMEDIES,
+    **reach.REMEDIES,
+    **encryption.REMEDIES,
+    **login.REMEDIES,
+    **sending.REMEDIES,
+}
+
+# Each placeholder, and what stands there when a check has no word for it.
+WORDS: Mapping[str, str] = {
+    "host": "the server",
+    "port": "the port",
+    "username": "your user name",
+    "security": "this security",
+    "provider": "your provider",
+    "address": "the sender's address",
+    "recipient": "the recipient",
+    "names": "other names",
+    "issuer": "an unknown issuer",
+    "fingerprint": "(unknown)",
+    "starts": "a later day",
+    "ended": "an earlier day",
+    "days": "a few",
+    "seconds": "several",
+    "offered": "other methods",
+    "mechanism": "this method",
+    "suggestion": "another name",
+    "other_port": "465 or 587",
+    "other_security": "",
+    "other_security_word": "encryption",
+    "code": "",
+    "reply": "",
 }
 
 
@@ -23,17 +52,37 @@ class _Words(dict[str, str]):
     """Leaves a placeholder readable when a check has no word for it."""
 
     def __missing__(self, key: str) -> str:
-        return key.replace("_", " ")
+        return WORDS.get(key, key.replace("_", " "))
 
 
 def remedy_for(cause_id: CauseId, words: Mapping[str, str]) -> Remedy:
-    """Return the remedy for `cause_id` with `words` filled in."""
+    """Return the remedy for `cause_id` with `words` filled in.
+
+    A fix that needs a word which the check did not find is left out.
+    """
     row = REMEDIES.get(cause_id, REMEDIES["unknown"])
     fill = _Words(words)
     return row.model_copy(
         update={
-            "title": row.title.format_map(fill),
-            "what": row.what.format_map(fill),
-            "steps": tuple(step.format_map(fill) for step in row.steps),
+            "title": _sentence(row.title.format_map(fill)),
+            "what": _sentence(row.what.format_map(fill)),
+            "steps": tuple(_sentence(step.format_map(fill)) for step in row.steps),
+            "fix": _filled(row.fix, words),
         }
     )
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital where a word in prose came first; names of servers stay as they are."""
+    return text[0].upper() + text[1:] if text.startswith(("your ", "the ", "this ")) else text
+
+
+def _filled(fix: Fix | None, words: Mapping[str, str]) -> Fix | None:
+    if fix is None:
+        return None
+    texts = (fix.label, *fix.changes.values())
+    wanted = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    if not wanted <= words.keys():
+        return None
+    changes = {field: text.format_map(words) for field, text in fix.changes.items()}
+    return Fix(label=fix.label.format_map(words), changes=changes)

@@ -1,0 +1,74 @@
+"""The first stage: what the settings themselves give away, before anything is sent."""
+
+from collections.abc import Mapping
+
+from smtpwidgets.check.findings import Finding, Passed, Verdict
+from smtpwidgets.check.order import Order
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.problem import Problem, Severity
+from smtpwidgets.model.security import Protocol
+
+__all__ = ["PROBLEM_CAUSES", "judge"]
+
+# Problem codes of `model.rules` and `model.hosts`, the ones that say most first.
+PROBLEM_CAUSES: Mapping[str, CauseId] = {
+    code: CauseId(cause)
+    for code, cause in {
+        "host-hidden-character": "host-hidden-character",
+        "host-empty": "host-not-a-name",
+        "host-is-url": "host-not-a-name",
+        "host-is-address": "host-not-a-name",
+        "host-has-port": "host-not-a-name",
+        "host-has-path": "host-not-a-name",
+        "host-has-blank": "host-not-a-name",
+        "host-half-number": "host-not-a-name",
+        "host-not-a-name": "host-not-a-name",
+        "host-strange-character": "host-not-a-name",
+        "host-empty-label": "host-not-a-name",
+        "host-too-long": "host-not-a-name",
+        "host-hyphen": "host-not-a-name",
+        "cleartext-login": "cleartext-refused",
+        "username-empty": "username-missing",
+        "host-mixed-scripts": "host-look-alike",
+        "wrong-pair": "wrong-pair",
+        "wrong-service": "port-of-other-service",
+        "incoming-name": "incoming-name",
+        "cleartext-login-allowed": "cleartext-agreed",
+        "login-off": "login-switched-off",
+        "port-25": "port-25",
+    }.items()
+}
+_OTHER_ERROR = CauseId("settings-invalid")
+
+
+def judge(order: Order) -> Passed:
+    """Return what the rules say about the settings.
+
+    Raises:
+        Verdict: a rule is broken, or there is nothing here that can test such a server.
+    """
+    if order.server.protocol is not Protocol.SMTP:
+        raise Verdict(Finding(CauseId("incoming-not-tested")))
+    problems = ServerDraft.of(order.server).problems()
+    errors = [p for p in problems if p.severity is Severity.ERROR and not _consented(p, order)]
+    if errors:
+        raise Verdict(_finding(errors))
+    warnings = [p for p in problems if p.severity is Severity.WARNING]
+    if warnings:
+        return Passed(warnings[0].message, _finding(warnings))
+    return Passed("complete")
+
+
+def _consented(problem: Problem, order: Order) -> bool:
+    return problem.code == "cleartext-login" and order.consents_to_cleartext
+
+
+def _finding(problems: list[Problem]) -> Finding:
+    order = list(PROBLEM_CAUSES)
+    known = sorted(
+        (p for p in problems if p.code in PROBLEM_CAUSES), key=lambda p: order.index(p.code)
+    )
+    causes = tuple(dict.fromkeys(PROBLEM_CAUSES[p.code] for p in known)) or (_OTHER_ERROR,)
+    evidence = tuple(problem.message for problem in known or problems)
+    return Finding(causes[0], evidence=evidence, alternatives=causes[1:])

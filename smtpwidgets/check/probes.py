@@ -1,0 +1,135 @@
+"""Side connections that settle what a signal means. None ever logs in or names the person.
+
+Each opens one connection, says at most a TLS hello, EHLO or STARTTLS, and closes it. The caller
+sets the deadline.
+"""
+
+import asyncio
+import contextlib
+import re
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+from smtpwidgets.check.journey import literal_of
+from smtpwidgets.check.network import Address, unverified_context
+from smtpwidgets.check.reach import dial
+
+__all__ = ["Answer", "answers", "certificate_of", "first_line", "say_hello"]
+
+_MAX_BYTES = 16_384
+_PATIENCE_S = 2.0
+# RFC 8446 section 5.1 and RFC 5246 section 6.2.1: a handshake (22) or an alert (21), version 3.x.
+_TLS_RECORD = re.compile(rb"[\x15\x16]\x03[\x00-\x04]")
+
+
+class Answer(StrEnum):
+    """What came back to a TLS hello."""
+
+    TLS = "tls"
+    WEB = "web"
+    OTHER = "other"
+    NOTHING = "nothing"
+
+
+async def answers(address: Address) -> bool:
+    """Whether a connection to `address` can be made."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            (await dial(address)).close()
+    except OSError:  # TimeoutError is one
+        return False
+    return True
+
+
+async def first_line(address: Address) -> bytes:
+    """Return what the server says by itself to a plain connection, up to 512 bytes."""
+    try:
+        async with _connection(address) as sock:
+            return await asyncio.get_running_loop().sock_recv(sock, 512)
+    except OSError:
+        return b""
+
+
+async def say_hello(address: Address, host: str) -> Answer:
+    """Send the first message of a TLS handshake and return what kind of answer comes."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = unverified_context().wrap_bio(incoming, outgoing, server_hostname=host)
+    with contextlib.suppress(ssl.SSLWantReadError):
+        tls.do_handshake()
+    loop = asyncio.get_running_loop()
+    try:
+        async with _connection(address) as sock:
+            await loop.sock_sendall(sock, outgoing.read())
+            answer = await loop.sock_recv(sock, 512)
+    except OSError:
+        return Answer.NOTHING
+    if _TLS_RECORD.match(answer):
+        return Answer.TLS
+    if answer.startswith(b"HTTP/"):
+        return Answer.WEB
+    return Answer.OTHER if answer else Answer.NOTHING
+
+
+async def certificate_of(address: Address, host: str, *, starttls: bool) -> bytes:
+    """Return the server's certificate (DER), trusted or not; empty when it shows none."""
+    try:
+        async with _connection(address) as sock:
+            if starttls and not await _starttls(sock):
+                return b""
+            return await _handshake(sock, host)
+    except (OSError, ssl.SSLError):
+        return b""
+
+
+@contextlib.asynccontextmanager
+async def _connection(address: Address) -> AsyncIterator[socket.socket]:
+    sock = await dial(address)
+    try:
+        yield sock
+    finally:
+        sock.close()
+
+
+async def _starttls(sock: socket.socket) -> bool:
+    own = literal_of(str(sock.getsockname()[0])).encode("ascii")
+    for command, code in ((b"", b"220"), (b"EHLO " + own, b"250"), (b"STARTTLS", b"220")):
+        if command:
+            await asyncio.get_running_loop().sock_sendall(sock, command + b"\r\n")
+        if not (await _reply(sock)).startswith(code):
+            return False
+    return True
+
+
+async def _reply(sock: socket.socket) -> bytes:
+    """Return one whole reply (its last line has no hyphen after the code)."""
+    received = b""
+    while len(received) < _MAX_BYTES:
+        if re.search(rb"(?m)^[2-5]\d\d(?!-)[^\n]*\n", received):
+            break
+        more = await asyncio.get_running_loop().sock_recv(sock, 4_096)
+        if not more:
+            break
+        received += more
+    return received
+
+
+async def _handshake(sock: socket.socket, host: str) -> bytes:
+    loop = asyncio.get_running_loop()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = unverified_context().wrap_bio(incoming, outgoing, server_hostname=host)
+    received = 0
+    while received < 4 * _MAX_BYTES:
+        try:
+            tls.do_handshake()
+        except ssl.SSLWantReadError:
+            await loop.sock_sendall(sock, outgoing.read())
+            data = await loop.sock_recv(sock, _MAX_BYTES)
+            if not data:
+                return b""
+            received += len(data)
+            incoming.write(data)
+        else:
+            return tls.getpeercert(binary_form=True) or b""
+    return b""

@@ -1,0 +1,74 @@
+"""What a row of the reply tables is, and the stages that rows share."""
+
+import re
+from dataclasses import dataclass, field
+
+from smtpwidgets.model.cause import CauseId, Certainty
+from smtpwidgets.model.stages import Stage
+
+__all__ = [
+    "ANY",
+    "DOOR",
+    "ENVELOPE",
+    "HELLO",
+    "LOGIN",
+    "MESSAGE",
+    "RECIPIENT",
+    "SENDER",
+    "UPGRADE",
+    "ReplyRow",
+    "row",
+]
+
+DOOR = frozenset({Stage.GREETING})
+HELLO = frozenset({Stage.EHLO, Stage.EHLO_AGAIN})
+UPGRADE = frozenset({Stage.STARTTLS})
+LOGIN = frozenset({Stage.LOGIN})
+SENDER = frozenset({Stage.SENDER})
+RECIPIENT = frozenset({Stage.RECIPIENT})
+MESSAGE = frozenset({Stage.MESSAGE})
+ENVELOPE = SENDER | RECIPIENT | MESSAGE
+ANY = frozenset(Stage)
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """A reply and what it means. An empty condition fits everything.
+
+    `codes` and `enhanced` are patterns of the whole code, `says` is looked for in the words
+    (capitals do not matter), `hosts` are the ends of host names, `when` names a condition of
+    `diagnosis.CONDITIONS`.
+    """
+
+    cause: CauseId
+    stages: frozenset[Stage]
+    codes: str = ""
+    enhanced: str = ""
+    says: str = ""
+    hosts: tuple[str, ...] = ()
+    when: str = ""
+    alternatives: tuple[CauseId, ...] = ()
+    certainty: Certainty = Certainty.CERTAIN
+    pattern: re.Pattern[str] | None = field(default=None, compare=False)
+
+
+def row(  # noqa: PLR0913 -- one column each
+    cause: str,
+    stages: frozenset[Stage],
+    codes: str = "",
+    enhanced: str = "",
+    says: str = "",
+    *,
+    hosts: tuple[str, ...] = (),
+    when: str = "",
+    also: tuple[str, ...] = (),
+    sure: Certainty | None = None,
+) -> ReplyRow:
+    """Return a row; words make a cause certain, an enhanced code likely, a plain one possible."""
+    if sure is None:
+        sure = Certainty.CERTAIN if says else Certainty.LIKELY if enhanced else Certainty.POSSIBLE
+    pattern = re.compile(says, re.IGNORECASE) if says else None
+    alternatives = tuple(map(CauseId, also))
+    return ReplyRow(
+        CauseId(cause), stages, codes, enhanced, says, hosts, when, alternatives, sure, pattern
+    )

@@ -1,0 +1,106 @@
+"""Remedies for what the settings themselves give away, and for this computer."""
+
+from collections.abc import Mapping
+
+from smtpwidgets.model.cause import Remedy
+from smtpwidgets.model.problem import Fix
+from smtpwidgets.model.remedy_texts import remedy
+
+__all__ = ["REMEDIES"]
+
+REMEDIES: Mapping[str, Remedy] = {
+    "unknown": remedy(
+        "The check ended in a way we do not know",
+        "{host} did something that fits none of the known causes.",
+        "Check again in a minute; some troubles pass by themselves.",
+        "If it stays, copy the report and send it to your provider's support.",
+    ),
+    "local-resources": remedy(
+        "This computer has run out of connections",
+        "Too many files or connections are open here, so none could be made to {host}. The server "
+        "has nothing to do with it.",
+        "Restart the kernel (Kernel, Restart) and check again.",
+        "Check fewer servers at a time.",
+    ),
+    "host-not-a-name": remedy(
+        "The server name is not a server name",
+        "Only the name itself belongs there, such as smtp.example.org: no https://, no @, no port.",
+        "Open the entry and correct the server name.",
+    ),
+    "host-hidden-character": remedy(
+        "A character that cannot be seen is in the server name",
+        "It often comes along with copying, and no name service knows a name with it.",
+        "Open the entry and take the offered repair, or type the name by hand.",
+    ),
+    "host-look-alike": remedy(
+        "The server name mixes letters that look alike",
+        "Letters of different alphabets stand in one word of {host}; such a name can lead to "
+        "somebody else's server.",
+        "Delete the name and type it by hand, as your provider writes it.",
+    ),
+    "settings-invalid": remedy(
+        "A setting of this entry cannot be used",
+        "The check did not start, because one of the fields breaks a rule.",
+        "Open the entry: what is wrong stands beside its field.",
+    ),
+    "provider-closed": remedy(
+        "{provider} has no access for mail programs here",
+        "This provider keeps its mailboxes for its own apps, so there is no server to connect to.",
+        "Use the provider's own app or website.",
+        "If the provider has a bridge program, run it and enter the address and port it shows.",
+    ),
+    "username-missing": remedy(
+        "The user name is missing",
+        "{host} wants to know who is logging in.",
+        "Type your user name; with most providers it is your full e-mail address.",
+    ),
+    "secret-missing": remedy(
+        "There is no password for this server",
+        "Everything up to the login works. The password is not stored on this computer, or the "
+        "place where it was kept was emptied.",
+        "Enter the password once more and check again.",
+    ),
+    "cleartext-refused": remedy(
+        "The password was not sent, because the connection is not encrypted",
+        "Everybody between you and {host} could have read it. Nothing secret left this computer.",
+        "Choose TLS with port 465, or STARTTLS with port 587.",
+        fix=Fix(label="Use TLS on port 465", changes={"port": "465", "security": "tls"}),
+    ),
+    "cleartext-agreed": remedy(
+        "The password goes to this server without encryption",
+        "You agreed to it for this server. Everybody between you and {host} can read it.",
+        "If the server also offers TLS or STARTTLS, choose it and take the agreement back.",
+        fix=Fix(label="Use TLS on port 465", changes={"port": "465", "security": "tls"}),
+    ),
+    "incoming-not-tested": remedy(
+        "Incoming servers cannot be tested yet",
+        "This entry is for fetching mail. The live check speaks to outgoing servers only.",
+        "Nothing needs to be done; the entry is kept as it is.",
+    ),
+    "port-of-other-service": remedy(
+        "Port {port} belongs to another service",
+        "It works here, and still it is not a usual port for sending mail.",
+        "For sending, use 465 with TLS or 587 with STARTTLS.",
+    ),
+    "wrong-pair": remedy(
+        "Port {port} and {security} rarely go together",
+        "465 is the port for TLS from the first byte, 587 the one for STARTTLS.",
+        "Open the entry and take the offered pair.",
+    ),
+    "incoming-name": remedy(
+        "{host} looks like an incoming server",
+        "Names that begin with imap or pop mostly belong to servers for fetching mail.",
+        "Compare the name with what your provider lists for sending (SMTP).",
+    ),
+    "login-switched-off": remedy(
+        "The login is switched off for this server",
+        "Servers on port {port} nearly always want one before they take mail.",
+        "Under Advanced, set the authentication to Password.",
+    ),
+    "port-25": remedy(
+        "Port 25 is blocked in many networks",
+        "It is made for mail between servers. From another place this entry may stop working.",
+        "Use port 587 with STARTTLS for sending your own mail.",
+        fix=Fix(label="Use 587 with STARTTLS", changes={"port": "587", "security": "starttls"}),
+    ),
+}
