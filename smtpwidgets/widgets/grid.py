@@ -57,7 +57,7 @@ class Grid(Part):
     shown_count = traitlets.Int(0).tag(sync=True)
     empty = traitlets.Unicode("Nothing here yet.").tag(sync=True)
     empty_filtered = traitlets.Unicode("No row matches this search.").tag(sync=True)
-    height = traitlets.Unicode("420px").tag(sync=True)
+    height_px = traitlets.Int(460).tag(sync=True)
 
     def __init__(self, columns: Sequence[Column], label: str = "Rows", **traits: Any) -> None:
         self._shape = tuple(columns)

@@ -41,7 +41,7 @@ class View {
       "change:empty": () => this.drawFrame(),
       "change:empty_filtered": () => this.drawFrame(),
       "change:label": () => this.drawFrame(),
-      "change:height": () => this.drawFrame(),
+      "change:height_px": () => this.arrange(),
     };
     for (const [events, listener] of Object.entries(this.watched)) model.on(events, listener);
     scroller.addEventListener("scroll", () => this.later("window", () => this.drawWindow()));
@@ -141,12 +141,19 @@ class View {
     style.setProperty("--smtpw-row", `${this.rowPx}px`);
     style.setProperty("--smtpw-fold-lines", lines);
     this.drawHead();
+    this.fitHeight();
     this.redraw();
+  }
+
+  // The last row in sight is cut in the middle, so that one sees that there are more.
+  fitHeight() {
+    const head = this.head.offsetHeight;
+    const rows = Math.max(2, Math.floor((this.model.get("height_px") - head) / this.rowPx - 0.5));
+    this.scroller.style.maxHeight = `${head + (rows + 0.5) * this.rowPx}px`;
   }
 
   drawFrame() {
     const { model, order, data } = this;
-    this.scroller.style.maxHeight = model.get("height");
     this.table.setAttribute("aria-label", model.get("label"));
     this.table.setAttribute("aria-rowcount", order.length + 1);
     this.table.setAttribute("aria-colcount", this.layout.shown.length);

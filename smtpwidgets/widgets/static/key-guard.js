@@ -42,12 +42,13 @@ const PLAIN_TEXT = { autocomplete: "off", spellcheck: "false", autocapitalize: "
 
 function wireField(field) {
   const control = field.querySelector(CONTROL);
-  if (!control || control.closest(".smtpw-secret")) return;
+  // A field that stands in a field is described together with it.
+  if (!control || field.parentElement.closest(".smtpw-field")) return;
   const notes = [...field.querySelectorAll(".smtpw-error, .smtpw-help")];
   const described = notes.filter((note) => note.textContent.trim()).map(idOf).join(" ");
   tell(control, {
     "aria-describedby": described || null,
-    "aria-invalid": field.classList.contains("smtpw-invalid") ? "true" : null,
+    "aria-invalid": control.closest(".smtpw-invalid") ? "true" : null,
     "aria-required": field.classList.contains("smtpw-required") ? "true" : null,
   });
   if (field.classList.contains("smtpw-plain-text")) tell(control, PLAIN_TEXT);

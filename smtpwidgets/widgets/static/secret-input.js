@@ -38,8 +38,8 @@ function build(el) {
   const show = element("button", "smtpw-eye", {
     type: "button", "aria-label": "Show password", "aria-pressed": "false", "aria-controls": id,
   });
-  const error = element("div", "smtpw-error", { id: `${id}-error`, role: "alert" });
-  const note = element("div", "smtpw-help", { id: `${id}-note` });
+  const error = element("div", "smtpw-error", { role: "alert" });
+  const note = element("div", "smtpw-help");
   show.append(eye());
   line.append(input, show);
   root.append(label, line, error, note);
@@ -53,10 +53,7 @@ function draw(model, { root, label, input, show, error, note }) {
   input.disabled = show.disabled = model.get("disabled");
   error.textContent = model.get("error");
   note.textContent = model.get("note");
-  const described = [error, note].filter((e) => e.textContent).map((e) => e.id).join(" ");
-  if (described) input.setAttribute("aria-describedby", described);
-  else input.removeAttribute("aria-describedby");
-  input.setAttribute("aria-invalid", String(Boolean(error.textContent)));
+  // The key guard tells screen readers that error and note describe the box.
   root.classList.toggle("smtpw-invalid", Boolean(error.textContent));
 }
 
