@@ -54,6 +54,7 @@ class Profile:
         self._network = network
         self._practice: PracticeServers | None = None
         self._lock = threading.RLock()
+        self._oldest = 0  # steps up to this revision cannot be taken back
         self._snapshot: Snapshot = store.snapshot()
         self._reports: Mapping[str, Report] = store.reports()
         self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
@@ -112,7 +113,8 @@ class Profile:
     @property
     def undoable(self) -> Step | None:
         """The step that `undo()` would take back, or None."""
-        return self._store.undoable()
+        step = self._store.undoable()
+        return step if step is not None and step.revision > self._oldest else None
 
     def servers_frame(self) -> "ServersFrame":
         """Return the server list as a DataFrame.
@@ -212,7 +214,7 @@ class Profile:
             NothingToUndoError: there is no change left.
         """
         with self._lock:
-            step = self._store.undoable()
+            step = self.undoable
             if step is None:
                 raise NothingToUndoError
             self._commit(step.change_set.inverse(self._snapshot.revision), undoes=step.revision)
@@ -426,6 +428,7 @@ def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
             profile._credentials.put(server.id, practice.secret_for(server.id))  # noqa: SLF001
     if changes:
         profile._apply(changes, "Practice servers")  # noqa: SLF001
+        profile._oldest = profile.revision  # noqa: SLF001 -- they were there from the start
     return profile
 
 

@@ -79,8 +79,7 @@ _ROWS = (
     FieldRow(
         name="description",
         label="Description",
-        help="Your own name for this server. May stay empty.",
-        placeholder="Work",
+        placeholder="Your own name for it, such as Work",
     ),
     FieldRow(
         name="protocol",
@@ -100,13 +99,11 @@ _ROWS = (
     FieldRow(
         name="port",
         label="Port",
-        help="The usual port follows the security you choose.",
         kind=FieldKind.PORT,
     ),
     FieldRow(
         name="security",
         label="Security",
-        help="TLS encrypts from the first byte, STARTTLS after the greeting.",
         kind=FieldKind.CHOICE,
         default=Security.TLS,
         choices=SECURITY_WORDS,

@@ -31,7 +31,7 @@ __all__ = [
 
 ZONE = "practice.test"  # RFC 6761 section 6.2: `.test` exists nowhere on the internet
 USERNAME = f"ada@{ZONE}"
-PASSWORD = "practice"  # noqa: S105 -- public on purpose: it opens nothing but practice servers
+PASSWORD = "let-me-in"  # noqa: S105 -- public on purpose: it opens nothing but practice servers
 SIZE_LIMIT_BYTES = 10_485_760
 
 # Two repairs that many scenarios share.

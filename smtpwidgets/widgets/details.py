@@ -80,20 +80,20 @@ class Details:
         self.panes.add_class("smtpw-two")
         for pane in self.panes.children:
             pane.add_class("smtpw-pane")
-        self.nothing = html(note("info", NOTICES["nothing-chosen"]), "smtpw-nothing")
+        self.nothing = html(text(NOTICES["nothing-chosen"]), "smtpw-nothing", "smtpw-muted")
         self.box = w.VBox([self.panes, self.nothing])
 
     def _wire(self) -> None:
         root = self._root
         for group, tab in self.tabs.items():
             root.on_click(tab, _bound(self.show_group, group))
-        root.on_click(self.save_and_check, lambda: self.press_save(then_check=True))
+        root.on_click(self.save_and_check, self.press_check)
         root.on_click(self.save, lambda: self.press_save(then_check=False))
         root.on_click(self.cancel, self.press_cancel)
         root.on_click(self.reload_button, self._profile.refresh)
         secret = self.fields.secret
         secret.on_change(lambda: root.scope.call(self._draw))
-        secret.on_submit(lambda: root.scope.call(lambda: self.press_save(then_check=True)))
+        secret.on_submit(lambda: root.scope.call(self.press_check))
         self.panel.wire(
             check=self.press_check,
             send=lambda: self._start_check(Depth.MESSAGE),
@@ -109,6 +109,14 @@ class Details:
         """The id of the stored entry that is shown, or None."""
         stored = None if self.editing is None else self.editing.stored
         return None if stored is None else stored.id
+
+    @property
+    def _unsaved(self) -> bool:
+        """Whether a text or a password was typed that is not stored yet."""
+        if self.editing is None:
+            return False
+        typed = self.fields.secret.has_text or (self.current or _NEW) in self._secrets
+        return self.editing.dirty or typed
 
     def show_nothing(self) -> None:
         """Show that no server is chosen."""
@@ -202,8 +210,7 @@ class Details:
             return
         self.fields.adapt(editing.draft)
         self.fields.mark(editing.problems())
-        typed = self.fields.secret.has_text or (self.current or _NEW) in self._secrets
-        dirty = editing.dirty or typed
+        dirty = self._unsaved
         self.save_and_check.description = LABELS["save-and-check" if dirty else "check"]
         self.save.disabled = self.cancel.disabled = not dirty
         self._draw_secret(editing)
@@ -216,7 +223,7 @@ class Details:
             words = NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
         else:
             words = NOTICES["secret-stored" if has else "secret-none"] if stored else ""
-        self.fields.secret_help.value = text(words)
+        self.fields.secret.note = words
 
     def _focus(self, field: str) -> None:
         if field in FIELDS:
@@ -328,7 +335,7 @@ class Details:
 
     def press_check(self) -> None:
         """Check what is on show; what was typed is saved first."""
-        if self.editing is not None and (self.editing.dirty or self.fields.secret.has_text):
+        if self._unsaved:
             self.press_save(then_check=True)
         else:
             self._start_check()

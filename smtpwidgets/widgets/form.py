@@ -153,9 +153,6 @@ class ServerFields:
         fixed: Callable[[Fix], object],
     ) -> None:
         self.secret = SecretInput(description="Password")
-        self.secret_help = html("", "smtpw-help")
-        self._secret_box = w.VBox([self.secret, self.secret_help])
-        self._secret_box.add_class("smtpw-field")
         names = [name for rows in _LAYOUT.values() for row in rows for name in row]
         self.views = {
             name: PortView(FIELDS[name], Protocol.SMTP)
@@ -183,7 +180,7 @@ class ServerFields:
             port.offer(_choice(Security, draft.texts["security"], Security.TLS))
             port.unfold()
         auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
-        self._secret_box.layout.display = "none" if auth in _WITHOUT_SECRET else ""
+        self.secret.layout.display = "none" if auth in _WITHOUT_SECRET else ""
         self.secret.description = "Access token" if auth is Auth.OAUTH2 else "Password"
 
     def mark(self, problems: Mapping[str, Problem]) -> None:
@@ -199,7 +196,7 @@ class ServerFields:
         return w.VBox([self._row(row) for row in rows])
 
     def _row(self, names: tuple[str, ...]) -> w.Widget:
-        boxes = [self._secret_box if n == "password" else self.views[n].box for n in names]
+        boxes = [self.secret if n == "password" else self.views[n].box for n in names]
         if len(boxes) == 1:
             return boxes[0]
         row = w.HBox(boxes)

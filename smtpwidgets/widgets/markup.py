@@ -138,13 +138,7 @@ def diagnosis(report: Report) -> str:
     remedy, cause = report.remedy, report.cause
     kind = "warn" if report.ok else "bad"
     steps = "".join(f"<li>{text(step)}</li>" for step in remedy.steps)
-    who = " · ".join(
-        (
-            *(WHO_WORDS[one] for one in cause.who),
-            CERTAINTY_WORDS[report.certainty],
-            *report.evidence[:1],
-        )
-    )
+    who = " · ".join((*(WHO_WORDS[one] for one in cause.who), CERTAINTY_WORDS[report.certainty]))
     return (
         f'<div class="smtpw-diag {kind}"><h3>{text(remedy.title)}</h3>'
         f"<p>{text(remedy.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}"

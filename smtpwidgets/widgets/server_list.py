@@ -12,7 +12,7 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.delete_dialog import DeleteDialog
 from smtpwidgets.widgets.details import Details
-from smtpwidgets.widgets.grid import Column, Grid
+from smtpwidgets.widgets.grid import Column, Grid, Kind
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import FILTERS, LABELS, NOTICES
@@ -23,18 +23,20 @@ __all__ = ["ServerList"]
 _LOOK_EVERY_S = 2.0
 
 
-def _column(name: str, kind: str, priority: int, **more: str) -> Column:
-    return Column(name=name, title=COLUMNS[name].title, kind=kind, priority=priority, **more)
+def _column(name: str, kind: Kind, priority: int, *quiet: str, state_column: str = "") -> Column:
+    return Column(name, COLUMNS[name].title, kind, priority, state_column, quiet)
 
+
+_UNUSED = "not used"
 
 # Lower priorities fold away first where the page is narrow.
 _COLUMNS = (
     _column("description", "text", 9),
     _column("host", "mono", 8),
     _column("port", "number", 6),
-    _column("security", "text", 5),
-    _column("username", "muted", 4),
-    _column("used_by", "muted", 3),
+    _column("security", "text", 5, "none"),
+    _column("username", "text", 4),
+    _column("used_by", "text", 3, _UNUSED),
     _column("last_check", "pill", 10, state_column="last_state"),
 )
 
@@ -257,6 +259,6 @@ def _in_words(frame: ServersFrame) -> ServersFrame:
     return frame.assign(
         security=frame["security"].map(COLUMNS["security"].words),
         used_by=[
-            words if n else "not used" for n, words in zip(frame["used_by"], counts, strict=True)
+            words if n else _UNUSED for n, words in zip(frame["used_by"], counts, strict=True)
         ],
     )

@@ -37,7 +37,7 @@ NOTICES: Mapping[str, str] = {
     "outdated": "The settings were changed after this check. Check again to be sure.",
     "stopped": "The check was stopped. Nothing was changed.",
     "practice": "Practice: these servers run inside this notebook. Nothing leaves this computer, "
-    "and the password of every practice server is “practice”.",
+    "and the password of every practice server is “let-me-in”.",
     "binder": "You are on Binder, where no mail server can be reached: every mail port is closed "
     "here. Nothing is wrong with your servers. Practise with sw.practice_profile(), and never "
     "type a real password here.",
