@@ -103,6 +103,8 @@ def host_problems(text: str) -> tuple[Problem, ...]:
 
 
 def _number_of(host: str) -> Address | None:
+    if ":" not in host and not host[:1].isdigit():
+        return None  # most hosts are names: do not parse them as numbers, several times each
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

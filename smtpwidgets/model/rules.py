@@ -40,7 +40,7 @@ def examine(texts: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ..
     for name, row in FIELDS.items():
         value, found = READERS[name](texts.get(name, row.default))
         problems += found
-        if not any(problem.severity is Severity.ERROR for problem in found):
+        if not found or not any(problem.severity is Severity.ERROR for problem in found):
             values[name] = value
     for rule in COMBINATIONS:
         try:

@@ -262,11 +262,11 @@ def test_every_fault_comes_back_at_once_in_the_order_of_the_form() -> None:
 
 
 _SAFE = {Security.NONE: 0, Security.STARTTLS: 1, Security.TLS: 1}
-_EVERY_PORT = ["", "25", "110", "143", "456", "465", "587", "993", "995", "2525", "5870", "8025"]
+_EVERY_PORT = ["", "25", "110", "143", "456", "465", "587", "993", "995", "2525", "8025"]
 _GRID = list(
     itertools.product(
         list(Protocol), list(Security), list(Auth), _EVERY_PORT, ["yes", "no"],
-        ["smtp.example.org", "imap.example.org", "localhost", "10.0.0.4"],
+        ["smtp.example.org", "imap.example.org", "localhost"],
     )
 )  # fmt: skip
 
