@@ -113,7 +113,7 @@ def _database_at_url(place: str) -> Database:
         url = make_url(place)
         if url.get_backend_name() != "sqlite":
             return Database.at_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The text is not repeated: it may hold a password.
         reason = "it is no database URL; one looks like postgresql+psycopg://user@host/name"
         raise UnreadableProfileError("URL", reason) from None

@@ -68,15 +68,19 @@ def _is_usual(facts: Mapping[str, Any]) -> bool:
     if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
         return False
     texts = f"{facts['description']}{facts['username']}{facts['ehlo_name']}"
-    port, timeout_s = facts["port"], facts["timeout_s"]
     host: str = facts["host"]
     return (
         texts.isprintable()
         and host.isascii()
         and host.replace(".", "").replace("-", "").isalnum()
-        and (port is None or 1 <= port <= 65_535)
-        and (timeout_s is None or 5 <= timeout_s <= 120)
+        and _is_number(facts["port"], 1, 65_535)
+        and _is_number(facts["timeout_s"], 5, 120)
     )
+
+
+def _is_number(value: object, least: int, most: int) -> bool:
+    """Whether `value` is None or a number in range; SQLite keeps a text in any column."""
+    return value is None or (isinstance(value, int) and least <= value <= most)
 
 
 def _sentence(facts: Mapping[str, Any], name: str, error: Exception) -> str:
