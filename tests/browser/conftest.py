@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from tests.support.components import chromium
 from tests.support.lab import Lab, Theme
@@ -28,6 +28,9 @@ _FLAGS = (
     # The browser finds no host but this one, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+# On a busy machine the first answer of a kernel takes longer than playwright's 5 s.
+expect.set_options(timeout=20_000)
+
 _SERIOUS = {"serious", "critical"}
 _FAILED = pytest.StashKey[bool]()
 
