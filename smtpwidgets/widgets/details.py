@@ -92,8 +92,8 @@ class Details:
         root.on_click(self.cancel, self.press_cancel)
         root.on_click(self.reload_button, self._profile.refresh)
         secret = self.fields.secret
-        secret.on_change(lambda: root.scope.call(self._draw))
-        secret.on_submit(lambda: root.scope.call(self.press_check))
+        secret.on_change(root.later(self._draw))
+        secret.on_submit(root.later(self.press_check))
         self.panel.wire(
             check=self.press_check,
             send=lambda: self._start_check(Depth.MESSAGE),

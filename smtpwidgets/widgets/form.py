@@ -117,9 +117,9 @@ class PortView(FieldView):
         self._usual = usual
         chosen = self.control.value
         ports = [(str(port), str(port)) for port in COMMON_PORTS[self._protocol]]
-        with self.control.hold_trait_notifications():
-            self.control.options = [(f"{usual} (usual)", ""), *ports, ("Other…", _OTHER)]
-            self.control.value = chosen if chosen is not None else ""
+        # New options choose the first of them, so what was chosen comes after.
+        self.control.options = [(f"{usual} (usual)", ""), *ports, ("Other…", _OTHER)]
+        self.control.value = chosen or ""
 
     def read(self) -> str:
         """Return the port as text; empty means the usual one."""

@@ -106,8 +106,8 @@ class ServerList(RootView):
         self.on_click(self.reload, self.press_reload)
         self.on_value(self.search, self._search)
         self.on_value(self.filter, self.redraw)
-        self.grid.on_select(lambda key: self.scope.call(self.choose, key))
-        self.grid.on_open(lambda key: self.scope.call(self._enter, key))
+        self.grid.on_select(self.later(self.choose))
+        self.grid.on_open(self.later(self._enter))
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -256,9 +256,10 @@ class ServerList(RootView):
 def _in_words(frame: ServersFrame) -> ServersFrame:
     """Return the frame with choices and counts in the words people read."""
     counts = [f"{n} account" if n == 1 else f"{n} accounts" for n in frame["used_by"]]
-    return frame.assign(
+    shown: ServersFrame = frame.assign(
         security=frame["security"].map(COLUMNS["security"].words),
         used_by=[
             words if n else _UNUSED for n, words in zip(frame["used_by"], counts, strict=True)
         ],
     )
+    return shown

@@ -67,6 +67,14 @@ class RootView:
         """Take the last message away."""
         self.alert.value = ""
 
+    def later(self, function: Callable[..., object]) -> Callable[..., None]:
+        """Return a callback that sends `function`, with its arguments, to the jobs thread."""
+
+        def send(*arguments: object) -> None:
+            self.scope.call(function, *arguments)
+
+        return send
+
     def on_click(self, button: w.Button, function: Callable[[], object]) -> None:
         """Send `function` to the jobs thread at each click."""
         button.on_click(lambda _button: self.scope.call(function))
