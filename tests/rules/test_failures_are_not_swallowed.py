@@ -1,0 +1,73 @@
+"""No error disappears: broad catches go on or have a reason, and nothing prints into nowhere."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import MODULES, name, tree
+
+# Files that catch everything and do not raise it again, each with its reason.
+MAY_CATCH_ALL = {
+    "check/walk.py": "whatever a server makes happen is a result",
+    "checks/walk.py": "whatever a server makes happen is a result",
+    "check/auth.py": "the traceback of a login is cut before it goes on",
+    "checks/auth.py": "the traceback of a login is cut before it goes on",
+    "check/threads.py": "the error belongs to whoever awaits the future",
+    "checks/threads.py": "the error belongs to whoever awaits the future",
+    "credentials/in_keyring.py": "back ends of the keyring raise what they like",
+    "doctor.py": "one broken part must not hide the others",
+    "installation.py": "one broken part must not hide the others",
+    "jobs.py": "a failure nobody waits for goes to the page",
+}
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    caught = "" if handler.type is None else ast.unparse(handler.type)
+    return handler.type is None or any(w in caught.split(", ") or f"({w}" in caught for w in ("Exception", "BaseException"))  # fmt: skip
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_who_catches_everything_raises_it_again_or_has_a_reason(path: Path) -> None:
+    """An error that is swallowed comes back as a riddle."""
+    short = name(path).removeprefix("smtpwidgets/")
+    lines = [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _raises_again(node)
+    ]
+
+    assert not lines or short in MAY_CATCH_ALL, (
+        f"{name(path)}:{lines} catches everything and goes on. Name the exceptions that are "
+        "expected there, or list the file with its reason."
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_error_is_passed_over_in_silence(path: Path) -> None:
+    """`except …: pass` says nothing; contextlib.suppress with a comment says what and why."""
+    silent = [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and [type(s) for s in node.body] == [ast.Pass]
+    ]
+
+    assert not silent, f"{name(path)}:{silent}"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name != "cli.py"], ids=name)
+def test_nothing_prints_but_the_command_line(path: Path) -> None:
+    """What a callback prints, nobody in a notebook sees; what a library prints, nobody wants."""
+    calls = [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"print", "pprint", "breakpoint"}
+    ]
+
+    assert not calls, f"{name(path)}:{calls}: return it, or show it in a view."

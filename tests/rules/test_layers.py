@@ -1,0 +1,154 @@
+"""Imports point down: which layer may know which, and which outside packages."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import MODULES, PACKAGE, imports, layer, name
+
+# The drawing in .github/ARCHITECTURE.md, as a table: layer → the layers it may import.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "model": {"errors"},
+    "store": {"model", "errors"},
+    "credentials": {"model", "errors"},
+    "checks": {"model", "errors"},
+    "practice": {"model", "errors"},
+    "frames": {"model", "errors"},
+    "jobs": {"errors"},
+    "profile": {"store", "credentials", "checks", "model", "errors"},
+    "widgets": {"profile", "frames", "model", "jobs", "errors"},
+    # What stands on top and starts the rest.
+    "installation": {"profile", "store", "credentials", "model", "errors"},
+    "cli": {"installation", "profile", "checks", "model", "errors"},
+    "__main__": {"cli"},
+    "__init__": set(),  # names only, looked up when first used (PEP 562)
+}
+# Loaded inside a function, when somebody asks for it, and by these only.
+MAY_IMPORT_LATER: dict[str, set[str]] = {
+    "profile": {"frames", "practice"},  # a script needs no pandas; practice is an extra
+    "widgets": {"practice"},
+    "installation": {"profile", "store", "credentials", "frames", "checks", "practice"},
+    "cli": {"installation", "profile", "checks"},
+}
+# Outside packages, each with the layers that may load it; what is not here is free for all.
+OUTSIDE: dict[str, set[str]] = {
+    "pandas": {"frames", "widgets"},
+    "jinja2": {"frames"},
+    "ipywidgets": {"widgets"},
+    "anywidget": {"widgets"},
+    "traitlets": {"widgets"},
+    "IPython": {"widgets"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "sqlite3": {"store"},
+    "platformdirs": {"store"},
+    "keyring": {"credentials", "installation"},
+    "aiosmtplib": {"checks"},
+    "aiohappyeyeballs": {"checks"},
+    "scramp": {"checks"},
+    "aiosmtpd": {"practice"},
+    "trustme": {"practice"},
+    "cryptography": {"checks", "practice"},
+    "socket": {"checks", "practice", "installation"},
+    "ssl": {"checks", "practice", "installation"},
+    "subprocess": {"cli", "installation"},
+    "jupyterlab": {"cli"},
+    "pydantic": {"model", "store", "practice"},
+}
+# Modules that act on the world outside: values, rules and frames have no use for them.
+WORLDLY = {"asyncio", "http", "io", "logging", "multiprocessing", "os", "requests", "select", "shutil", "smtplib", "imaplib", "poplib", "tempfile", "threading", "time", "urllib"}  # fmt: skip
+PURE = {"model", "errors", "frames"}
+# `check` and `doctor` are functions of the package, so their layers go by other names.
+FORMER_NAMES = {"check": "checks", "doctor": "installation"}
+
+
+def _layer(path: Path) -> str:
+    return FORMER_NAMES.get(layer(path), layer(path))
+
+
+def _inside(module: str) -> str | None:
+    """Return the layer that an import of our own names."""
+    first, _, rest = module.partition(".")
+    if first != "smtpwidgets":
+        return None
+    target = rest.partition(".")[0] or "__init__"
+    return FORMER_NAMES.get(target, target)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_point_down(path: Path) -> None:
+    """A layer knows only those below it, so that each can be understood and tested alone.
+
+    Imports inside functions count, too: hidden ones are imports all the same.
+    """
+    own = _layer(path)
+    assert own in MAY_IMPORT, (
+        f"{name(path)} is of no known layer. If it is a new one, draw it in ARCHITECTURE.md and "
+        "add a row to MAY_IMPORT; if not, move the file into the layer it belongs to."
+    )
+    now = MAY_IMPORT[own] | {own}
+    later = now | MAY_IMPORT_LATER.get(own, set())
+    wrong = [
+        f"line {found.line}: {found.module}"
+        for found in imports(path)
+        if found.when != "for-types" and (target := _inside(found.module)) is not None
+        if target not in (later if found.when == "later" else now)
+    ]
+
+    assert not wrong, (
+        f"{name(path)} ({own}) reaches outward: {wrong}. It may import {sorted(now)}. "
+        "Move what it needs down into the model, or hand it in as an argument."
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_each_kind_of_io_has_one_home(path: Path) -> None:
+    """A socket, a database, a keyring, a frame: who looks for its use finds it in one place."""
+    own = _layer(path)
+    wrong = [
+        f"line {found.line}: {found.module}"
+        for found in imports(path)
+        if own not in OUTSIDE.get(found.module.partition(".")[0], {own})
+    ]
+
+    assert not wrong, f"{name(path)} ({own}) loads what belongs to another layer: {wrong}."
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if _layer(p) in PURE], ids=name)
+def test_values_and_frames_do_no_io(path: Path) -> None:
+    """Model and frames take values and give values: the same in, the same out, at once."""
+    wrong = [i.module for i in imports(path) if i.module.partition(".")[0] in WORLDLY]
+
+    assert not wrong, f"{name(path)} loads {wrong}; I/O belongs into store, checks or credentials."
+
+
+HEAVY = ["pandas", "ipywidgets", "anywidget", "sqlalchemy", "keyring", "aiosmtplib", "jinja2", "pydantic"]  # fmt: skip
+LOADS = [
+    ("import smtpwidgets", HEAVY),
+    ("from smtpwidgets import Server, Secret", [n for n in HEAVY if n != "pydantic"]),
+    (
+        "from smtpwidgets import check, Server",
+        ["pandas", "ipywidgets", "anywidget", "sqlalchemy", "keyring", "jinja2"],
+    ),
+    ("from smtpwidgets import open_profile", ["pandas", "ipywidgets", "anywidget", "aiosmtpd"]),
+]
+
+
+@pytest.mark.parametrize(("statement", "heavy"), LOADS, ids=[line[0] for line in LOADS])
+def test_an_import_loads_no_more_than_it_needs(statement: str, heavy: list[str]) -> None:
+    """A script that only checks a server waits for no pandas and no widgets."""
+    program = f"{statement}\nimport sys\nprint(sorted(set(sys.modules) & set({heavy!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "[]" == done.stdout.strip(), f"`{statement}` loaded {done.stdout}"
