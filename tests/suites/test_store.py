@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -309,19 +309,19 @@ class StoreSuite:
         assert 30 == store.revision()
 
     def test_ten_thousand_servers_are_no_burden(self, store: Store) -> None:
-        """They are added, listed and taken back in seconds (limits: ten times what is usual)."""
+        """They are added, listed and taken back in seconds of CPU (limits: several times what is usual)."""
         servers = [a_server(f"{n}", host=f"smtp{n}.example.org") for n in range(10_000)]
         add = adding(0, *servers)
-        started = monotonic()
+        started = process_time()
         after = store.apply(add)
-        added_s, started = monotonic() - started, monotonic()
+        added_s, started = process_time() - started, process_time()
         assert after == store.snapshot()
-        read_s, started = monotonic() - started, monotonic()
+        read_s, started = process_time() - started, process_time()
         store.apply(add.inverse(1), undoes=1)
-        undone_s = monotonic() - started
+        undone_s = process_time() - started
 
         assert servers == list(after.servers.values())
-        assert (15, 5, 15) > (added_s, read_s, undone_s)
+        assert (10, 4, 10) > (added_s, read_s, undone_s)
 
     def test_a_closed_store_says_so(self, store: Store) -> None:
         """Using it afterwards is an error, not an empty profile; closing twice is fine."""

@@ -58,7 +58,7 @@ def orders() -> Iterator[str]:
     rng = random.Random(0)  # noqa: S311 -- moments, not secrets
     for n in range(KILLS // 2):
         yield f"statement {n + 1}"
-        yield f"after {rng.randrange(40_000)}"
+        yield f"after {rng.randrange(20_000)}"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which Windows cannot")
