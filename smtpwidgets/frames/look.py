@@ -77,7 +77,7 @@ def table_html(frame: pd.DataFrame) -> str:
     more = len(frame) - limit
     table = ServersStyler(frame.head(limit), caption=_count(len(frame))).to_html()
     rest = f"<p>… {more:,} more</p>" if more > 0 else ""
-    return f'<div style="overflow-x: auto">{table}{rest}</div>'
+    return f"<div>{table}{rest}</div>"
 
 
 def _count(n: int) -> str:
@@ -140,6 +140,6 @@ _STYLES = [
     _style("thead th", font_weight="600", white_space="nowrap"),
     _style("tbody th", font_weight="400"),
     _style("td", font_variant_numeric="tabular-nums"),
-    _style(".chip", padding="2px 8px", border_radius="10px", white_space="nowrap"),
+    _style(".chip", padding="2px 8px", border_radius="10px", display="inline-block"),
     *_chip_styles(),
 ]

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageState
 from smtpwidgets.model.security import Auth
@@ -59,9 +58,6 @@ _REACHED: tuple[tuple[Stage, str], ...] = (
 )
 _WITHOUT_LOGIN = "Answers"  # not "Works": nobody has seen the password accepted
 
-# Ends of a check that say nothing about the server.
-_SAYS_NOTHING = frozenset({CauseId("cancelled")})
-
 
 def last_check(server: Server, report: Report | None, now: datetime) -> LastCheck:
     """Return what `report`, made some time before `now` (UTC), says about `server` as it is now."""
@@ -79,8 +75,7 @@ def _failure(report: Report) -> LastCheck | None:
     cause_id = report.cause_id or (report.failed and report.failed.cause)
     if not cause_id:
         return _UNFINISHED if report.failed is None else LastCheck("Failed", CheckState.FAILED)
-    state = CheckState.IDLE if cause_id in _SAYS_NOTHING else CheckState.FAILED
-    return LastCheck(cause_of(cause_id).summary, state)
+    return LastCheck(cause_of(cause_id).summary, CheckState.FAILED)
 
 
 def _warning(report: Report, now: datetime) -> LastCheck | None:
