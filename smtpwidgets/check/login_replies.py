@@ -122,13 +122,6 @@ _LOGIN_OF_PROVIDERS = (
     ),
     # Personal mailboxes at Microsoft take tokens only, since 16 September 2024.
     row("microsoft-password-closed", LOGIN, "535", hosts=("smtp-mail.outlook.com",), sure=_LIKELY),
-    row(
-        "wrong-password",
-        LOGIN,
-        "535",
-        r"5\.7\.139",
-        also=("microsoft-password-closed", "app-password-needed"),
-    ),
 )
 
 _LOGIN_IN_WORDS = (
@@ -184,6 +177,13 @@ _LOGIN_IN_WORDS = (
 )
 
 _LOGIN_BY_CODE = (
+    row(
+        "wrong-password",
+        LOGIN,
+        "535",
+        r"5\.7\.139",
+        also=("microsoft-password-closed", "app-password-needed"),
+    ),
     row("password-expired", LOGIN, "432", r"4\.7\.12"),
     row("account-closed", LOGIN, "525", r"5\.7\.13"),
     row("login-service-down", LOGIN, "454", r"4\.7\.0"),

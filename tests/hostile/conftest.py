@@ -1,30 +1,17 @@
 """Certificates for hostile servers, and a guard: nothing may be left after a test."""
 
 import asyncio
-import os
 import ssl
 import threading
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import trustme
 
 from tests.support.scripted import certified, trust
+from tests.support.sockets import eventually, open_sockets
 
 _LEFT_AT_MOST_S = 1.0
-
-
-def _sockets() -> set[str]:
-    found = set()
-    for entry in Path("/proc/self/fd").iterdir():
-        try:
-            target = os.readlink(entry)
-        except OSError:
-            continue  # the listing's own descriptor
-        if target.startswith("socket:"):
-            found.add(target)
-    return found
 
 
 def _threads() -> set[threading.Thread]:
@@ -34,16 +21,12 @@ def _threads() -> set[threading.Thread]:
 @pytest.fixture(autouse=True)
 async def nothing_left() -> AsyncIterator[None]:
     """Fail the test that leaves a socket, a task or a thread behind."""
-    sockets, tasks, threads = _sockets(), asyncio.all_tasks(), _threads()
+    sockets, tasks, threads = open_sockets(), asyncio.all_tasks(), _threads()
     yield
-    ends = asyncio.get_running_loop().time() + _LEFT_AT_MOST_S
-    while asyncio.get_running_loop().time() < ends:
-        left = (_sockets() - sockets, asyncio.all_tasks() - tasks - {asyncio.current_task()})
-        if not any(left):
-            break
-        await asyncio.sleep(0.01)
-    assert (set(), set()) == left
-    assert not _threads() - threads
+    here = asyncio.current_task()
+    assert await eventually(lambda: asyncio.all_tasks() - tasks <= {here}, _LEFT_AT_MOST_S)
+    assert await eventually(lambda: open_sockets() <= sockets, _LEFT_AT_MOST_S)
+    assert _threads() <= threads
 
 
 @pytest.fixture(scope="session")

@@ -149,7 +149,10 @@ async def test_tls_on_a_plain_port_is_turned_into_a_safe_fix(trusting: ssl.SSLCo
     async with scripted(Script()) as peer:
         report = await _check(peer, Security.TLS, trusting)
 
-    assert (Stage.TLS, "plain-port-with-tls") == (report.failed and report.failed.stage, report.cause_id)
+    assert (Stage.TLS, "plain-port-with-tls") == (
+        report.failed and report.failed.stage,
+        report.cause_id,
+    )
     assert Certainty.CERTAIN is report.certainty
     assert report.remedy is not None
     assert report.remedy.fix is not None

@@ -90,7 +90,9 @@ class Scripted:
     heard: list[str] = field(default_factory=list)
     connections: int = 0
 
-    def network(self, *ports: int, host: str = HOST, context: ssl.SSLContext | None = None) -> Network:
+    def network(
+        self, *ports: int, host: str = HOST, context: ssl.SSLContext | None = None
+    ) -> Network:
         """Return a world in which `host` on `ports` is this server."""
         doors = {(host, port): ("127.0.0.1", self.port) for port in ports}
         return Network(tls_context=context, doors=doors, zone=ZONE)
@@ -122,17 +124,10 @@ async def scripted(
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        session = _Session(script, running, reader, writer, tls, encrypted=implicit)
+        task = asyncio.create_task(session.serve())
         tasks.add(task)
-        running.connections += 1
-        try:
-            await _Session(script, running, reader, writer, tls, encrypted=implicit).run()
-        except (OSError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the client went, or the test is over
-        finally:
-            writer.transport.abort()
-            tasks.discard(task)
+        task.add_done_callback(tasks.discard)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls if implicit else None)
     running.port = server.sockets[0].getsockname()[1]
@@ -140,10 +135,9 @@ async def scripted(
         yield running
     finally:
         server.close()
-        for task in tasks:
+        for task in tuple(tasks):
             task.cancel()
-        while tasks:
-            await asyncio.sleep(0)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass
@@ -155,6 +149,15 @@ class _Session:
     tls: ssl.SSLContext | None
     encrypted: bool = False
     heard: str = ""
+
+    async def serve(self) -> None:
+        self.running.connections += 1
+        try:
+            await self.run()
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # the client went
+        finally:
+            self.writer.transport.abort()
 
     async def run(self) -> None:
         await self.say(self.script.greeting)
@@ -195,12 +198,8 @@ class _Session:
         await self.say(answer)
 
     async def say(self, what: Say) -> None:
-        if what is HANG_UP:
-            raise ConnectionAbortedError
-        if what is SILENCE:
-            await asyncio.Event().wait()
-        elif what is ECHO:
-            self.writer.write(f"535 5.7.8 You said: {self.heard}\r\n".encode())
+        if isinstance(what, Move):
+            await self.make(what)
         elif isinstance(what, bytes):
             self.writer.write(what)
         elif isinstance(what, Drip):
@@ -208,12 +207,19 @@ class _Session:
                 self.writer.write(what.data[start : start + what.size])
                 await self.writer.drain()
                 await asyncio.sleep(what.every_s)
-        elif isinstance(what, Endless):
+        else:
             while True:
                 self.writer.write(what.piece)
                 await self.writer.drain()
                 await asyncio.sleep(0)
         await self.writer.drain()
+
+    async def make(self, move: Move) -> None:
+        if move is HANG_UP:
+            raise ConnectionAbortedError
+        if move is SILENCE:
+            await asyncio.Event().wait()
+        self.writer.write(f"535 5.7.8 You said: {self.heard}\r\n".encode())
 
 
 # --- certificates -------------------------------------------------------------------------------
