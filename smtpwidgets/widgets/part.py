@@ -5,6 +5,7 @@ with the class `smtpw` that also holds a `KeyGuard`: that one brings the style s
 the notebook's shortcuts away.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 

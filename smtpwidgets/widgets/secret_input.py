@@ -1,6 +1,6 @@
 """A password box whose text is never a trait, and therefore in no saved notebook and no echo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import traitlets
@@ -65,8 +65,8 @@ class SecretInput(Part):
     def _receive(self, content: dict[str, Any]) -> None:
         match content.get("type"):
             case "typed":
-                # `pop`: the text shall not stay in a message that somebody logs or keeps.
-                self.__secret = Secret(str(content.pop("text", "")))
+                # Bytes beside the message: `comm` writes messages into the log at level DEBUG.
+                self.__secret = Secret(b"".join(bytes(part) for part in buffers).decode())
                 _call_all(self._on_change)
             case "submit":
                 _call_all(self._on_submit)

@@ -1,12 +1,11 @@
 """The main job, end to end: a person, a real browser, a real Postfix, a real keyring."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, expect
 
 from tests.support.notebook_page import NotebookPage, OpenNotebook
 from tests.support.real_mail import PORTS, RealMail, real_mail
@@ -144,9 +143,7 @@ async def test_an_unreachable_server_is_named_and_corrected(
     await servers.says("This server works")
 
 
-async def test_a_reloaded_page_shows_the_list_as_it_was(
-    servers: ListPage, mail: RealMail
-) -> None:
+async def test_a_reloaded_page_shows_the_list_as_it_was(servers: ListPage, mail: RealMail) -> None:
     """After a reload with the kernel alive, list and fields are back and the password box empty."""
     await servers.button("+ Add server").click()
     await servers.fill(mail, mail.users[USER])
@@ -184,5 +181,3 @@ async def test_single_letter_keys_never_reach_the_notebook(
         assert before == await servers.book.cell_count(), await control.evaluate(
             "element => element.outerHTML"
         )
-
-

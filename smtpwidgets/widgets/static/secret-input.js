@@ -72,7 +72,8 @@ function sender(model, input) {
     clearTimeout(timer);
     if (!dirty) return;
     dirty = false;
-    model.send({ type: "typed", text: input.value });
+    // As bytes beside the message: kernels print the message itself into their debug logs.
+    model.send({ type: "typed" }, undefined, [new TextEncoder().encode(input.value)]);
   };
   input.addEventListener("input", () => {
     dirty = true;
