@@ -63,6 +63,7 @@ class Grid(Part):
         self._shape = tuple(columns)
         self._places = _places(self._shape)
         self._rows: dict[str, int] = {}
+        self._sent_whole = 0  # the version that was last sent with all its rows
         # Checks report from a background thread while the person edits in another.
         self._lock = threading.RLock()
         self._on_select: list[Callable[[str], None]] = []
@@ -93,6 +94,7 @@ class Grid(Part):
                     # A list of its own in each place: `patch` changes it there.
                     data[part][at] = list(lists[name])
             self._rows = {key: row for row, key in enumerate(keys)}
+            self._sent_whole = data["version"]
             with self.hold_sync():
                 self.data = data
                 if self.selected not in self._rows:
@@ -161,13 +163,15 @@ class Grid(Part):
         self.data["version"] += 1
         self.send({"type": "patch", "version": self.data["version"], "changes": changes})
 
-    def _receive(self, content: dict[str, Any]) -> None:
+    def _receive(self, content: dict[str, Any], data: bytes) -> None:  # noqa: ARG002
         key = str(content.get("key", ""))
         match content.get("type"):
             case "loaded":
-                # Patches sent while the page was still loading reached nobody.
-                if content.get("version") != self.data["version"]:
-                    self.send_state("data")
+                # Patches sent while the page was still loading reached nobody. Whole tables
+                # always arrive, and an older page is about to get this one.
+                with self._lock:
+                    if self._sent_whole <= content.get("version", 0) < self.data["version"]:
+                        self.send_state("data")
             case "select" if key in self._rows:
                 self.selected = key
                 for callback in tuple(self._on_select):

@@ -37,8 +37,10 @@ class Part(anywidget.AnyWidget):
         if layout is not None:
             layout.close()
 
-    def _dispatch(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
-        self._receive(content)
+    def _dispatch(
+        self, _widget: object, content: dict[str, Any], buffers: Sequence[memoryview]
+    ) -> None:
+        self._receive(content, b"".join(buffers))
 
-    def _receive(self, content: dict[str, Any]) -> None:
-        """Take a message from the browser; parts that expect some say so themselves."""
+    def _receive(self, content: dict[str, Any], data: bytes) -> None:
+        """Take a message from the browser, and the bytes that came beside it, if any."""

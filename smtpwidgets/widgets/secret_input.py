@@ -1,6 +1,6 @@
 """A password box whose text is never a trait, and therefore in no saved notebook and no echo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import traitlets
@@ -62,11 +62,11 @@ class SecretInput(Part):
         self.__secret = None
         super().close()
 
-    def _receive(self, content: dict[str, Any]) -> None:
+    def _receive(self, content: dict[str, Any], data: bytes) -> None:
         match content.get("type"):
             case "typed":
                 # Bytes beside the message: `comm` writes messages into the log at level DEBUG.
-                self.__secret = Secret(b"".join(bytes(part) for part in buffers).decode())
+                self.__secret = Secret(data.decode())
                 _call_all(self._on_change)
             case "submit":
                 _call_all(self._on_submit)
