@@ -28,11 +28,16 @@ PROBLEM_CAUSES: Mapping[str, CauseId] = {
         "host-empty-label": "host-not-a-name",
         "host-too-long": "host-not-a-name",
         "host-hyphen": "host-not-a-name",
+        "host-has-login": "host-not-a-name",
+        "host-no-server": "host-not-a-name",
         "cleartext-login": "cleartext-refused",
         "username-empty": "username-missing",
         "host-mixed-scripts": "host-look-alike",
+        "host-unreadable": "host-look-alike",
         "wrong-pair": "wrong-pair",
+        "odd-pair": "wrong-pair",
         "wrong-service": "port-of-other-service",
+        "port-slip": "port-of-other-service",
         "incoming-name": "incoming-name",
         "cleartext-login-allowed": "cleartext-agreed",
         "login-off": "login-switched-off",
@@ -54,7 +59,8 @@ def judge(order: Order) -> Passed:
     errors = [p for p in problems if p.severity is Severity.ERROR and not _consented(p, order)]
     if errors:
         raise Verdict(_finding(errors))
-    warnings = [p for p in problems if p.severity is Severity.WARNING]
+    # A warning without a cause is for the form alone: it must not fail a check that passes.
+    warnings = [p for p in problems if p.severity is Severity.WARNING and p.code in PROBLEM_CAUSES]
     if warnings:
         return Passed(warnings[0].message, _finding(warnings))
     return Passed("complete")
