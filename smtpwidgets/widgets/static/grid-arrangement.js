@@ -11,6 +11,8 @@ const PILL_PX = 42;
 const SORT_SIGN_PX = 18;
 const WIDEST_PX = 440;
 const COMFORTABLE_PX = 300;
+const LEAST_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
+const FOLD_GAP_PX = 16;
 
 const STATES = {
   failed: { rank: 0, sign: "✗", look: "bad" },
@@ -67,7 +69,8 @@ function arrangeRows(table, sort, filterText) {
 
 // ---- which columns, how wide
 
-// For each column what most rows need (comfortable) and what all need (natural), in pixels.
+// For each column what most rows need (comfortable) and what all need (natural), in pixels; what
+// it takes when it is folded; and the letters of its longest text. States are never cut.
 function measure(root, { columns, data }) {
   const canvas = document.createElement("canvas").getContext("2d");
   const fontOf = (className) => {
@@ -80,16 +83,22 @@ function measure(root, { columns, data }) {
   const headFont = fontOf("smtpw-grid-head");
   return columns.map((column, at) => {
     const texts = [...data.cells[at]].sort((a, b) => a.length - b.length);
-    const usual = texts[Math.floor(0.9 * (texts.length - 1))] ?? "";
+    const usual = texts[Math.ceil(0.9 * (texts.length - 1))] ?? "";
     const longest = texts.slice(-3);
     canvas.font = headFont;
     const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
     canvas.font = fontOf(`smtpw-grid-${column.kind}`);
-    const extra = column.kind === "pill" ? PILL_PX : 0;
-    const width = (text) => canvas.measureText(text).width + extra;
-    const natural = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
-    const comfortable = Math.min(COMFORTABLE_PX, natural, Math.max(head, width(usual)));
-    return { comfortable: comfortable + CELL_PADDING_PX, natural: natural + CELL_PADDING_PX, text: width(usual) };
+    const isPill = column.kind === "pill";
+    const width = (text) => canvas.measureText(text).width + (isPill ? PILL_PX : 0);
+    const least = Math.max(head, isPill ? LEAST_PILL_PX : 0);
+    const natural = Math.min(WIDEST_PX, Math.max(least, ...longest.map(width)));
+    const comfortable = Math.min(COMFORTABLE_PX, isPill ? natural : Math.max(least, width(usual)));
+    return {
+      comfortable: Math.min(comfortable, natural) + CELL_PADDING_PX,
+      natural: natural + CELL_PADDING_PX,
+      folded: width(usual),
+      letters: longest.at(-1)?.length ?? 0,
+    };
   });
 }
 
@@ -122,7 +131,7 @@ function spread(sizes, available) {
 
 function foldLines(folded, sizes, available) {
   if (!folded.length) return 0;
-  const length = sum(folded.map((at) => sizes[at].text + 16));
+  const length = sum(folded.map((at) => sizes[at].folded + FOLD_GAP_PX));
   return length > available - 32 ? 2 : 1;
 }
 

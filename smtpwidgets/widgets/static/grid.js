@@ -15,6 +15,11 @@ class View {
     this.load();
   }
 
+  // Asked for each time: when equal rows arrive, the model takes them over without an event.
+  get data() {
+    return this.model.get("data");
+  }
+
   build(el) {
     this.root = make("div", "smtpw-grid");
     this.scroller = make("div", "smtpw-grid-scroller", { tabindex: "-1" });
@@ -36,7 +41,7 @@ class View {
     this.watched = {
       "change:data": () => this.load(),
       "change:columns": () => this.load(),
-      "change:selected": () => this.markSelected(),
+      "change:selected": () => { this.markSelected(); this.reveal(this.model.get("selected")); },
       "change:filter_text": () => this.filter(),
       "change:empty": () => this.drawFrame(),
       "change:empty_filtered": () => this.drawFrame(),
@@ -71,7 +76,6 @@ class View {
 
   load() {
     this.columns = this.model.get("columns");
-    this.data = this.model.get("data");
     this.places = new Map(this.data.keys.map((key, place) => [key, place]));
     this.sizes = null;
     this.arrangeRows();
@@ -106,17 +110,21 @@ class View {
   }
 
   // Rows keep their place until the person sorts or filters again: a running check moves nothing.
-  patch(keys) {
-    for (const key of new Set(keys)) {
+  patch(changes) {
+    for (const key of new Set(changes.map(([key]) => key))) {
       const row = this.order.indexOf(this.places.get(key));
       const old = this.drawn.get(row);
       if (old) this.fillRow(old, row);
     }
+    const tooLong = ([, part, at, text]) => part === "cells" && text.length > this.sizes?.[at].letters;
+    if (!changes.some(tooLong)) return;
+    this.sizes = null;
+    this.later("layout", () => this.arrange());
   }
 
-  reveal(key, focus) {
+  reveal(key, focus = false) {
     const row = this.order.indexOf(this.places.get(key) ?? -1);
-    if (row < 0) return;
+    if (row < 0 || !this.rowPx) return;
     if (focus) this.go(row, this.at.column);
     else this.scrollTo(row);
   }
@@ -130,6 +138,7 @@ class View {
   arrange() {
     const available = this.scroller.clientWidth;
     if (!available) return;
+    const first = !this.rowPx;
     this.sizes ??= measure(this.root, this);
     const layout = arrangeColumns(this.columns, this.sizes, available);
     this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
@@ -143,6 +152,7 @@ class View {
     this.drawHead();
     this.fitHeight();
     this.redraw();
+    if (first) this.reveal(this.model.get("selected"));
   }
 
   // The last row in sight is cut in the middle, so that one sees that there are more.
@@ -362,7 +372,9 @@ class View {
   }
 }
 
-const page = (view) => Math.max(1, Math.floor(view.scroller.clientHeight / view.rowPx) - 2);
+// As many rows as are in sight but one, so that one sees where one came from.
+const page = ({ scroller, head, rowPx }) =>
+  Math.max(1, Math.floor((scroller.clientHeight - head.offsetHeight) / rowPx) - 1);
 
 const MOVES = {
   ArrowDown: ({ at }) => [at.row + 1, at.column],
@@ -396,7 +408,7 @@ export default () => {
         if (places.has(key)) data[part][at][places.get(key)] = text;
       }
       data.version = message.version;
-      views.forEach((view) => view.patch(message.changes.map(([key]) => key)));
+      views.forEach((view) => view.patch(message.changes));
     };
     model.on("msg:custom", onMessage);
     model.send({ type: "loaded", version: model.get("data").version });

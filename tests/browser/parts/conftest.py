@@ -1,0 +1,21 @@
+"""One page of a real Chromium for each test; the browser comes from the folder above."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import BrowserContext
+
+from tests.support.widget_page import WidgetPage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def parts(browser: BrowserContext) -> AsyncIterator[WidgetPage]:
+    faults: list[str] = []
+    page = await browser.new_page()
+    page.set_default_timeout(5_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    async with WidgetPage(page) as shown:
+        yield shown
+    await page.close()
+    assert [] == faults
