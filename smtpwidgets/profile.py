@@ -364,6 +364,8 @@ class Profile:
         self._snapshot = self._store.apply(change_set, undoes=undoes)
         self._reports = self._store.reports()
         for change in change_set.changes:
+            if isinstance(change.before or change.after, Account):
+                continue
             if change.after is None:
                 self._put_secret_away(change.id)
             elif change.before is None and change.id in self._put_away:

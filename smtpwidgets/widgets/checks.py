@@ -53,6 +53,10 @@ class Checks:
         """Return the running check of a server, if there is one."""
         return self._running.get(id)
 
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all servers whose check is under way."""
+        return tuple(self._running)
+
     def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
         """Begin to check a server; a second press while it runs does nothing (one login)."""
         if id in self._running:

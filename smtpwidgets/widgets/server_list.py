@@ -120,12 +120,15 @@ class ServerList(RootView):
         self.grid.empty = NOTICES["no-match" if len(outgoing) else "no-servers"]
         shown = f"{len(wanted)} of {len(outgoing)}" if len(wanted) < len(outgoing) else len(wanted)
         self.count.value = text(shown)
-        step = self.profile.undoable
+        for id in self.details.checks.ids():
+            self._show_state(id)
+        self.scope.start(self._draw_undo())
+
+    async def _draw_undo(self) -> None:
+        # A step of ten thousand changes takes a moment to read.
+        step = await asyncio.to_thread(lambda: self.profile.undoable)
         self.undo.disabled = step is None
         self.undo.tooltip = "" if step is None else f"Take back: {step.change_set.note}"
-        for id in outgoing.index:
-            if self.details.checks.under_way(id) is not None:
-                self._show_state(id)
 
     def choose(self, key: str) -> None:
         """Show one server's details below the list."""
