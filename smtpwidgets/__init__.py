@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from smtpwidgets.model.report import Report
     from smtpwidgets.model.secret import Secret
     from smtpwidgets.model.server import Server
-    from smtpwidgets.profile import Profile, open_profile, practice_profile
+    from smtpwidgets.opening import open_profile, practice_profile
+    from smtpwidgets.profile import Profile
     from smtpwidgets.widgets import ServerForm, ServerList
 
 __all__ = [
@@ -77,8 +78,8 @@ _HOMES = _ERRORS | {
     "check": "smtpwidgets.check",
     "check_stages": "smtpwidgets.check",
     "doctor": "smtpwidgets.doctor",
-    "open_profile": "smtpwidgets.profile",
-    "practice_profile": "smtpwidgets.profile",
+    "open_profile": "smtpwidgets.opening",
+    "practice_profile": "smtpwidgets.opening",
 }
 
 

@@ -201,7 +201,7 @@ def _lab_prefix() -> Path | None:
 
 
 def _look_at_keyring() -> Iterator[Finding]:
-    from smtpwidgets.profile import open_profile  # noqa: PLC0415 -- may be what is broken
+    from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- may be what is broken
 
     with open_profile(":memory:") as profile:
         state = profile.keyring_state()
@@ -211,7 +211,7 @@ def _look_at_keyring() -> Iterator[Finding]:
 
 
 def _look_at_network() -> Iterator[Finding]:
-    from smtpwidgets.profile import open_profile  # noqa: PLC0415 -- may be what is broken
+    from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- may be what is broken
 
     try:
         _talk_to_ourselves()
@@ -240,7 +240,7 @@ def _talk_to_ourselves() -> None:
 
 def _look_at_profile() -> Iterator[Finding]:
     from smtpwidgets.errors import UnreadableProfileError  # noqa: PLC0415 -- with what follows
-    from smtpwidgets.profile import open_profile  # noqa: PLC0415 -- may be what is broken
+    from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- may be what is broken
     from smtpwidgets.store import default_location  # noqa: PLC0415 -- may be what is broken
 
     location = default_location()

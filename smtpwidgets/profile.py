@@ -20,13 +20,13 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
-from smtpwidgets.store import Store, open_store
+from smtpwidgets.store import Store
 
 if TYPE_CHECKING:
     from smtpwidgets.frames import ServersFrame
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["Listener", "Profile", "open_profile", "practice_profile"]
+__all__ = ["Listener", "Profile"]
 
 Value = Server | Account
 
@@ -47,15 +47,21 @@ class Profile:
     """
 
     def __init__(
-        self, store: Store, credentials: Credentials, *, network: Network | None = None
+        self,
+        store: Store,
+        credentials: Credentials,
+        *,
+        network: Network | None = None,
+        practice: "PracticeServers | None" = None,
     ) -> None:
         self._store = store
         self._credentials = credentials
         self._network = network
-        self._practice: PracticeServers | None = None
+        self._practice = practice
         self._lock = threading.RLock()
-        self._oldest = 0  # steps up to this revision cannot be taken back
         self._snapshot: Snapshot = store.snapshot()
+        # Practice entries were there from the start: putting them there is no step of a person's.
+        self._oldest = 0 if practice is None else self._snapshot.revision
         self._reports: Mapping[str, Report] = store.reports()
         self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
         self._listeners: list[Listener] = []
@@ -104,7 +110,7 @@ class Profile:
 
     def used_by(self, server_id: str) -> tuple[Account, ...]:
         """Return the accounts that send or receive through this server."""
-        return tuple(a for a in self._snapshot.accounts.values() if server_id in _servers_of(a))
+        return tuple(a for a in self._snapshot.accounts.values() if server_id in a.server_ids)
 
     def history(self) -> tuple[Step, ...]:
         """Return what was done, newest first."""
@@ -204,7 +210,7 @@ class Profile:
             raise InUseError(id, [account.label for account in users])
         if replace_with is not None:
             self._find(replace_with)
-        changes = [Change(before=a, after=_relinked(a, id, replace_with)) for a in users]
+        changes = [Change(before=a, after=a.with_server_replaced(id, replace_with)) for a in users]
         self._apply([*changes, Change(before=value)], f"Deleted {value.label}")
 
     def undo(self) -> Step:
@@ -388,62 +394,6 @@ class Profile:
     def _announce(self, server_id: str | None = None) -> None:
         for listener in tuple(self._listeners):
             listener(server_id)
-
-
-def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
-    """Open a profile, making it if it is not there.
-
-    Args:
-        location: a file, a database URL (`sqlite:///…`, `postgresql+psycopg://…`), or None for
-            the file that `SMTPWIDGETS_PROFILE` names, else one in the user's data folder.
-
-    Raises:
-        UnreadableProfileError: the file is there and is no profile, is damaged, or is not ours.
-    """
-    return Profile(open_store(location), Credentials())
-
-
-def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
-    """Return a profile in memory, on practice servers that run in this kernel.
-
-    Args:
-        scenarios: ids of the scenarios to begin with as entries; None for all of them, an empty
-            list for a profile without entries. All practice servers answer either way.
-
-    Raises:
-        MissingExtraError: the packages of the extra `practice` are not installed.
-    """
-    from smtpwidgets.practice import PracticeServers  # noqa: PLC0415 -- an optional extra
-
-    practice = PracticeServers()
-    practice.start()
-    network = Network(
-        tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone
-    )
-    profile = Profile(open_store(":memory:"), Credentials.in_memory(), network=network)
-    profile._practice = practice  # noqa: SLF001 -- this function is its second constructor
-    wanted = None if scenarios is None else frozenset(scenarios)
-    changes = []
-    for server in practice.servers():
-        if wanted is None or practice.scenario_of(server).id in wanted:
-            changes.append(Change(after=server))
-            profile._credentials.put(server.id, practice.secret_for(server.id))  # noqa: SLF001
-    if changes:
-        profile._apply(changes, "Practice servers")  # noqa: SLF001
-        profile._oldest = profile.revision  # noqa: SLF001 -- they were there from the start
-    return profile
-
-
-def _servers_of(account: Account) -> tuple[str, ...]:
-    return (*account.outgoing, *((account.incoming,) if account.incoming else ()))
-
-
-def _relinked(account: Account, old: str, new: str | None) -> Account:
-    outgoing = tuple(
-        dict.fromkeys(s for s in (new if o == old else o for o in account.outgoing) if s)
-    )
-    incoming = new if account.incoming == old else account.incoming
-    return account.replace(outgoing=outgoing, incoming=incoming)
 
 
 def _moved(before: Value, after: Value) -> bool:

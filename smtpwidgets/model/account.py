@@ -71,6 +71,19 @@ class Account(BaseModel):
         """What a list calls this account: its description, or else its address."""
         return self.description or self.address
 
+    @property
+    def server_ids(self) -> frozenset[str]:
+        """The ids of all servers this account uses."""
+        return frozenset(id for id in (self.incoming, *self.outgoing) if id is not None)
+
+    def with_server_replaced(self, old: str, new: str | None) -> Self:
+        """Return this account with `new` wherever `old` stood; None leaves the place empty."""
+        outgoing = (new if id == old else id for id in self.outgoing)
+        return self.replace(
+            incoming=new if self.incoming == old else self.incoming,
+            outgoing=tuple(dict.fromkeys(id for id in outgoing if id is not None)),
+        )
+
     def replace(self, **changes: Any) -> Self:
         """Return this account (same id) with `changes`, checked by the same rules."""
         return type(self)(**{**self.model_dump(), **changes})

@@ -21,17 +21,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "profile": {"store", "credentials", "checks", "model", "errors"},
     "widgets": {"profile", "frames", "model", "jobs", "errors"},
     # What stands on top and starts the rest.
-    "installation": {"profile", "store", "credentials", "model", "errors"},
-    "cli": {"installation", "profile", "checks", "model", "errors"},
+    "opening": {"profile", "store", "credentials", "checks", "model", "errors"},
+    "installation": {"opening", "store", "credentials", "model", "errors"},
+    "cli": {"installation", "opening", "checks", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),  # names only, looked up when first used (PEP 562)
 }
 # Loaded inside a function, when somebody asks for it, and by these only.
 MAY_IMPORT_LATER: dict[str, set[str]] = {
-    "profile": {"frames", "practice"},  # a script needs no pandas; practice is an extra
+    "profile": {"frames"},  # a script needs no pandas
+    "opening": {"practice"},  # an optional extra
     "widgets": {"practice"},
-    "installation": {"profile", "store", "credentials", "frames", "checks", "practice"},
-    "cli": {"installation", "profile", "checks"},
+    "installation": {"opening", "store", "credentials", "frames", "checks", "practice"},
+    "cli": {"installation", "opening", "checks"},
 }
 # Outside packages, each with the layers that may load it; what is not here is free for all.
 OUTSIDE: dict[str, set[str]] = {

@@ -15,7 +15,8 @@ from smtpwidgets.errors import (
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
-from smtpwidgets.profile import Profile, open_profile, practice_profile
+from smtpwidgets.opening import open_profile, practice_profile
+from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 
 WORK = Server(description="Work", host="smtp.example.org", username="ada@example.org")

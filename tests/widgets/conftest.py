@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import ipywidgets as w
 import pytest
 
-from smtpwidgets.profile import Profile, practice_profile
+from smtpwidgets.opening import practice_profile
+from smtpwidgets.profile import Profile
 
 
 @pytest.fixture(autouse=True)

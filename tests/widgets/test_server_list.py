@@ -222,7 +222,7 @@ def test_a_running_check_can_be_stopped(page: Page, profile: Profile) -> None:
     page.settle()
     page.view.scope.call(page.view.choose, silent.id).result(10)
     page.view.details.save_and_check.click()
-    wait_until(lambda: page.view.details.checks.ids(), "the check has begun")
+    wait_until(page.view.details.checks.ids, "the check has begun")
     page.press(page.view.details.panel.stop)
 
     assert () == page.view.details.checks.ids()

@@ -1,0 +1,66 @@
+"""How a profile is opened: one's own, or one to practise on."""
+
+import os
+from collections.abc import Iterable
+
+from smtpwidgets.check import Network
+from smtpwidgets.credentials import Credentials
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change, ChangeSet
+from smtpwidgets.model.server import Server
+from smtpwidgets.profile import Profile
+from smtpwidgets.store import open_store
+
+__all__ = ["open_profile", "practice_profile"]
+
+
+def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
+    """Open a profile, making it if it is not there.
+
+    Args:
+        location: a file, a database URL (`sqlite:///…`, `postgresql+psycopg://…`), or None for
+            the file that `SMTPWIDGETS_PROFILE` names, else one in the user's data folder.
+
+    Raises:
+        UnreadableProfileError: the file is there and is no profile, is damaged, or is not ours.
+    """
+    return Profile(open_store(location), Credentials())
+
+
+def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
+    """Return a profile in memory, on practice servers that run in this kernel.
+
+    Args:
+        scenarios: ids of the scenarios to begin with as entries; None for all of them, an empty
+            list for a profile without entries. All practice servers answer either way.
+
+    Raises:
+        MissingExtraError: the packages of the extra `practice` are not installed.
+    """
+    from smtpwidgets.practice import PracticeServers  # noqa: PLC0415 -- an optional extra
+
+    practice = PracticeServers()
+    practice.start()
+    wanted = None if scenarios is None else frozenset(scenarios)
+    servers = [
+        server
+        for server in practice.servers()
+        if wanted is None or practice.scenario_of(server).id in wanted
+    ]
+    credentials, store = Credentials.in_memory(), open_store(":memory:")
+    for server in servers:
+        credentials.put(server.id, practice.secret_for(server.id))
+    values: list[Server | Account] = [*servers, *_accounts(servers)]
+    store.apply(ChangeSet(base=0, changes=tuple(Change(after=value) for value in values)))
+    network = Network(
+        tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone
+    )
+    return Profile(store, credentials, network=network, practice=practice)
+
+
+def _accounts(servers: list[Server]) -> list[Account]:
+    """Return an account that uses the first servers, so that the list has something to show."""
+    if not servers:
+        return []
+    ids = tuple(server.id for server in servers[:2])
+    return [Account(description="Ada", address="ada@practice.test", outgoing=ids)]
