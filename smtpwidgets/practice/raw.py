@@ -13,6 +13,7 @@ __all__ = ["MANNERS", "Manner", "RawPeer"]
 
 _LINE_LENGTH = 12_288
 _WEB_PATIENCE_S = 1.0
+_NERVES_S = 0.2  # so that the client is through with connecting, wherever it runs
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for 0 seconds
 
 
@@ -42,7 +43,7 @@ MANNERS: Mapping[Conduct, Manner] = {
     Conduct.TURNS_AWAY: Manner(answer="503 5.5.1 Error: not accepted here\r\n", encrypts=True),
     Conduct.SILENT: Manner(),
     Conduct.HANGS_UP: Manner(leaves=True),
-    Conduct.RESETS: Manner(leaves=True, resets=True),
+    Conduct.RESETS: Manner(patience_s=_NERVES_S, leaves=True, resets=True),
     Conduct.WEB: Manner(opening=_BAD_REQUEST, patience_s=_WEB_PATIENCE_S, leaves=True),
     Conduct.INCOMING: Manner(
         opening="* OK [CAPABILITY IMAP4rev1 SASL-IR ID IDLE AUTH=PLAIN] Mailbox ready.\r\n",
@@ -107,7 +108,7 @@ class RawPeer(asyncio.Protocol):
     def _answer(self, line: str) -> None:
         word, _, argument = line.partition(" ")
         self._records.hear(self._host, word, argument)
-        if not self._manner.answer:
+        if not self._manner.answer or self._transport.is_closing():
             return
         if word.upper() == "QUIT":
             self._transport.write(b"221 2.0.0 Bye\r\n")

@@ -31,6 +31,7 @@ __all__ = [
 
 ZONE = "practice.test"  # RFC 6761 section 6.2: `.test` exists nowhere on the internet
 USERNAME = f"ada@{ZONE}"
+# No word of a host's name or a reply: reports mask the secret wherever it occurs.
 PASSWORD = "let-me-in"  # noqa: S105 -- public on purpose: it opens nothing but practice servers
 SIZE_LIMIT_BYTES = 10_485_760
 
@@ -77,7 +78,8 @@ class Behaviour(BaseModel):
 
     `replies` holds the server's own words at a stage, in place of its ordinary answer; several
     lines are separated by a line feed. At `Stage.LOGIN` they answer a login that is refused.
-    `accepts` is the one secret it lets in (None: nobody gets in, whatever they type).
+    `accepts` is the one secret it lets in (None: nobody gets in, whatever they type). Without
+    `login_first` it takes mail from strangers too; what it says to recipients is for them only.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -88,6 +90,7 @@ class Behaviour(BaseModel):
     replies: Mapping[Stage, str] = Field(default_factory=dict)
     mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
     accepts: str | None = PASSWORD
+    login_first: bool = True
     greeting_delay_s: float = 0.0
 
 

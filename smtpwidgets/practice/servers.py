@@ -29,6 +29,7 @@ _LOOPBACK = "127.0.0.1"
 _BACKLOG = 64
 _STOP_S = 5.0
 _CLOSING_S = 0.1
+_LAST_STEPS = 5  # of the loop: asyncio closes the socket of an aborted connection some steps later
 _HANDSHAKE_S = 30.0
 _BREATHER_S = 0.05
 
@@ -183,6 +184,8 @@ class PracticeServers:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(_LAST_STEPS):
+            await asyncio.sleep(0)
 
     def _answerer(
         self, host: str, port: int, context: ssl.SSLContext

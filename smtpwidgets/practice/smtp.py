@@ -12,7 +12,7 @@ import re
 import secrets
 import ssl
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 
 from aiosmtpd.smtp import (
@@ -34,6 +34,9 @@ __all__ = ["PracticeSMTP"]
 
 _log = logging.getLogger(__name__)
 
+Command = Callable[[str | None], Awaitable[None]]
+
+_STRANGE_WORDS_TOLERATED = 20  # as Postfix does
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"})
 _COMMAND_LENGTH = 512  # RFC 5321 section 4.5.3.1.4
 _AUTH_LENGTH = 12_288  # RFC 4954 section 4; tokens are long
@@ -97,10 +100,11 @@ class PracticeSMTP(SMTP):
         )
         # The original is one dictionary for all servers of the process.
         self.command_size_limits = defaultdict(lambda: _COMMAND_LENGTH, AUTH=_AUTH_LENGTH)
-        self._smtp_methods = {
-            verb: _overheard(verb, method, host, records)
-            for verb, method in self._smtp_methods.items()
-        }
+        self._smtp_methods = _Commands(
+            {v: _overheard(v, do, host, records) for v, do in self._smtp_methods.items()},
+            otherwise=_overheard("?", self._not_recognised, host, records),
+        )
+        self._strange_words = 0
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell `gone` as well."""
@@ -128,6 +132,15 @@ class PracticeSMTP(SMTP):
         if self._original_transport is not None and self._original_transport.is_closing():
             self.connection_lost(None)
 
+    async def _not_recognised(self, _argument: str | None) -> None:
+        self._strange_words += 1
+        if self._strange_words < _STRANGE_WORDS_TOLERATED:
+            await self.push("502 5.5.2 Error: command not recognized")
+            return
+        await self.push(f"421 4.7.0 {self.hostname} Error: too many errors")
+        if self.transport is not None:
+            self.transport.close()
+
     def _create_session(self) -> Session:
         return _QuietSession(self.loop)
 
@@ -138,11 +151,24 @@ class PracticeSMTP(SMTP):
             await super()._handle_client()
 
 
+class _Commands(dict[str, Command]):
+    """aiosmtpd logs a warning, on the person's console, at each word it does not find here."""
+
+    def __init__(self, commands: Mapping[str, Command], otherwise: Command) -> None:
+        super().__init__(commands)
+        self._otherwise = otherwise
+
+    def get(self, verb: str, _default: object = None) -> Command:
+        """Return the command, or what answers a word that is none."""
+        return super().get(verb, self._otherwise)
+
+
 class _Rules:
     """What aiosmtpd asks at each command; the names of the methods are aiosmtpd's."""
 
     def __init__(self, host: str, behaviour: Behaviour, records: Records) -> None:
         self._host, self._behaviour, self._records = host, behaviour, records
+        self._needs_login = bool(behaviour.mechanisms) and behaviour.login_first
 
     def admits(self, username: str, secret: str) -> bool:
         """Whether this server lets `username` in with `secret`."""
@@ -214,7 +240,7 @@ class _Rules:
     ) -> str:
         if server.tls_context is not None and session.ssl is None:
             return "530 5.7.0 Must issue a STARTTLS command first"
-        if self._behaviour.mechanisms and not session.authenticated:
+        if self._needs_login and not session.authenticated:
             return "530 5.7.0 Authentication required"
         if (reply := self._behaviour.replies.get(Stage.SENDER)) is not None:
             return reply
@@ -223,9 +249,10 @@ class _Rules:
         return "250 2.1.0 Ok"
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
-        if (reply := self._behaviour.replies.get(Stage.RECIPIENT)) is not None:
+        reply = self._behaviour.replies.get(Stage.RECIPIENT)
+        if reply is not None and (self._behaviour.login_first or not session.authenticated):
             return reply
         name, _, domain = address.lower().rpartition("@")
         if domain != ZONE:
@@ -258,9 +285,7 @@ def _authenticate(
     return rules.verdict(admitted=rules.admits(username, secret))
 
 
-def _overheard(
-    verb: str, method: Callable[[str | None], Awaitable[None]], host: str, records: Records
-) -> Callable[[str | None], Awaitable[None]]:
+def _overheard(verb: str, method: Command, host: str, records: Records) -> Command:
     @wraps(method)
     async def hear_and_answer(argument: str | None) -> None:
         records.hear(host, verb, argument or "")

@@ -51,7 +51,7 @@ CONNECTION = (
         timeout_s=8,
         behaviour=Behaviour(conduct=Conduct.SILENT),
         stage=Stage.GREETING,
-        cause=CauseId("no-greeting"),
+        cause=CauseId("greeting-silent"),
     ),
     Scenario(
         id="hangs-up",
@@ -62,7 +62,7 @@ CONNECTION = (
         host=host_named("hangs-up"),
         behaviour=Behaviour(conduct=Conduct.HANGS_UP),
         stage=Stage.GREETING,
-        cause=CauseId("closed-without-greeting"),
+        cause=CauseId("closed-at-greeting"),
     ),
     Scenario(
         id="resets",
@@ -73,7 +73,7 @@ CONNECTION = (
         host=host_named("resets"),
         behaviour=Behaviour(conduct=Conduct.RESETS),
         stage=Stage.GREETING,
-        cause=CauseId("connection-reset"),
+        cause=CauseId("reset-at-start"),
     ),
     Scenario(
         id="web-server",
@@ -113,7 +113,7 @@ CONNECTION = (
             conduct=Conduct.TURNS_AWAY,
         ),
         stage=Stage.GREETING,
-        cause=CauseId("server-busy"),
+        cause=CauseId("busy"),
     ),
     Scenario(
         id="block-list",
@@ -129,6 +129,6 @@ CONNECTION = (
             conduct=Conduct.TURNS_AWAY,
         ),
         stage=Stage.GREETING,
-        cause=CauseId("block-listed"),
+        cause=CauseId("listed-at-the-door"),
     ),
 )

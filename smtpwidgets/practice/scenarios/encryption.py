@@ -24,7 +24,7 @@ ENCRYPTION = (
         host=host_named("no-starttls"),
         behaviour=Behaviour(doors={587: Door.PLAIN, 465: Door.TLS}),
         stage=Stage.STARTTLS,
-        cause=CauseId("starttls-missing"),
+        cause=CauseId("starttls-not-offered"),
     ),
     Scenario(
         id="starttls-broken",
@@ -90,7 +90,7 @@ ENCRYPTION = (
         host=host_named("unknown-issuer"),
         behaviour=Behaviour(certificate=CertificateKind.UNKNOWN_ISSUER),
         stage=Stage.STARTTLS,
-        cause=CauseId("certificate-unknown-issuer"),
+        cause=CauseId("certificate-issuer-unknown"),
     ),
     Scenario(
         id="certificate-self-signed",

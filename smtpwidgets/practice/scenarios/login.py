@@ -29,7 +29,7 @@ LOGIN = (
         fault="There is a slip in the password.",
         repair=f"The right password is: {PASSWORD}",
         host=host_named("mail"),
-        given="practise",
+        given="let-me-out",
         stage=Stage.LOGIN,
         cause=CauseId("wrong-password"),
     ),
@@ -42,7 +42,7 @@ LOGIN = (
         host=host_named("full-address"),
         username="ada",
         stage=Stage.LOGIN,
-        cause=CauseId("wrong-password"),
+        cause=CauseId("username-form"),
     ),
     Scenario(
         id="app-password",
@@ -58,7 +58,7 @@ LOGIN = (
             accepts=_APP_PASSWORD,
         ),
         stage=Stage.LOGIN,
-        cause=CauseId("app-password-needed"),
+        cause=CauseId("google-app-password"),
     ),
     Scenario(
         id="web-login",
@@ -74,7 +74,7 @@ LOGIN = (
             "534 5.7.14  https://support.practice.test/answer/78754 practice-gsmtp",
         ),
         stage=Stage.LOGIN,
-        cause=CauseId("web-login-needed"),
+        cause=CauseId("google-web-sign-in"),
     ),
     Scenario(
         id="oauth-only",
@@ -90,7 +90,7 @@ LOGIN = (
             mechanisms=("LOGIN", "XOAUTH2"),
         ),
         stage=Stage.LOGIN,
-        cause=CauseId("basic-auth-disabled"),
+        cause=CauseId("microsoft-password-closed"),
     ),
     Scenario(
         id="smtp-off-for-company",
@@ -106,7 +106,7 @@ LOGIN = (
             mechanisms=("LOGIN", "XOAUTH2"),
         ),
         stage=Stage.LOGIN,
-        cause=CauseId("smtp-auth-disabled-tenant"),
+        cause=CauseId("microsoft-tenant-off"),
     ),
     Scenario(
         id="token",
@@ -183,6 +183,6 @@ LOGIN = (
         port=25,
         behaviour=Behaviour(doors={25: Door.STARTTLS, 587: Door.STARTTLS}, mechanisms=()),
         stage=Stage.LOGIN,
-        cause=CauseId("auth-not-offered"),
+        cause=CauseId("login-not-offered"),
     ),
 )
