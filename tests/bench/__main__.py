@@ -1,0 +1,21 @@
+"""`python -m tests.bench`: how fast things are, as ratios to what they stand on.
+
+A ratio says the same on a slow machine and on a fast one, so it can be compared between commits.
+Nothing here is asserted: a busy machine must not fail a test run.
+"""
+
+from tests.bench.checks import bench_checks
+from tests.bench.imports import bench_imports
+from tests.bench.lists import bench_lists
+from tests.bench.ratio import table
+
+
+def main() -> None:
+    for line in table(row for bench in _BENCHES for row in bench()):
+        print(line, flush=True)  # noqa: T201 -- this is a program
+
+
+_BENCHES = (bench_imports, bench_checks, bench_lists)
+
+if __name__ == "__main__":
+    main()
