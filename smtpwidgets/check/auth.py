@@ -8,6 +8,7 @@ import base64
 import binascii
 import functools
 import hmac
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import scramp
@@ -65,13 +66,22 @@ async def log_in(
 
     Raises:
         Refused: the server said no; `text` holds its words, not cleaned.
-        Verdict: the server broke the mechanism's rules, or did not prove that it knows the secret.
+        Verdict: the server broke the mechanism's rules, or did not prove that it knows the secret;
+            or the secret cannot be sent.
     """
+    _refuse_controls(secret)
     try:
         return await MECHANISMS[mechanism](conversation, username, secret, port)
     except BaseException as error:  # noqa: BLE001 -- every one, CancelledError included
         # The frames below hold the secret in their local variables; a traceback must not.
         raise error.with_traceback(None)  # noqa: B904 -- the same error, and its own causes
+
+
+def _refuse_controls(secret: Secret) -> None:
+    """A line break from copying; NUL and U+0001 would even divide the message of a mechanism."""
+    if any(unicodedata.category(character) == "Cc" for character in secret.reveal()):
+        evidence = "It holds a line break or another control character. Nothing was sent."
+        raise Verdict(Finding(CauseId("password-hidden-character"), evidence=(evidence,)))
 
 
 def _encoded(text: str | bytes) -> bytes:

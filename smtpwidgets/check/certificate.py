@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import ssl
-from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -64,8 +63,3 @@ def _issuer(certificate: x509.Certificate) -> str:
         for attribute in certificate.issuer.get_attributes_for_oid(kind):
             return clean(str(attribute.value), 255)
     return clean(certificate.issuer.rfc4514_string(), 255)
-
-
-def days_between(now: datetime, end: datetime) -> int:
-    """Return whole days from `now` to `end`, both in UTC."""
-    return (end.astimezone(UTC) - now.astimezone(UTC)).days

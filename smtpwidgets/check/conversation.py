@@ -8,9 +8,11 @@ import asyncio
 import re
 import socket
 import ssl
+from typing import Literal
 
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
+from aiosmtplib.typing import Default
 
 from smtpwidgets.check.findings import Refused
 
@@ -125,6 +127,7 @@ class Conversation(aiosmtplib.SMTP):
         self._guard: GuardedProtocol | None = None
         self._transports: list[asyncio.WriteTransport] = []
         self.peer = ""
+        self.auth_commands = 0
 
     async def open(self, sock: socket.socket, context: ssl.SSLContext | None) -> None:
         """Take over a connected socket; with a `context`, encrypt from the first byte."""
@@ -161,6 +164,18 @@ class Conversation(aiosmtplib.SMTP):
         if reply.code != expect:
             raise Refused(reply.code, reply.message)
         return reply
+
+    async def execute_command(
+        self,
+        *args: bytes,
+        timeout: float | Literal[Default.token] | None = None,  # noqa: ASYNC109 -- as the library
+    ) -> aiosmtplib.SMTPResponse:
+        """Send a command as the library does; refuse a second AUTH, whoever asks for it."""
+        if args[:1] == (b"AUTH",):
+            if self.auth_commands:
+                raise RuntimeError("one check makes one login and never two")
+            self.auth_commands += 1
+        return await super().execute_command(*args, timeout=timeout)
 
     async def encrypt(self, context: ssl.SSLContext) -> int:
         """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers)."""

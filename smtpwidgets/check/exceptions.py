@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 
 import aiosmtplib
+import scramp
 
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.stages import Stage
@@ -146,6 +147,9 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
     (kind, stage, CauseId(cause))
     for kind, stage, cause in (
         (UnicodeError, Stage.DNS, "host-not-a-name"),
+        # Letters that cannot be encoded, or that SASLprep (RFC 4013) forbids in a password.
+        (UnicodeError, Stage.LOGIN, "password-letters"),
+        (scramp.ScramException, Stage.LOGIN, "password-letters"),
         (TimeoutError, Stage.DNS, "name-service-silent"),
         (TimeoutError, Stage.CONNECT, "port-silent"),
         (TimeoutError, Stage.TLS, "tls-silent"),

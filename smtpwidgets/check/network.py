@@ -16,6 +16,20 @@ __all__ = ["NOBODY", "Address", "Network", "unverified_context"]
 
 # The port of an address on which nobody listens; the real number is chosen when connecting.
 NOBODY = 0
+# RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6. (`is_private` counts more than these.)
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "169.254.0.0/16",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+    )
+)
 
 
 class Address(NamedTuple):
@@ -40,9 +54,9 @@ class Address(NamedTuple):
 
     @property
     def is_inside(self) -> bool:
-        """Whether this address exists in a local network only (RFC 1918, RFC 4193)."""
+        """Whether this address exists in one local network only."""
         address = ipaddress.ip_address(self.host.partition("%")[0])
-        return address.is_private and not address.is_loopback
+        return any(address in network for network in _INSIDE)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import ssl
 from collections.abc import AsyncIterator
 from enum import StrEnum
 
+from smtpwidgets.check import reach
 from smtpwidgets.check.journey import literal_of
 from smtpwidgets.check.network import Address, unverified_context
-from smtpwidgets.check.reach import dial
 
 __all__ = ["Answer", "answers", "certificate_of", "first_line", "say_hello"]
 
@@ -37,7 +37,7 @@ async def answers(address: Address) -> bool:
     """Whether a connection to `address` can be made."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            (await dial(address)).close()
+            (await reach.dial(address)).close()
     except OSError:  # TimeoutError is one
         return False
     return True
@@ -85,7 +85,7 @@ async def certificate_of(address: Address, host: str, *, starttls: bool) -> byte
 
 @contextlib.asynccontextmanager
 async def _connection(address: Address) -> AsyncIterator[socket.socket]:
-    sock = await dial(address)
+    sock = await reach.dial(address)
     try:
         yield sock
     finally:

@@ -18,6 +18,7 @@ __all__ = ["MASK", "clean", "mask", "reply_of", "strip_enhanced"]
 
 MASK = "•••"
 _MAX_TEXT = 1_000
+_SHORT = 4
 
 _ESCAPE_SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -73,7 +74,12 @@ def _forms(secret: Secret, username: str) -> list[str]:
     for whole in wholes:
         encoded = base64.b64encode(whole).decode("ascii")
         forms |= {encoded, encoded.rstrip("=")}
-    return [re.escape(form) for form in sorted(forms, key=len, reverse=True) if form]
+    return [_pattern(form) for form in sorted(forms, key=len, reverse=True) if form]
+
+
+def _pattern(form: str) -> str:
+    # A very short secret is masked as a word only: gaps in the middle of words would betray it.
+    return re.escape(form) if len(form) >= _SHORT else rf"(?<!\w){re.escape(form)}(?!\w)"
 
 
 def strip_enhanced(text: str) -> tuple[str, str]:

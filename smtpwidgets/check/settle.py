@@ -7,6 +7,7 @@ once. Which cause has which settlers stands in `SETTLERS`.
 import asyncio
 import difflib
 import os
+import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.security import Security
 
-__all__ = ["SETTLED_CAUSES", "settle"]
+__all__ = ["SETTLED_CAUSES", "SETTLERS", "has_way_out", "settle"]
 
 Settler = Callable[[Finding, Journey], Awaitable[Finding]]
 
@@ -32,6 +33,7 @@ Settler = Callable[[Finding, Journey], Awaitable[Finding]]
 _WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 # Where the other usual way to send is (RFC 8314 section 3.3).
 _OTHER_PORT = {465: 587, 587: 465, 25: 587}
+_SMTP_LINE = re.compile(rb"[245]\d\d[ -]")
 _PAIR = {465: ("tls", "TLS"), 587: ("starttls", "STARTTLS")}
 
 # What the settlers may come to.
@@ -112,16 +114,23 @@ async def _closed_provider(finding: Finding, journey: Journey) -> Finding:
     return _more(finding, cause="provider-closed", certainty=Certainty.LIKELY)
 
 
-async def _offline(finding: Finding, _journey: Journey) -> Finding:
-    # Connecting a datagram socket sends nothing; it only asks for a route. TEST-NET-1, RFC 5737.
+async def _offline(finding: Finding, journey: Journey) -> Finding:
+    if _is_here(journey) or has_way_out():
+        return finding
+    return _more(finding, "This computer has no way out to the internet.", cause="no-internet")
+
+
+def has_way_out() -> bool:
+    """Whether this computer has a route to the internet; nothing is sent to find out."""
+    # Connecting a datagram socket only asks for a route. Documentation addresses: RFC 5737, 3849.
     for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as sock:
                 sock.connect((target, 9))
-                return finding
+                return True
         except OSError:
             continue
-    return _more(finding, "This computer has no way out to the internet.", cause="no-internet")
+    return False
 
 
 # --- connecting ---------------------------------------------------------------------------------
@@ -200,7 +209,7 @@ async def _read_plain(finding: Finding, journey: Journey) -> Finding:
     if journey.address is None:
         return finding
     line = await probes.first_line(journey.address)
-    if line.startswith(b"220"):
+    if _SMTP_LINE.match(line):
         evidence = "Without encryption it greets as a mail server."
         return _more(finding, evidence, certainty=Certainty.CERTAIN)
     if line and (cause := banner_cause(line)) is not None:

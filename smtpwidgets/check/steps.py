@@ -45,6 +45,8 @@ async def _static(journey: Journey) -> Passed:
 async def _dns(journey: Journey) -> Passed:
     port = journey.order.server.port_number
     journey.addresses = await journey.network.addresses(journey.host, port)
+    if not journey.addresses:
+        raise Verdict(Finding(CauseId("name-without-address")))
     number = len(journey.addresses)
     return Passed("1 address" if number == 1 else f"{number} addresses")
 
@@ -169,20 +171,27 @@ async def _login(journey: Journey) -> Passed:
     if mechanism is None:
         raise Verdict(_no_mechanism(journey, names, encrypted=encrypted))
     journey.mechanism = mechanism
-    journey.logins_used += 1
-    words = await auth.log_in(talk, mechanism, server.username, order.secret, server.port_number)
+    try:
+        words = await auth.log_in(
+            talk, mechanism, server.username, order.secret, server.port_number
+        )
+    finally:
+        journey.logins_used = talk.auth_commands
     return Passed(mechanism, reply=journey.reply(235, words))
 
 
 def _no_mechanism(journey: Journey, names: tuple[str, ...], *, encrypted: bool) -> Finding:
-    facts = {"offered": ", ".join(names) or "none"}
+    facts = {"offered": ", ".join(names)}
+    evidence = (f"For logging in it offers: {facts['offered'] or 'nothing'}.",)
+    tokens_only = set(names) <= {"XOAUTH2", "OAUTHBEARER"}
     if not names:
         upgrade = not encrypted and journey.talk.supports_extension("starttls")
-        return Finding(CauseId("login-needs-encryption" if upgrade else "login-not-offered"))
-    tokens_only = set(names) <= {"XOAUTH2", "OAUTHBEARER"}
-    if tokens_only and journey.order.server.auth is not Auth.OAUTH2:
-        return Finding(CauseId("token-wanted"), facts=facts)
-    return Finding(CauseId("no-common-mechanism"), facts=facts)
+        cause = "login-needs-encryption" if upgrade else "login-not-offered"
+    elif tokens_only and journey.order.server.auth is not Auth.OAUTH2:
+        cause = "token-wanted"
+    else:
+        cause = "no-common-mechanism"
+    return Finding(CauseId(cause), evidence=evidence, facts=facts)
 
 
 async def _sender(journey: Journey) -> Passed:

@@ -7,7 +7,7 @@ server gives the doors that lead to it.
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -27,6 +27,7 @@ __all__ = [
     "SILENCE",
     "Drip",
     "Endless",
+    "Say",
     "Script",
     "Scripted",
     "certified",
@@ -66,7 +67,8 @@ class Endless:
     piece: bytes
 
 
-Say = bytes | Move | Drip | Endless
+# A function is given the line that was heard and returns the reply.
+Say = bytes | Move | Drip | Endless | Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,8 @@ class _Session:
             await self.make(what)
         elif isinstance(what, bytes):
             self.writer.write(what)
+        elif callable(what):
+            self.writer.write(what(self.heard))
         elif isinstance(what, Drip):
             for start in range(0, len(what.data), what.size):
                 self.writer.write(what.data[start : start + what.size])

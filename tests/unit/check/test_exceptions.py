@@ -1,0 +1,90 @@
+"""Exceptions are told apart by type and number over their whole chain, never by their text."""
+
+import socket
+import ssl
+
+import aiosmtplib
+import pytest
+
+from smtpwidgets.check.diagnosis import diagnose
+from smtpwidgets.check.exceptions import VERIFY_CAUSES, chain_of
+from smtpwidgets.check.journey import Journey
+from smtpwidgets.check.network import Network
+from smtpwidgets.check.order import Order
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage
+
+
+def _journey() -> Journey:
+    return Journey(Order(Server(host="mail.example.org", username="ada")), Network(), "x")
+
+
+def _wrapped(inner: BaseException) -> BaseException:
+    outer = aiosmtplib.SMTPConnectError("some text")
+    outer.__cause__ = inner
+    return outer
+
+
+def _verification(code: int) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "text")
+    error.verify_code = code
+    return error
+
+
+def _tls(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, "text")
+    error.reason = reason
+    return error
+
+
+CASES = [
+    (ConnectionRefusedError(111, "x"), Stage.CONNECT, "port-closed"),
+    (_wrapped(ConnectionRefusedError(111, "x")), Stage.CONNECT, "port-closed"),
+    (OSError(10061, "windows"), Stage.CONNECT, "port-closed"),
+    (OSError(10060, "windows"), Stage.CONNECT, "port-silent"),
+    (OSError(10013, "windows"), Stage.CONNECT, "local-firewall"),
+    (TimeoutError(), Stage.CONNECT, "port-silent"),
+    (TimeoutError(), Stage.DNS, "name-service-silent"),
+    (TimeoutError(), Stage.LOGIN, "server-slow"),
+    (socket.gaierror(socket.EAI_NONAME, "connection refused"), Stage.DNS, "name-not-found"),
+    (socket.gaierror(11001, "windows"), Stage.DNS, "name-not-found"),
+    (_wrapped(_verification(10)), Stage.TLS, "certificate-expired"),
+    (_verification(9_999), Stage.TLS, "certificate-unusable"),
+    (_tls("UNSUPPORTED_PROTOCOL"), Stage.TLS, "tls-too-old"),
+    (_tls("NO_SHARED_CIPHER"), Stage.STARTTLS, "tls-no-common-cipher"),
+    (_tls("WRONG_VERSION_NUMBER"), Stage.TLS, "plain-port-with-tls"),
+    (_tls("WRONG_VERSION_NUMBER"), Stage.STARTTLS, "starttls-injection"),
+    # The number of an SSLError is 1, which is EPERM where it came from a socket.
+    (_tls("SOMETHING_NEW"), Stage.TLS, "tls-failed"),
+    (ConnectionResetError(104, "x"), Stage.GREETING, "reset-at-start"),
+    (ConnectionResetError(), Stage.TLS, "tls-cut-off"),
+    (aiosmtplib.SMTPServerDisconnected("x"), Stage.GREETING, "closed-at-greeting"),
+    (aiosmtplib.SMTPServerDisconnected("x"), Stage.LOGIN, "hung-up-at-login"),
+    (aiosmtplib.SMTPServerDisconnected("x"), Stage.SENDER, "hung-up"),
+    (OSError(24, "too many open files"), Stage.SENDER, "local-resources"),
+    (_wrapped(socket.gaierror(16, "busy")), Stage.DNS, "local-resources"),
+    (ZeroDivisionError("timed out"), Stage.LOGIN, "unknown"),
+]
+
+
+@pytest.mark.parametrize(("error", "stage", "cause"), CASES, ids=lambda value: repr(value)[:40])
+def test_an_exception_is_named(error: BaseException, stage: Stage, cause: str) -> None:
+    """Type, number, code and stage decide; the text of the exception never does."""
+    assert cause == diagnose(error, stage, _journey()).cause
+
+
+@pytest.mark.parametrize("code", VERIFY_CAUSES)
+def test_every_verification_code_has_its_cause(code: int) -> None:
+    """OpenSSL's numbers, found through a chain of wrappers."""
+    finding = diagnose(_wrapped(_verification(code)), Stage.TLS, _journey())
+
+    assert VERIFY_CAUSES[code] == finding.cause
+    assert str(code) in finding.evidence[0]
+
+
+def test_a_circle_of_causes_ends() -> None:
+    """Exceptions can be each other's context."""
+    one, two = ValueError(), KeyError()
+    one.__cause__, two.__cause__ = two, one
+
+    assert [one, two] == list(chain_of(one))

@@ -1,0 +1,86 @@
+"""The private corners of aiosmtplib that the check stands on.
+
+They are pinned so that a release that moves them fails here and not at a user's.
+"""
+
+import asyncio
+import inspect
+
+import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
+
+from smtpwidgets.check.conversation import Conversation, GuardedProtocol
+
+
+async def test_a_protocol_has_the_parts_the_guard_uses() -> None:
+    """Buffer, waiter and the flag that says whether a reply is awaited."""
+    protocol = SMTPProtocol(loop=asyncio.get_running_loop(), connection_lost_callback=None)
+
+    assert protocol._response_waiter is None
+    assert protocol._response_pending is False
+    assert isinstance(protocol._buffer, bytearray)
+    assert callable(protocol._set_response_exception)
+
+
+def test_the_methods_we_override_exist() -> None:
+    """An override of a method that is gone would silently guard nothing."""
+    for name in ("data_received", "eof_received"):
+        assert name in vars(SMTPProtocol)
+        assert name in vars(GuardedProtocol)
+
+
+def test_a_client_forgets_its_connection_by_the_callback_we_hand_on() -> None:
+    """`_on_connection_lost` takes the protocol and closes the client if it is its own."""
+    parameters = inspect.signature(aiosmtplib.SMTP._on_connection_lost).parameters
+
+    assert ["self", "protocol"] == list(parameters)
+
+
+async def test_the_library_takes_a_whole_reply_in_one_piece() -> None:
+    """What the guard hands on is parsed at once, with code, words and line breaks."""
+    conversation = Conversation("mail.example.org", "[127.0.0.1]")
+    guard = GuardedProtocol(conversation)
+    guard.connection_made(asyncio.Transport())
+    for byte in b"250-first\r\n250 second\r\n":
+        guard.data_received(bytes((byte,)))
+
+    assert (250, "first\nsecond") == await guard.read_response()
+
+
+async def test_bytes_behind_a_reply_are_counted_and_not_kept() -> None:
+    """In the same segment, and in a later one that nobody asked for."""
+    guard = GuardedProtocol(Conversation("mail.example.org", "[127.0.0.1]"))
+    guard.connection_made(asyncio.Transport())
+    guard.data_received(b"220 go\r\n250 smuggled\r\n")
+    guard.data_received(b"more\r\n")
+    await guard.read_response()
+    guard.data_received(b"and more\r\n")
+
+    assert len(b"250 smuggled\r\nmore\r\nand more\r\n") == guard.unsolicited
+    assert b"" == guard.partial
+
+
+def test_no_conversation_decides_about_encryption_or_names_by_itself() -> None:
+    """No STARTTLS “if offered”, no look-up of this computer's name, no time-out of its own."""
+    conversation = Conversation("mail.example.org", "[127.0.0.1]")
+
+    assert conversation._start_tls_on_connect is False
+    assert "[127.0.0.1]" == conversation.local_hostname
+    assert conversation.timeout is None
+
+
+def test_the_check_never_uses_what_the_library_does_on_its_own() -> None:
+    """`login()` tries every mechanism, `connect()` hides the stages, `async with` outlives limits."""
+    import smtpwidgets.check.auth
+    import smtpwidgets.check.conversation
+    import smtpwidgets.check.steps
+
+    for module in (
+        smtpwidgets.check.auth,
+        smtpwidgets.check.conversation,
+        smtpwidgets.check.steps,
+    ):
+        source = inspect.getsource(module)
+        code = "\n".join(line for line in source.split("\n") if "`" not in line)
+        for forbidden in (".login(", ".auth_login(", ".connect()", "async with Conversation"):
+            assert forbidden not in code

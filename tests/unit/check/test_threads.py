@@ -1,0 +1,60 @@
+"""The pool for calls that block."""
+
+import asyncio
+import threading
+
+import pytest
+
+from smtpwidgets.check.threads import Pool, wait_for_thread
+
+
+async def test_results_and_errors_come_back() -> None:
+    """What the call returns or raises is what the waiter gets."""
+    pool = Pool(2, "test-pool")
+
+    assert 4 == await wait_for_thread(pool.submit(lambda: 2 + 2))
+    with pytest.raises(ZeroDivisionError):
+        await wait_for_thread(pool.submit(lambda: 1 // 0))
+
+
+async def test_threads_are_daemons_and_never_too_many() -> None:
+    """A hung look-up keeps neither Python from ending nor the pool from its limit."""
+    pool, gate = Pool(3, "test-daemons"), threading.Event()
+    futures = [pool.submit(gate.wait) for _ in range(10)]
+    ours = [t for t in threading.enumerate() if t.name.startswith("test-daemons")]
+    gate.set()
+
+    assert all([await wait_for_thread(future) for future in futures])
+    assert 3 == len(ours)
+    assert all(thread.daemon for thread in ours)
+
+
+async def test_giving_up_waiting_leaves_the_call_to_others() -> None:
+    """One check that is cancelled does not take the look-up away from the next."""
+    pool, gate = Pool(1, "test-giving-up"), threading.Event()
+    future = pool.submit(gate.wait)
+    first = asyncio.create_task(wait_for_thread(future))
+    second = asyncio.create_task(wait_for_thread(future))
+    await asyncio.sleep(0)
+    first.cancel()
+    gate.set()
+
+    assert await second is True
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+def test_an_answer_for_a_loop_that_is_gone_is_dropped() -> None:
+    """A slow look-up may end after the loop that asked has closed."""
+    pool, gate = Pool(1, "test-gone"), threading.Event()
+    future = pool.submit(gate.wait)
+
+    async def give_up() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await wait_for_thread(future)
+
+    asyncio.run(give_up())
+    gate.set()
+
+    assert future.result(5) is True
