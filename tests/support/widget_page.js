@@ -21,7 +21,9 @@ class Model {
     this.dirty = {};
   }
 
-  send(content) { toKernel(this.id, { method: "custom", content }); }
+  send(content, _callbacks, buffers = []) {
+    toKernel(this.id, { method: "custom", content }, buffers.map((bytes) => [...new Uint8Array(bytes.buffer ?? bytes)]));
+  }
 
   on(name, listener) { this.listeners.push([name, listener]); }
 

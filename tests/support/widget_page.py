@@ -6,7 +6,7 @@ ipywidgets sends it. JupyterLab itself is tested elsewhere; here a test starts i
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -111,15 +111,18 @@ class WidgetPage:
             if id in self._widgets:
                 await self.page.evaluate("([id, data]) => widgets.deliver(id, data)", [id, data])
 
-    def _receive(self, id: str, data: dict[str, Any]) -> None:
-        message = {"content": {"data": data, "comm_id": id}, "buffers": []}
+    def _receive(self, id: str, data: dict[str, Any], buffers: Sequence[list[int]] = ()) -> None:
+        message = {
+            "content": {"data": data, "comm_id": id},
+            "buffers": [memoryview(bytes(numbers)) for numbers in buffers],
+        }
         self._widgets[id]._handle_msg(message)
 
 
 async def until(condition: Callable[[], object], deadline_s: float = 5.0) -> None:
     """Wait until `condition()` holds; fail after `deadline_s` seconds."""
     async with asyncio.timeout(deadline_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 -- the widget knows nothing of events
             await asyncio.sleep(0.01)
 
 
