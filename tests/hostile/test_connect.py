@@ -385,6 +385,27 @@ async def test_the_most_telling_failure_speaks() -> None:
     assert len(attempts) == 2
 
 
+async def test_of_two_that_connect_at_once_one_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loser of a close race is not left open; the fixture and the warnings look for it."""
+    made: list[socket.socket] = []
+    both = asyncio.Event()
+
+    async def dial(_: Address) -> socket.socket:
+        made.append(socket.socket())
+        if len(made) == 2:
+            both.set()
+        await both.wait()
+        return made.pop()
+
+    monkeypatch.setattr(reach, "dial", dial)
+    monkeypatch.setattr(reach, "ATTEMPT_DELAY_S", 0.0)
+    attempts: list[Attempt] = []
+    winner, _ = await reach.connect([Address(socket.AF_INET, "127.0.0.1", 1)] * 2, attempts)
+    winner.close()
+
+    assert [True, False] == sorted((a.ok for a in attempts), reverse=True)
+
+
 def test_families_take_turns() -> None:
     """RFC 8305 section 4: a second IPv6 address comes after the first IPv4 one."""
     v6, v4 = socket.AF_INET6, socket.AF_INET

@@ -220,6 +220,16 @@ async def test_settings_that_rarely_fit_are_a_warning_when_they_work(
     assert report.cause.warning
 
 
+async def test_a_refused_login_is_left_politely(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Guards against break-ins count clients that hang up after AUTH; ours says QUIT."""
+    script = Script(replies={"AUTH": b"535 5.7.8 no\r\n"})
+    _, peer = await _check(Security.TLS, good_tls, trusting, script=script)
+
+    assert "QUIT" == peer.heard[-1]
+
+
 async def test_an_incoming_server_is_not_tested_and_not_blamed() -> None:
     """IMAP entries get a kind answer and no connection."""
     report = await check(
