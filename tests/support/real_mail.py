@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import itertools
 import json
-import mailbox
 import os
 import re
 import shutil
@@ -22,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 from functools import partial
 from pathlib import Path
@@ -111,13 +111,14 @@ class RealMail:
 
     def messages(self, user: str) -> list[Message]:
         """Return the messages in a user's mailbox, oldest first."""
-        path = self.base / "mail" / user
-        if not path.exists():
-            return []
-        return [
-            mailbox.Maildir(path, create=False)[key]
-            for key in sorted(mailbox.Maildir(path, create=False).keys())
-        ]
+        box = self.base / "mail" / user
+        while True:
+            files = [*box.glob("new/*"), *box.glob("cur/*")]
+            try:
+                files.sort(key=lambda file: file.stat().st_mtime_ns)
+                return [message_from_bytes(file.read_bytes()) for file in files]
+            except FileNotFoundError:
+                continue  # Dovecot moved it from new to cur in this very moment
 
     def maillog(self) -> str:
         """Return what Postfix has logged so far."""
@@ -198,7 +199,10 @@ class RealMail:
         self._write_certificates()
         self._write_postfix()
         self._write_dovecot()
-        _folder(self.base / "mail", owner=_MAILBOX_OWNER)
+        boxes = _folder(self.base / "mail", owner=_MAILBOX_OWNER)
+        for box in (boxes / user for user in self.users):
+            for part in (box, box / "tmp", box / "new", box / "cur"):
+                _folder(part, 0o700, owner=_MAILBOX_OWNER)
 
     def _write_certificates(self) -> None:
         leaf = self.authority.issue_cert(HOST, "localhost", self.address)
