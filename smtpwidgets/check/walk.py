@@ -144,9 +144,15 @@ class Walk:
             certainty=Certainty.CERTAIN if finding is None else finding.certainty,
             evidence=() if finding is None else finding.evidence,
             alternatives=self._alternatives(finding),
-            not_tested=tuple(self._order.not_tested()),
+            not_tested=(*self._not_reached(), *self._order.not_tested()),
             facts={} if finding is None else {**self._words(), **finding.facts},
         )
+
+    def _not_reached(self) -> tuple[str, ...]:
+        """Say which stages were left out because an earlier one failed."""
+        left = self._order.stages[len(self._results) :]
+        labels = [STAGES[stage].label for stage in left if stage is not Stage.QUIT]
+        return (f"Not reached: {', '.join(dict.fromkeys(labels))}.",) if labels else ()
 
     def _alternatives(self, finding: Finding | None) -> tuple[CauseId, ...]:
         """Return the next likely causes; what the settings gave away is one of them."""

@@ -230,6 +230,18 @@ async def test_a_refused_login_is_left_politely(
     assert "QUIT" == peer.heard[-1]
 
 
+async def test_a_failed_check_says_what_it_did_not_reach(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """What comes after the failure was not tested, and the report does not hide it."""
+    script = Script(replies={"AUTH": b"535 5.7.8 no\r\n"})
+    report, _ = await _check(Security.TLS, good_tls, trusting, script=script, depth="rehearsal")
+
+    assert (
+        "Not reached: Sender allowed, Recipient allowed, Nothing delivered." == report.not_tested[0]
+    )
+
+
 async def test_an_incoming_server_is_not_tested_and_not_blamed() -> None:
     """IMAP entries get a kind answer and no connection."""
     report = await check(
