@@ -31,6 +31,7 @@ class Column:
     """One column: its name in the frame, the title people read, its dtype, and how it is read.
 
     `words` gives people's words for the values of a choice; the frame itself holds the values.
+    `listed` columns stand in the server list; the others are for code.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     dtype: str
     read: Callable[[Entry], object]
     words: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = True
 
 
 def _checked_at(entry: Entry) -> datetime | None:
@@ -47,28 +49,28 @@ def _checked_at(entry: Entry) -> datetime | None:
     return started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
 
 
-def _setting(name: str, dtype: str = "string", words: Mapping[str, str] | None = None) -> Column:
+def _setting(name: str, *, words: Mapping[str, str] | None = None, listed: bool = True) -> Column:
     """Return the column of one setting, titled as in the form."""
 
     def read(entry: Entry) -> object:
         return getattr(entry.server, name)
 
-    return Column(name, FIELDS[name].label, dtype, read, words or {})
+    return Column(name, FIELDS[name].label, "string", read, words or {}, listed)
 
 
 # Int64, not int64: a row that somebody adds without a port must not turn 587 into 587.0.
 _ROWS = (
     _setting("description"),
-    _setting("protocol", words=PROTOCOL_WORDS),
+    _setting("protocol", words=PROTOCOL_WORDS, listed=False),
     _setting("host"),
     Column("port", FIELDS["port"].label, "Int64", lambda entry: entry.server.port_number),
     _setting("security", words=SECURITY_WORDS),
     _setting("username"),
-    _setting("auth", words=AUTH_WORDS),
+    _setting("auth", words=AUTH_WORDS, listed=False),
     Column("used_by", "Used by", "Int64", lambda entry: entry.used_by),
     Column("last_check", "Last check", "string", lambda entry: entry.check.words),
-    Column("last_state", "State", "string", lambda entry: entry.check.state.value),
-    Column("checked_at", "Checked (UTC)", "datetime64[us, UTC]", _checked_at),
+    Column("last_state", "State", "string", lambda entry: entry.check.state.value, listed=False),
+    Column("checked_at", "Checked (UTC)", "datetime64[us, UTC]", _checked_at, listed=False),
 )
 
 COLUMNS: Mapping[str, Column] = {row.name: row for row in _ROWS}

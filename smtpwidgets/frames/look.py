@@ -59,7 +59,7 @@ class ServersStyler(_CustomStyler):  # type: ignore[misc]  # pandas brings no ty
             for state in CheckState:
                 rows = frame.index[(frame[_STATE] == state.value).fillna(value=False)]
                 self.format(_chip(state), subset=(rows, [_CHECK]), na_rep=_MISSING, escape=None)
-            self.hide([_STATE], axis="columns")
+        self.hide(_hidden(frame), axis="columns")
         self.format_index(lambda name: escape(COLUMNS[name].title), axis="columns")
 
     def format(self, *args: Any, escape: str | None = "html", **options: Any) -> "ServersStyler":
@@ -78,6 +78,13 @@ def table_html(frame: pd.DataFrame) -> str:
     table = ServersStyler(frame.head(limit), caption=_count(len(frame))).to_html()
     rest = f"<p>… {more:,} more</p>" if more > 0 else ""
     return f"<div>{table}{rest}</div>"
+
+
+def _hidden(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that are not drawn; whoever chose columns sees all they chose."""
+    if set(frame.columns) == set(COLUMNS):
+        return [name for name, row in COLUMNS.items() if not row.listed]
+    return [_STATE] if {_CHECK, _STATE} <= set(frame.columns) else []
 
 
 def _count(n: int) -> str:
@@ -140,6 +147,12 @@ _STYLES = [
     _style("thead th", font_weight="600", white_space="nowrap"),
     _style("tbody th", font_weight="400"),
     _style("td", font_variant_numeric="tabular-nums"),
-    _style(".chip", padding="2px 8px", border_radius="10px", display="inline-block"),
+    _style(
+        ".chip",
+        padding="2px 8px",
+        border_radius="10px",
+        display="inline-block",
+        white_space="nowrap",
+    ),
     *_chip_styles(),
 ]

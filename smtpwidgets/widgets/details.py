@@ -325,7 +325,8 @@ class Details:
             self._draw()
         kept = self._profile.keyring_state()
         sentence = NOTICES["saved"].format(label=server.label)
-        memory_only = secret is not None and kept.where == "memory"
+        practice = self._profile.practice is not None
+        memory_only = secret is not None and kept.where == "memory" and not practice
         words = f"{sentence} {kept.sentence}" if memory_only else sentence
         self.message.value = note("warn" if memory_only else "ok", words)
         self._root.guard.announce(words)

@@ -28,10 +28,11 @@ def _column(name: str, kind: Kind, priority: int, *quiet: str, state_column: str
 
 
 _UNUSED = "not used"
+_EMPTY = "–"
 
 # Lower priorities fold away first where the page is narrow.
 _COLUMNS = (
-    _column("description", "text", 9),
+    _column("description", "text", 9, _EMPTY),
     _column("host", "mono", 8),
     _column("port", "number", 6),
     _column("security", "text", 5, "none"),
@@ -260,6 +261,7 @@ def _in_words(frame: ServersFrame) -> ServersFrame:
     """Return the frame with choices and counts in the words people read."""
     counts = [f"{n} account" if n == 1 else f"{n} accounts" for n in frame["used_by"]]
     shown: ServersFrame = frame.assign(
+        description=frame["description"].replace("", _EMPTY),
         security=frame["security"].map(COLUMNS["security"].words),
         used_by=[
             words if n else _UNUSED for n, words in zip(frame["used_by"], counts, strict=True)

@@ -11,7 +11,8 @@ const PILL_PX = 42;
 const SORT_SIGN_PX = 18;
 const WIDEST_PX = 440;
 const COMFORTABLE_PX = 300;
-const LEAST_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
+const USUAL_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
+const SQUEEZE = 0.8; // texts are cut so far before a column folds
 const FOLD_GAP_PX = 16;
 
 const STATES = {
@@ -69,8 +70,9 @@ function arrangeRows(table, sort, filterText) {
 
 // ---- which columns, how wide
 
-// For each column what most rows need (comfortable) and what all need (natural), in pixels; what
-// it takes when it is folded; and the letters of its longest text. States are never cut.
+// For each column, in pixels: what it can do with (least), what most rows need (comfortable), what
+// all rows need (natural), what it takes when it is folded; and the letters of its longest text.
+// States and numbers are never cut.
 function measure(root, { columns, data }) {
   const canvas = document.createElement("canvas").getContext("2d");
   const fontOf = (className) => {
@@ -89,13 +91,15 @@ function measure(root, { columns, data }) {
     const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
     canvas.font = fontOf(`smtpw-grid-${column.kind}`);
     const isPill = column.kind === "pill";
+    const whole = isPill || column.kind === "number";
     const width = (text) => canvas.measureText(text).width + (isPill ? PILL_PX : 0);
-    const least = Math.max(head, isPill ? LEAST_PILL_PX : 0);
-    const natural = Math.min(WIDEST_PX, Math.max(least, ...longest.map(width)));
-    const comfortable = Math.min(COMFORTABLE_PX, isPill ? natural : Math.max(least, width(usual)));
+    const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
+    const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
+    const comfortable = Math.min(COMFORTABLE_PX, whole ? natural : Math.max(head, width(usual)));
     return {
-      comfortable: Math.min(comfortable, natural) + CELL_PADDING_PX,
-      natural: natural + CELL_PADDING_PX,
+      least: CELL_PADDING_PX + (whole ? needed : Math.max(head, comfortable * SQUEEZE)),
+      comfortable: CELL_PADDING_PX + comfortable,
+      natural: CELL_PADDING_PX + natural,
       folded: width(usual),
       letters: longest.at(-1)?.length ?? 0,
     };
@@ -105,11 +109,11 @@ function measure(root, { columns, data }) {
 // Which columns stand and which fold, and the widths of those that stand.
 function arrangeColumns(columns, sizes, available) {
   const standing = new Set(columns.keys());
-  const comfortable = () => sum([...standing].map((at) => sizes[at].comfortable));
+  const least = () => sum([...standing].map((at) => sizes[at].least));
   const folding = [...columns.keys()].slice(1)
     .sort((a, b) => columns[a].priority - columns[b].priority || b - a);
   for (const at of folding) {
-    if (comfortable() <= available) break;
+    if (least() <= available) break;
     standing.delete(at);
   }
   const shown = [...standing];
@@ -117,16 +121,16 @@ function arrangeColumns(columns, sizes, available) {
   return { shown, folded, widths: spread(shown.map((at) => sizes[at]), available) };
 }
 
-// Gives each column what it needs, then shares what is left in proportion; or shrinks all alike.
+// Gives each column the least, then what it would like, then what it needs at most, as far as the
+// width goes; what is left is shared in proportion. With too little, all shrink alike.
 function spread(sizes, available) {
-  const wanted = sizes.map((size) => size.comfortable);
-  const spare = available - sum(wanted);
-  if (spare <= 0) return wanted.map((width) => (width * available) / sum(wanted));
-  const missing = sizes.map((size) => size.natural - size.comfortable);
-  const given = Math.min(1, spare / (sum(missing) || 1));
-  const filled = wanted.map((width, at) => width + missing[at] * given);
-  const rest = available - sum(filled);
-  return filled.map((width) => width + (rest * width) / sum(filled));
+  let widths = sizes.map((size) => size.least);
+  for (const level of ["comfortable", "natural"]) {
+    const missing = sizes.map((size, at) => Math.max(0, size[level] - widths[at]));
+    const given = clamp((available - sum(widths)) / (sum(missing) || 1), 0, 1);
+    widths = widths.map((width, at) => width + missing[at] * given);
+  }
+  return widths.map((width) => (width * available) / sum(widths));
 }
 
 function foldLines(folded, sizes, available) {

@@ -144,6 +144,7 @@ class View {
     this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
     this.at.column = clamp(this.at.column, 0, layout.shown.length - 1);
     const { lines, widths } = this.layout;
+    const top = first ? 0 : this.scroller.scrollTop / this.rowPx;
     this.rowPx = ROW_PX + (lines ? lines * FOLD_LINE_PX + FOLD_EXTRA_PX : 0);
     const style = this.root.style;
     style.setProperty("--smtpw-columns", widths.map((width) => `minmax(0, ${width.toFixed(1)}fr)`).join(" "));
@@ -152,6 +153,7 @@ class View {
     this.drawHead();
     this.fitHeight();
     this.redraw();
+    this.scroller.scrollTop = top * this.rowPx;
     if (first) this.reveal(this.model.get("selected"));
   }
 

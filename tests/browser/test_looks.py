@@ -1,0 +1,139 @@
+"""How it looks and who can use it: themes, widths, screen readers, ten thousand rows."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.test_walk import SLOW_MS, ListPage
+from tests.support.lab import Theme
+from tests.support.notebook_page import PROJECT, Judge, OpenNotebook
+
+PRACTICE = [
+    "import smtpwidgets as sw\nprofile = sw.practice_profile()",
+    "servers = sw.ServerList(profile)\nservers",
+]
+WIDTHS = (480, 760, 1040, 1400)
+
+# Every text that is cut off: an element that is narrower than what it says and shows no more.
+CUT = """() => [...document.querySelectorAll(
+    '.smtpw button, .smtpw label, .smtpw .widget-label, .smtpw th, .smtpw h3, .smtpw select')]
+    .filter((one) => one.offsetParent && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${one.tagName} ${one.className}: ${one.innerText}`)"""
+OVERFLOW = """() => [...document.querySelectorAll('.smtpw')]
+    .some((root) => root.scrollWidth > root.clientWidth + 1)"""
+
+
+async def checked(servers: ListPage, row: str) -> None:
+    """Choose a row and check it."""
+    await servers.row(row).first.click()
+    await servers.root.get_by_role("button", name=re.compile("^Check (now|again)$")).last.click()
+    await expect(servers.button("Copy report")).to_be_visible(timeout=SLOW_MS)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_nothing_serious_keeps_anybody_out(
+    notebook: OpenNotebook, axe: Judge, theme: Theme
+) -> None:
+    """An axe run finds no serious fault in names, roles and contrast: list, form, verdict, dialog."""
+    book = await notebook(PRACTICE, theme=theme, width=1280)
+    await book.run_all()
+    servers = ListPage(book)
+    findings = [("list", await axe(book.page, ".smtpw"))]
+    for row in ("Works", "App password wanted", "Certificate ends soon"):
+        await checked(servers, row)
+        findings.append((row, await axe(book.page, ".smtpw")))
+    await servers.root.get_by_role("tab", name="Advanced").click()
+    findings.append(("advanced", await axe(book.page, ".smtpw")))
+    await servers.button("Delete…").click()
+    findings.append(("dialog", await axe(book.page, ".smtpw")))
+    await servers.button("Keep it").click()
+    await servers.button("+ Add server").click()
+    await servers.field("Server name").fill("two words")
+    await servers.button("Save").click()
+    findings.append(("problems", await axe(book.page, ".smtpw")))
+
+    assert [] == [(where, found) for where, found in findings if found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_nothing_is_cut_from_narrow_to_wide(notebook: OpenNotebook, theme: Theme) -> None:
+    """From 480 to 1,400 pixels no label, button or heading is cut and nothing scrolls sideways."""
+    book = await notebook(PRACTICE, theme=theme)
+    await book.run_all()
+    servers = ListPage(book)
+    await checked(servers, "App password wanted")
+    cut: dict[int, list[str]] = {}
+    for width in WIDTHS:
+        await book.page.set_viewport_size({"width": _with_margins(width), "height": 1300})
+        await _settled(book.page)
+        cut[width] = await book.page.evaluate(CUT)
+        assert not await book.page.evaluate(OVERFLOW), f"it scrolls sideways at {width}"
+        await servers.root.screenshot(path=_picture(f"list-{theme}-{width}"))
+
+    assert {width: [] for width in WIDTHS} == cut
+
+
+async def test_ten_thousand_servers_open_in_three_seconds_and_scroll(
+    notebook: OpenNotebook, record_property: Callable[[str, object], None]
+) -> None:
+    """A long list shows its rows soon, keeps few of them in the page, and scrolls to the end."""
+    fill = (
+        "from smtpwidgets.model.change import Change, ChangeSet\n"
+        "many = [sw.Server(description=f'Branch {n}', host=f'smtp{n}.example.org', username='ada')"
+        " for n in range(10_000)]\n"
+        "profile = sw.practice_profile([])\n"
+        "profile._apply([Change(after=one) for one in many], 'Many servers')"
+    )
+    book = await notebook(["import smtpwidgets as sw", fill, PRACTICE[1]], width=1280)
+    await book.run_cell(0)
+    await book.run_cell(1)
+    began = await book.page.evaluate("() => performance.now()")
+    await book.start_cell(2)
+    await expect(ListPage(book).row("smtp0.example.org")).to_be_visible(timeout=SLOW_MS)
+    took_ms = await book.page.evaluate("() => performance.now()") - began
+    record_property("seen_after_ms", round(took_ms))
+
+    grid = book.page.get_by_role("grid")
+    assert "10001" == await grid.get_attribute("aria-rowcount")
+    assert await grid.locator("tbody tr").count() < 100
+    await ListPage(book).row("smtp0.example.org").get_by_role("gridcell").first.focus()
+    await book.page.keyboard.press("Control+End")
+    await expect(ListPage(book).row("smtp9999.example.org")).to_be_visible()
+
+
+async def test_the_picture_of_the_readme(notebook: OpenNotebook) -> None:
+    """The picture in the README is what a person sees: the list, a verdict, a remedy."""
+    book = await notebook(PRACTICE, width=1280)
+    await book.run_all()
+    servers = ListPage(book)
+    for row in ("Works", "Certificate ends soon", "App password wanted"):
+        await checked(servers, row)
+    await book.page.set_viewport_size({"width": 1180, "height": 1500})
+    await _settled(book.page)
+
+    await expect(
+        servers.root.get_by_role("heading", name="Google wants an app password here")
+    ).to_be_visible()
+    await servers.root.screenshot(path=_picture("readme"))
+
+
+def _with_margins(width: int) -> int:
+    """Return how wide the window must be for a view of `width`."""
+    return width + 145
+
+
+async def _settled(page: Page) -> None:
+    """Wait until the page has laid itself out twice the same way."""
+    await page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => "
+        "requestAnimationFrame(() => setTimeout(done, 100))))"
+    )
+
+
+def _picture(name: str) -> Path:
+    folder = PROJECT / "test-results"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.png"
