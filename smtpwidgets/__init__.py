@@ -8,8 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smtpwidgets.check import check, check_stages
-    from smtpwidgets.doctor import doctor
+    from smtpwidgets.checks import check, check_stages
     from smtpwidgets.errors import (
         CredentialsError,
         InUseError,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         StaleRevisionError,
         UnreadableProfileError,
     )
+    from smtpwidgets.installation import doctor
     from smtpwidgets.model.account import Account
     from smtpwidgets.model.draft import ServerDraft
     from smtpwidgets.model.report import Report
@@ -75,9 +75,9 @@ _HOMES = _ERRORS | {
     "ServerDraft": "smtpwidgets.model.draft",
     "ServerForm": "smtpwidgets.widgets",
     "ServerList": "smtpwidgets.widgets",
-    "check": "smtpwidgets.check",
-    "check_stages": "smtpwidgets.check",
-    "doctor": "smtpwidgets.doctor",
+    "check": "smtpwidgets.checks",
+    "check_stages": "smtpwidgets.checks",
+    "doctor": "smtpwidgets.installation",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",
 }

@@ -104,7 +104,7 @@ def _lab(folder: Path, extra: Sequence[str]) -> int:
 
 
 def _doctor() -> int:
-    from smtpwidgets.doctor import doctor  # noqa: PLC0415 -- only when asked for
+    from smtpwidgets.installation import doctor  # noqa: PLC0415 -- only when asked for
 
     report = doctor()
     print(report)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 
-from smtpwidgets.check import Network
+from smtpwidgets.checks import Network
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from smtpwidgets.check import Network, check
+from smtpwidgets.checks import Network, check
 from smtpwidgets.credentials import Credentials, Kept, KeyringState
 from smtpwidgets.errors import InUseError, NotFoundError, NothingToUndoError
 from smtpwidgets.model.account import Account

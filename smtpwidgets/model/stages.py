@@ -1,7 +1,7 @@
 """The stages of a check, as data: order, words, time limits.
 
 The runner, the steps view and the tests iterate over these rows. What a stage *does* stands in
-`smtpwidgets.check`; this table knows nothing but names and numbers.
+`smtpwidgets.checks`; this table knows nothing but names and numbers.
 """
 
 from collections.abc import Mapping

@@ -46,7 +46,7 @@ class Grid(Part):
     edited.
     """
 
-    _esm = module("grid-arrangement.js", "grid.js")
+    _esm = module("grid-arrangement.js", "grid-cells.js", "grid.js")
     _css = STATIC / "grid.css"
 
     label = traitlets.Unicode("Rows").tag(sync=True)

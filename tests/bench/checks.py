@@ -15,7 +15,7 @@ from typing import Self
 import aiosmtplib
 
 from smtpwidgets import Secret, Server, check
-from smtpwidgets.check import Network
+from smtpwidgets.checks import Network
 from tests.bench.ratio import Ratio
 
 __all__ = ["bench_checks"]

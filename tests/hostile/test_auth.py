@@ -9,8 +9,8 @@ import aiosmtplib
 import pytest
 import scramp
 
-from smtpwidgets.check import check
-from smtpwidgets.check.conversation import Conversation
+from smtpwidgets.checks import check
+from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth

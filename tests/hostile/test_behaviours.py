@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from smtpwidgets.check import check
+from smtpwidgets.checks import check
 from smtpwidgets.model.cause import Family
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security

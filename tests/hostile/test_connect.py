@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from smtpwidgets.check import Network, check, probes, reach, settle
-from smtpwidgets.check.network import Address
+from smtpwidgets.checks import Network, check, probes, reach, settle
+from smtpwidgets.checks.network import Address
 from smtpwidgets.model.cause import Certainty, Family, Who
 from smtpwidgets.model.report import Attempt, Report
 from smtpwidgets.model.secret import Secret

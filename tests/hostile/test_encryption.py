@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
-from smtpwidgets.check import Network, check
+from smtpwidgets.checks import Network, check
 from smtpwidgets.model.cause import Certainty, Family
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret

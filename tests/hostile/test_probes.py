@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import trustme
 
-from smtpwidgets.check import check, probes
-from smtpwidgets.check.network import Address
+from smtpwidgets.checks import check, probes
+from smtpwidgets.checks.network import Address
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from tests.support.scripted import HANG_UP, HOST, Script, certified, scripted

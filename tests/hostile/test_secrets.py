@@ -8,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from smtpwidgets.check import check
+from smtpwidgets.checks import check
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security
@@ -115,7 +115,7 @@ async def test_the_peers_address_decides_and_not_its_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A name such as localhost that leads elsewhere gets no password in clear."""
-    from smtpwidgets.check.conversation import Conversation
+    from smtpwidgets.checks.conversation import Conversation
 
     opened = Conversation.open
 
@@ -145,7 +145,7 @@ async def test_with_consent_the_password_goes_in_clear(
     consent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The person's agreement, kept in the entry or given for this check, opens the way."""
-    from smtpwidgets.check.conversation import Conversation
+    from smtpwidgets.checks.conversation import Conversation
 
     opened = Conversation.open
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smtpwidgets.check import check, check_stages
+from smtpwidgets.checks import check, check_stages
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security

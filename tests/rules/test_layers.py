@@ -63,12 +63,6 @@ OUTSIDE: dict[str, set[str]] = {
 # Modules that act on the world outside: values, rules and frames have no use for them.
 WORLDLY = {"asyncio", "http", "io", "logging", "multiprocessing", "os", "requests", "select", "shutil", "smtplib", "imaplib", "poplib", "tempfile", "threading", "time", "urllib"}  # fmt: skip
 PURE = {"model", "errors", "frames"}
-# `check` and `doctor` are functions of the package, so their layers go by other names.
-FORMER_NAMES = {"check": "checks", "doctor": "installation"}
-
-
-def _layer(path: Path) -> str:
-    return FORMER_NAMES.get(layer(path), layer(path))
 
 
 def _inside(module: str) -> str | None:
@@ -76,8 +70,7 @@ def _inside(module: str) -> str | None:
     first, _, rest = module.partition(".")
     if first != "smtpwidgets":
         return None
-    target = rest.partition(".")[0] or "__init__"
-    return FORMER_NAMES.get(target, target)
+    return rest.partition(".")[0] or "__init__"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -86,7 +79,7 @@ def test_imports_point_down(path: Path) -> None:
 
     Imports inside functions count, too: hidden ones are imports all the same.
     """
-    own = _layer(path)
+    own = layer(path)
     assert own in MAY_IMPORT, (
         f"{name(path)} is of no known layer. If it is a new one, draw it in ARCHITECTURE.md and "
         "add a row to MAY_IMPORT; if not, move the file into the layer it belongs to."
@@ -109,7 +102,7 @@ def test_imports_point_down(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_each_kind_of_io_has_one_home(path: Path) -> None:
     """A socket, a database, a keyring, a frame: who looks for its use finds it in one place."""
-    own = _layer(path)
+    own = layer(path)
     wrong = [
         f"line {found.line}: {found.module}"
         for found in imports(path)
@@ -119,7 +112,7 @@ def test_each_kind_of_io_has_one_home(path: Path) -> None:
     assert not wrong, f"{name(path)} ({own}) loads what belongs to another layer: {wrong}."
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if _layer(p) in PURE], ids=name)
+@pytest.mark.parametrize("path", [p for p in MODULES if layer(p) in PURE], ids=name)
 def test_values_and_frames_do_no_io(path: Path) -> None:
     """Model and frames take values and give values: the same in, the same out, at once."""
     wrong = [i.module for i in imports(path) if i.module.partition(".")[0] in WORLDLY]

@@ -62,23 +62,12 @@ def _listed(path: Path) -> list[str] | None:
     return None
 
 
-# A module `check` takes the place of the function `check` as soon as it is imported.
-SHADOWED = {"check", "doctor"}
-AFTER_THE_RENAMING = pytest.mark.skipif(
-    (PACKAGE / "check").is_dir(),
-    reason="the layers `check` and `doctor` are about to be called `checks` and `installation`",
-)
-
-
 def test_the_public_names_are_those_that_were_promised() -> None:
     """Notebooks of other people rely on them."""
     assert sorted(PUBLIC) == sorted(smtpwidgets.__all__)
 
 
-@pytest.mark.parametrize(
-    "public",
-    [pytest.param(n, marks=AFTER_THE_RENAMING if n in SHADOWED else ()) for n in PUBLIC],
-)
+@pytest.mark.parametrize("public", PUBLIC)
 def test_every_public_name_can_be_had(public: str) -> None:
     """A lazy name that leads nowhere is found here, and not in somebody's notebook."""
     value = getattr(smtpwidgets, public)
@@ -88,9 +77,8 @@ def test_every_public_name_can_be_had(public: str) -> None:
     assert public in dir(smtpwidgets)
 
 
-@AFTER_THE_RENAMING
 def test_no_module_takes_the_place_of_a_public_name() -> None:
-    """Importing `smtpwidgets.check` would put a module where the function `check` was."""
+    """Importing a layer called `check` would put a module where the function `check` was."""
     modules = {path.stem for path in PACKAGE.glob("*.py")}
     modules |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 

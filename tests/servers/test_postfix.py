@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from smtpwidgets.check import Network, check
+from smtpwidgets.checks import Network, check
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.report import Report

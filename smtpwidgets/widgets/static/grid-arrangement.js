@@ -1,6 +1,6 @@
 // Which rows the table shows, in which order, and which columns, how wide. Nothing here draws.
 // Rows come in columns: { version, keys, cells: [texts of a column, …], states: [likewise] }.
-// Stands before grid.js in the same module.
+// The first part of the module of the table.
 
 const ROW_PX = 42;
 const FOLD_LINE_PX = 20;
@@ -25,14 +25,6 @@ const STATES = {
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-
-function make(tag, className = "", attributes = {}, text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text) made.textContent = text;
-  return made;
-}
 
 // ---- which rows, in which order
 
@@ -95,7 +87,7 @@ function measure(root, { columns, data }) {
     const width = (text) => canvas.measureText(text).width + (isPill ? PILL_PX : 0);
     const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
-    const comfortable = Math.min(COMFORTABLE_PX, whole ? natural : Math.max(head, width(usual)));
+    const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
     return {
       least: CELL_PADDING_PX + (whole ? needed : Math.max(head, comfortable * SQUEEZE)),
       comfortable: CELL_PADDING_PX + comfortable,

@@ -1,5 +1,6 @@
 // The accessible, windowed table: a few dozen rows are in the page at a time. Every text is set
-// by textContent. Stands behind grid-arrangement.js in the same module.
+// by textContent. Stands behind grid-arrangement.js and grid-cells.js in the
+// same module.
 
 // ---- one view
 
@@ -256,35 +257,9 @@ class View {
         role: "gridcell", tabindex: "-1", "aria-colindex": column + 1,
       }));
       td.dataset.place = column;
-      td.replaceChildren(this.value(at, place));
-      if (column === 0 && folded.length) td.append(this.foldedLine(folded, place));
+      td.replaceChildren(valueOf(this, at, place));
+      if (column === 0 && folded.length) td.append(foldedLine(this, folded, place));
     });
-  }
-
-  value(at, place) {
-    const { kind, quiet } = this.columns[at];
-    const text = this.data.cells[at][place];
-    if (kind === "pill") return this.pill(text, this.data.states[at][place]);
-    return make("span", quiet.includes(text) ? "smtpw-grid-value smtpw-muted" : "smtpw-grid-value", {}, text);
-  }
-
-  pill(text, state) {
-    if (!text) return make("span");
-    const { sign, look } = STATES[state] ?? STATES.idle;
-    const pill = make("span", `smtpw-pill ${look}`);
-    pill.append(make("span", "smtpw-sign", { "aria-hidden": "true" }, sign), make("span", "smtpw-grid-value", {}, text));
-    return pill;
-  }
-
-  foldedLine(folded, place) {
-    const line = make("span", "smtpw-grid-folded");
-    for (const at of folded) {
-      if (!this.data.cells[at][place]) continue;
-      const part = make("span", `smtpw-grid-${this.columns[at].kind}`);
-      part.append(make("span", "smtpw-sr", {}, ` ${this.columns[at].title}: `), this.value(at, place));
-      line.append(part, " ");
-    }
-    return line;
   }
 
   markSelected() {
@@ -388,13 +363,6 @@ const MOVES = {
   PageDown: (view) => [view.at.row + page(view), view.at.column],
   PageUp: (view) => [Math.max(0, view.at.row - page(view)), view.at.column],
 };
-
-function showWholeText(target) {
-  const value = target.closest(".smtpw-grid-value, .smtpw-grid-folded");
-  if (value && (value.scrollWidth > value.clientWidth || value.scrollHeight > value.clientHeight)) {
-    value.title = value.textContent.trim();
-  }
-}
 
 export default () => {
   const views = new Set();

@@ -5,9 +5,9 @@ import string
 
 import pytest
 
-from smtpwidgets.check import exceptions, judge, settle
-from smtpwidgets.check.reply_table import BANNERS, REPLIES
-from smtpwidgets.check.verdicts import VERDICTS
+from smtpwidgets.checks import exceptions, judge, settle
+from smtpwidgets.checks.reply_table import BANNERS, REPLIES
+from smtpwidgets.checks.verdicts import VERDICTS
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import CAUSES, UNKNOWN, cause_of
 from smtpwidgets.model.problem import Fix

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smtpwidgets.check import Network, check
+from smtpwidgets.checks import Network, check
 from smtpwidgets.model.causes import CAUSES
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret

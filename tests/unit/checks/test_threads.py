@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from smtpwidgets.check.threads import Pool, wait_for_thread
+from smtpwidgets.checks.threads import Pool, wait_for_thread
 
 
 async def test_results_and_errors_come_back() -> None:

@@ -7,9 +7,9 @@ Order of the rows: a provider's own words, then words that many servers use, the
 import re
 from collections.abc import Mapping
 
-from smtpwidgets.check.dialogue_replies import DIALOGUE_REPLIES, SENDING_REPLIES
-from smtpwidgets.check.login_replies import LOGIN_REPLIES
-from smtpwidgets.check.reply_row import ReplyRow
+from smtpwidgets.checks.dialogue_replies import DIALOGUE_REPLIES, SENDING_REPLIES
+from smtpwidgets.checks.login_replies import LOGIN_REPLIES
+from smtpwidgets.checks.reply_row import ReplyRow
 from smtpwidgets.model.cause import CauseId
 
 __all__ = ["BANNERS", "FTP_GREETING", "REPLIES"]

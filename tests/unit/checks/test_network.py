@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from smtpwidgets.check import network
-from smtpwidgets.check.network import NOBODY, Address, Network
+from smtpwidgets.checks import network
+from smtpwidgets.checks.network import NOBODY, Address, Network
 
 DOORS = {("mail.practice.test", 587): ("127.0.0.1", 40_587)}
 WORLD = Network(doors=DOORS, zone="practice.test")

@@ -6,11 +6,11 @@ import ssl
 import aiosmtplib
 import pytest
 
-from smtpwidgets.check.diagnosis import diagnose
-from smtpwidgets.check.exceptions import VERIFY_CAUSES, chain_of
-from smtpwidgets.check.journey import Journey
-from smtpwidgets.check.network import Network
-from smtpwidgets.check.order import Order
+from smtpwidgets.checks.diagnosis import diagnose
+from smtpwidgets.checks.exceptions import VERIFY_CAUSES, chain_of
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.network import Network
+from smtpwidgets.checks.order import Order
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
 

@@ -1,6 +1,6 @@
 """Replies before and after the login: greeting, EHLO, STARTTLS, sender, recipient, message."""
 
-from smtpwidgets.check.reply_row import (
+from smtpwidgets.checks.reply_row import (
     ANY,
     DOOR,
     ENVELOPE,

@@ -12,14 +12,14 @@ from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.check import auth, probes, reach
-from smtpwidgets.check.certificate import tls_facts
-from smtpwidgets.check.conversation import Conversation
-from smtpwidgets.check.findings import Finding, Passed, Verdict
-from smtpwidgets.check.journey import Journey, literal_of
-from smtpwidgets.check.judge import judge
-from smtpwidgets.check.reply_table import FTP_GREETING
-from smtpwidgets.check.sample import message_bytes
+from smtpwidgets.checks import auth, probes, reach
+from smtpwidgets.checks.certificate import tls_facts
+from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.findings import Finding, Passed, Verdict
+from smtpwidgets.checks.journey import Journey, literal_of
+from smtpwidgets.checks.judge import judge
+from smtpwidgets.checks.reply_table import FTP_GREETING
+from smtpwidgets.checks.sample import message_bytes
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Auth, Security
 from smtpwidgets.model.stages import Stage

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smtpwidgets.check.auth import MECHANISMS
+from smtpwidgets.checks.auth import MECHANISMS
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import address_problems
 from smtpwidgets.model.secret import Secret

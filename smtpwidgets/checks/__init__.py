@@ -7,9 +7,9 @@ report, never an exception.
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 
-from smtpwidgets.check.network import Network
-from smtpwidgets.check.order import Order
-from smtpwidgets.check.walk import Walk
+from smtpwidgets.checks.network import Network
+from smtpwidgets.checks.order import Order
+from smtpwidgets.checks.walk import Walk
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server

@@ -3,7 +3,7 @@
 Texts of providers change; those here were current in November 2026.
 """
 
-from smtpwidgets.check.reply_row import ANY, LOGIN, row
+from smtpwidgets.checks.reply_row import ANY, LOGIN, row
 from smtpwidgets.model.cause import Certainty
 
 __all__ = ["LOGIN_REPLIES"]

@@ -7,7 +7,7 @@ import ssl
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from smtpwidgets.check.replies import clean
+from smtpwidgets.checks.replies import clean
 from smtpwidgets.model.report import TlsFacts
 
 __all__ = ["facts_of", "tls_facts"]

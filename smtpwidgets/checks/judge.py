@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from smtpwidgets.check.findings import Finding, Passed, Verdict
-from smtpwidgets.check.order import Order
+from smtpwidgets.checks.findings import Finding, Passed, Verdict
+from smtpwidgets.checks.order import Order
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.problem import Problem, Severity

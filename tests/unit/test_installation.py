@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smtpwidgets import open_profile
-from smtpwidgets.doctor import DoctorReport, Finding, Level, doctor
+from smtpwidgets.installation import DoctorReport, Finding, Level, doctor
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +206,7 @@ def test_the_report_is_a_table_that_says_what_to_do() -> None:
 
 def test_asking_the_doctor_costs_nothing_before_it_is_asked() -> None:
     """The module itself loads neither Jupyter, keyring, database nor pandas."""
-    code = "import sys, smtpwidgets.doctor; print(*sys.modules)"
+    code = "import sys, smtpwidgets.installation; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {
         "pandas",

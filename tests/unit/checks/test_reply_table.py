@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from smtpwidgets.check.diagnosis import CONDITIONS, recognise
-from smtpwidgets.check.journey import Journey
-from smtpwidgets.check.network import Network
-from smtpwidgets.check.order import Order
-from smtpwidgets.check.reply_table import REPLIES
+from smtpwidgets.checks.diagnosis import CONDITIONS, recognise
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.network import Network
+from smtpwidgets.checks.order import Order
+from smtpwidgets.checks.reply_table import REPLIES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server

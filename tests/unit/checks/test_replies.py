@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtpwidgets.check.replies import MASK, clean, mask, reply_of, strip_enhanced
+from smtpwidgets.checks.replies import MASK, clean, mask, reply_of, strip_enhanced
 from smtpwidgets.model.secret import Secret
 
 # What servers can make of bytes: everything, lone surrogates included.

@@ -9,15 +9,15 @@ from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.check.conversation import NotSmtpError
-from smtpwidgets.check.diagnosis import diagnose
-from smtpwidgets.check.findings import Finding, Passed, Refused
-from smtpwidgets.check.journey import Journey
-from smtpwidgets.check.network import Network
-from smtpwidgets.check.order import Order
-from smtpwidgets.check.providers import provider_of
-from smtpwidgets.check.settle import settle
-from smtpwidgets.check.steps import STEPS
+from smtpwidgets.checks.conversation import NotSmtpError
+from smtpwidgets.checks.diagnosis import diagnose
+from smtpwidgets.checks.findings import Finding, Passed, Refused
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.network import Network
+from smtpwidgets.checks.order import Order
+from smtpwidgets.checks.providers import provider_of
+from smtpwidgets.checks.settle import settle
+from smtpwidgets.checks.steps import STEPS
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageResult, StageState

@@ -9,7 +9,7 @@ import inspect
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtpwidgets.check.conversation import Conversation, GuardedProtocol
+from smtpwidgets.checks.conversation import Conversation, GuardedProtocol
 
 
 async def test_a_protocol_has_the_parts_the_guard_uses() -> None:
@@ -71,14 +71,14 @@ def test_no_conversation_decides_about_encryption_or_names_by_itself() -> None:
 
 def test_the_check_never_uses_what_the_library_does_on_its_own() -> None:
     """`login()` tries every mechanism, `connect()` hides the stages, `async with` outlives limits."""
-    import smtpwidgets.check.auth
-    import smtpwidgets.check.conversation
-    import smtpwidgets.check.steps
+    import smtpwidgets.checks.auth
+    import smtpwidgets.checks.conversation
+    import smtpwidgets.checks.steps
 
     for module in (
-        smtpwidgets.check.auth,
-        smtpwidgets.check.conversation,
-        smtpwidgets.check.steps,
+        smtpwidgets.checks.auth,
+        smtpwidgets.checks.conversation,
+        smtpwidgets.checks.steps,
     ):
         source = inspect.getsource(module)
         code = "\n".join(line for line in source.split("\n") if "`" not in line)

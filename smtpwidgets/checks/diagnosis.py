@@ -9,12 +9,12 @@ from typing import Any
 
 import aiosmtplib
 
-from smtpwidgets.check import exceptions
-from smtpwidgets.check.conversation import NotSmtpError, ReplyTooLongError
-from smtpwidgets.check.findings import Finding, Refused, Verdict
-from smtpwidgets.check.journey import Journey
-from smtpwidgets.check.reply_row import ReplyRow
-from smtpwidgets.check.reply_table import BANNERS, REPLIES
+from smtpwidgets.checks import exceptions
+from smtpwidgets.checks.conversation import NotSmtpError, ReplyTooLongError
+from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.reply_row import ReplyRow
+from smtpwidgets.checks.reply_table import BANNERS, REPLIES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import UNKNOWN
 from smtpwidgets.model.hosts import hidden_characters

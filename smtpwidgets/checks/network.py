@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from smtpwidgets.check.threads import shared_pool, wait_for_thread
+from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 
 __all__ = ["NOBODY", "Address", "Network", "unverified_context"]
 

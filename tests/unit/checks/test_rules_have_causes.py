@@ -2,7 +2,7 @@
 
 import itertools
 
-from smtpwidgets.check.judge import PROBLEM_CAUSES
+from smtpwidgets.checks.judge import PROBLEM_CAUSES
 from smtpwidgets.model.causes import CAUSES
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.security import Auth, Security

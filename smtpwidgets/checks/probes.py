@@ -12,9 +12,9 @@ import ssl
 from collections.abc import AsyncIterator
 from enum import StrEnum
 
-from smtpwidgets.check import reach
-from smtpwidgets.check.journey import literal_of
-from smtpwidgets.check.network import Address, unverified_context
+from smtpwidgets.checks import reach
+from smtpwidgets.checks.journey import literal_of
+from smtpwidgets.checks.network import Address, unverified_context
 
 __all__ = ["Answer", "answers", "certificate_of", "first_line", "say_hello"]
 

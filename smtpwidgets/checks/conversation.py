@@ -14,7 +14,7 @@ import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.typing import Default
 
-from smtpwidgets.check.findings import Refused
+from smtpwidgets.checks.findings import Refused
 
 __all__ = ["Conversation", "GuardedProtocol", "NotSmtpError", "ReplyTooLongError"]
 

@@ -13,9 +13,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import scramp
 
-from smtpwidgets.check.conversation import Conversation
-from smtpwidgets.check.findings import Finding, Refused, Verdict
-from smtpwidgets.check.threads import shared_pool, wait_for_thread
+from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from time import perf_counter
 
-from smtpwidgets.check.exceptions import errno_cause
-from smtpwidgets.check.network import NOBODY, Address
+from smtpwidgets.checks.exceptions import errno_cause
+from smtpwidgets.checks.network import NOBODY, Address
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.report import Attempt
 

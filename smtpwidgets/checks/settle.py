@@ -14,13 +14,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from smtpwidgets.check import probes
-from smtpwidgets.check.certificate import facts_of
-from smtpwidgets.check.diagnosis import at_end_of, banner_cause
-from smtpwidgets.check.findings import Finding
-from smtpwidgets.check.journey import Journey
-from smtpwidgets.check.network import NOBODY, Address
-from smtpwidgets.check.providers import CLOSED_PROVIDERS, FILTERS, KNOWN_HOSTS
+from smtpwidgets.checks import probes
+from smtpwidgets.checks.certificate import facts_of
+from smtpwidgets.checks.diagnosis import at_end_of, banner_cause
+from smtpwidgets.checks.findings import Finding
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.network import NOBODY, Address
+from smtpwidgets.checks.providers import CLOSED_PROVIDERS, FILTERS, KNOWN_HOSTS
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.security import Security

@@ -5,10 +5,10 @@ import ipaddress
 import socket
 from dataclasses import dataclass, field
 
-from smtpwidgets.check.conversation import Conversation
-from smtpwidgets.check.network import Address, Network
-from smtpwidgets.check.order import Order
-from smtpwidgets.check.replies import clean, mask, reply_of
+from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.network import Address, Network
+from smtpwidgets.checks.order import Order
+from smtpwidgets.checks.replies import clean, mask, reply_of
 from smtpwidgets.model.report import Attempt, Reply, TlsFacts
 
 __all__ = ["Journey", "literal_of"]

@@ -1,0 +1,47 @@
+// What stands in the cells of the table. The second part of its module.
+
+function make(tag, className = "", attributes = {}, text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text) made.textContent = text;
+  return made;
+}
+
+function valueOf({ columns, data }, at, place) {
+  const { kind, quiet } = columns[at];
+  const text = data.cells[at][place];
+  if (kind === "pill") return pillOf(text, data.states[at][place]);
+  const look = quiet.includes(text) ? "smtpw-grid-value smtpw-muted" : "smtpw-grid-value";
+  return make("span", look, {}, text);
+}
+
+// A state is told by word and sign; the colour only repeats it.
+function pillOf(text, state) {
+  if (!text) return make("span");
+  const { sign, look } = STATES[state] ?? STATES.idle;
+  const pill = make("span", `smtpw-pill ${look}`);
+  pill.append(make("span", "smtpw-sign", { "aria-hidden": "true" }, sign));
+  pill.append(make("span", "smtpw-grid-value", {}, text));
+  return pill;
+}
+
+// The values of columns that do not fit, each with its title for those who cannot see the table.
+function foldedLine(table, folded, place) {
+  const line = make("span", "smtpw-grid-folded");
+  for (const at of folded) {
+    if (!table.data.cells[at][place]) continue;
+    const { kind, title } = table.columns[at];
+    const part = make("span", `smtpw-grid-${kind}`);
+    part.append(make("span", "smtpw-sr", {}, ` ${title}: `), valueOf(table, at, place));
+    line.append(part, " ");
+  }
+  return line;
+}
+
+function showWholeText(target) {
+  const value = target.closest(".smtpw-grid-value, .smtpw-grid-folded");
+  if (value && (value.scrollWidth > value.clientWidth || value.scrollHeight > value.clientHeight)) {
+    value.title = value.textContent.trim();
+  }
+}
