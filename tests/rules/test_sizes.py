@@ -13,7 +13,7 @@ MAX_FUNCTION_LINES = 40
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {
     "smtpwidgets/checks/__init__.py:check": "the public signature, whose arguments are explained",
-    "smtpwidgets/checks/__init__.py:check": "the public signature, whose arguments are explained",
+}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
