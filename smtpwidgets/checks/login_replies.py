@@ -192,7 +192,7 @@ _LOGIN_BY_CODE = (
     row("no-common-mechanism", LOGIN, "504", r"5\.(?:7\.4|5\.4)"),
     row("password-letters", LOGIN, "501", when="letters", sure=_LIKELY),
     row("password-letters", LOGIN, "535", when="letters", also=("wrong-password",)),
-    row("cram-unusable", LOGIN, "535", when="cram", also=("wrong-password",), sure=_LIKELY),
+    row("cram-unusable", LOGIN, "535", when="cram", also=("wrong-password",)),
     row("password-hidden-character", LOGIN, "535", when="hidden", also=("wrong-password",)),
     row(
         "username-form",

@@ -132,7 +132,7 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("account-closed", "K155", "Account closed", (_PROVIDER,)),
         ("password-expired", "K156", "Password must be changed", (_YOU,)),
         ("mechanism-too-weak", "K157", "Login method not accepted", (_YOU,)),
-        ("cram-unusable", "K158", "Challenge login unusable", (_YOU,)),
+        ("cram-unusable", "K158", "Challenge login refused", (_YOU,)),
         ("password-letters", "K159", "Letters the server cannot read", (_YOU,)),
         ("password-hidden-character", "K002", "Hidden character in password", (_YOU,)),
         ("pop-before-smtp", "K160", "Fetch mail first", (_PROVIDER,)),

@@ -49,7 +49,6 @@ OUTSIDE: dict[str, set[str]] = {
     "platformdirs": {"store"},
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},
-    "aiohappyeyeballs": {"checks"},
     "scramp": {"checks"},
     "aiosmtpd": {"practice"},
     "trustme": {"practice"},

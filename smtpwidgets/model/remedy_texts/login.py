@@ -102,10 +102,11 @@ _ANY_SERVER: Mapping[str, Remedy] = {
         "Under Advanced, set the authentication to Password and keep the encryption on.",
     ),
     "cram-unusable": remedy(
-        "The challenge login does not work at {host}",
-        "Many servers offer it and cannot use it, because they keep passwords in another form.",
+        "{host} refused the challenge login",
+        "Either the password is wrong, or the server offers this method and cannot use it: many "
+        "keep passwords in another form.",
         "Under Advanced, set the authentication to Password; the connection is encrypted.",
-        "If that is refused as well, it is the password.",
+        "If that is refused as well, it is the password: type it anew.",
     ),
     "token-refused": remedy(
         "{host} did not accept the sign-in token",
