@@ -28,6 +28,14 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 // ---- which rows, in which order
 
+const knownPlaces = new WeakMap();
+
+// Key → place in the data, made once for each list of keys: a running check asks often.
+function placesOf(keys) {
+  if (!knownPlaces.has(keys)) knownPlaces.set(keys, new Map(keys.map((key, at) => [key, at])));
+  return knownPlaces.get(keys);
+}
+
 const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 // Pills sort by how much they want to be looked at, then by their words; empty cells come last

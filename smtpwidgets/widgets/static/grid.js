@@ -1,6 +1,5 @@
 // The accessible, windowed table: a few dozen rows are in the page at a time. Every text is set
-// by textContent. Stands behind grid-arrangement.js and grid-cells.js in the
-// same module.
+// by textContent. The last part of its module, behind grid-arrangement.js and grid-cells.js.
 
 // ---- one view
 
@@ -19,6 +18,10 @@ class View {
   // Asked for each time: when equal rows arrive, the model takes them over without an event.
   get data() {
     return this.model.get("data");
+  }
+
+  get places() {
+    return placesOf(this.data.keys);
   }
 
   build(el) {
@@ -77,7 +80,6 @@ class View {
 
   load() {
     this.columns = this.model.get("columns");
-    this.places = new Map(this.data.keys.map((key, place) => [key, place]));
     this.sizes = null;
     this.arrangeRows();
     this.arrange();
@@ -373,7 +375,7 @@ export default () => {
       if (message.type === "reveal") views.forEach((view) => view.reveal(message.key, message.focus));
       if (message.type !== "patch") return;
       const data = model.get("data");
-      const places = new Map(data.keys.map((key, place) => [key, place]));
+      const places = placesOf(data.keys);
       for (const [key, part, at, text] of message.changes) {
         if (places.has(key)) data[part][at][places.get(key)] = text;
       }
