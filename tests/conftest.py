@@ -1,7 +1,33 @@
 """What holds for every test."""
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 # Machines that run many tests at once are slow at times; a time limit belongs to a benchmark.
 settings.register_profile("smtpwidgets", deadline=None)
 settings.load_profile("smtpwidgets")
+
+# One JupyterLab and one Chromium, one Postfix and one Dovecot: each of these folders stays in one
+# process, so that they are started once and do not fight for the machine.
+_TOGETHER = ("tests/browser/", "tests/servers/")
+
+
+# Not --dist=loadgroup: pytest-xdist 3.8 writes the groups where pytest 9.2 no longer looks.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        """Gives out files, and the folders above as a whole; the biggest first."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next((folder for folder in _TOGETHER if file.startswith(folder)), file)
+
+    return ByFolder(config, log)
