@@ -4,6 +4,7 @@ It knows neither pandas nor ipywidgets. Every method may be called from any thre
 """
 
 import asyncio
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -11,8 +12,15 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
 from smtpwidgets.checks import Network, check
-from smtpwidgets.credentials import Credentials, Kept, KeyringState
-from smtpwidgets.errors import InUseError, NotFoundError, NothingToUndoError
+from smtpwidgets.credentials import Credentials, Kept, KeyringState, SecretsByHost, host_of
+from smtpwidgets.errors import (
+    InUseError,
+    NotFoundError,
+    NothingToUndoError,
+    ProfileError,
+    StaleRevisionError,
+)
+from smtpwidgets.listeners import Listener, Listeners
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
 from smtpwidgets.model.report import Report, StageResult
@@ -26,13 +34,9 @@ if TYPE_CHECKING:
     from smtpwidgets.frames import ServersFrame
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["Listener", "Profile"]
+__all__ = ["Profile"]
 
 Value = Server | Account
-
-# Called with the id of the server whose last check or secret is new, or None for any change.
-Listener = Callable[[str | None], None]
-
 
 # Set by BinderHub in every session it launches; its network lets no mail port out.
 _BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
@@ -63,8 +67,8 @@ class Profile:
         # Practice entries were there from the start: putting them there is no step of a person's.
         self._oldest = 0 if practice is None else self._snapshot.revision
         self._reports: Mapping[str, Report] = store.reports()
-        self._put_away: dict[str, Secret] = {}  # secrets of deleted servers, for undo
-        self._listeners: list[Listener] = []
+        self._by_host = SecretsByHost(credentials)
+        self._listeners = Listeners()
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -144,14 +148,9 @@ class Profile:
         Raises:
             StaleRevisionError: the profile was changed elsewhere; nothing was written.
         """
-        if secret:
-            self._credentials.put(value.id, secret)
-        try:
-            self._apply([Change(after=value)], f"Added {value.label}")
-        except BaseException:
-            if secret:
-                self._credentials.delete(value.id)
-            raise
+        with self._lock, self._by_host.giving(value.id, secret, lambda: self._holds(value)):
+            self._commit(self._plan([Change(after=value)], f"Added {value.label}"))
+        self._listeners.tell()
         return value
 
     def update(
@@ -175,21 +174,23 @@ class Profile:
             NotFoundError: there is no entry with this id.
             StaleRevisionError: the profile is not at `base` any more; nothing was written.
         """
-        before = self._find(value.id)
-        old = self._credentials.get(value.id) if secret else None
-        if secret:
-            self._credentials.put(value.id, secret)
-        try:
-            if before != value:
-                note = f"Changed {value.label}"
-                self._apply([Change(before=before, after=value)], note, base=base)
-        except BaseException:
-            self._put_back(value.id, old, given=secret)
-            raise
-        if secret is None and not keep_secret and _moved(before, value):
-            self._put_secret_away(value.id)
-        elif secret is not None:
-            self._announce(value.id)
+        with self._lock:
+            before = self._find(value.id)
+            moved = host_of(before) != host_of(value)
+            old = self._credentials.get(value.id) if moved else None
+            with self._by_host.giving(value.id, secret, lambda: self._holds(value)):
+                if before != value:
+                    change = Change(before=before, after=value)
+                    self._commit(self._plan([change], f"Changed {value.label}", base))
+            if moved:
+                self._by_host.remember(before, old)
+                if secret is None and not keep_secret:
+                    self._credentials.delete(value.id)
+                    self._by_host.bring_back(value)
+        if before != value:
+            self._listeners.tell()
+        if secret is not None:
+            self._listeners.tell(value.id)
         return value
 
     def remove(self, id: str, *, replace_with: str | None = None, unlink: bool = False) -> None:
@@ -204,14 +205,16 @@ class Profile:
             NotFoundError: there is no such entry.
             InUseError: accounts use the server, and neither of the two answers was given.
         """
-        value = self._find(id)
-        users = self.used_by(id)
-        if users and replace_with is None and not unlink:
-            raise InUseError(id, [account.label for account in users])
-        if replace_with is not None:
-            self._find(replace_with)
-        changes = [Change(before=a, after=a.with_server_replaced(id, replace_with)) for a in users]
-        self._apply([*changes, Change(before=value)], f"Deleted {value.label}")
+        with self._lock:
+            value, users = self._find(id), self.used_by(id)
+            if users and replace_with is None and not unlink:
+                raise InUseError(id, [account.label for account in users])
+            if replace_with is not None:
+                self._find(replace_with)
+            links = [(a, a.with_server_replaced(id, replace_with)) for a in users]
+            changes = [Change(before=old, after=new) for old, new in (*links, (value, None))]
+            self._by_host.follow(self._commit(self._plan(changes, f"Deleted {value.label}")))
+        self._listeners.tell()
 
     def undo(self) -> Step:
         """Take the last change back and return the step that was undone.
@@ -223,8 +226,9 @@ class Profile:
             step = self.undoable
             if step is None:
                 raise NothingToUndoError
-            self._commit(step.change_set.inverse(self._snapshot.revision), undoes=step.revision)
-        self._announce()
+            plan = step.change_set.inverse(self._snapshot.revision)
+            self._by_host.follow(self._commit(plan, undoes=step.revision))
+        self._listeners.tell()
         return step
 
     # --- secrets ---------------------------------------------------------------------------------
@@ -233,7 +237,7 @@ class Profile:
         """Keep the password of a server and say where it is kept."""
         self._find(id)
         kept = self._credentials.put(id, secret)
-        self._announce(id)
+        self._listeners.tell(id)
         return kept
 
     def has_secret(self, id: str) -> bool:
@@ -243,7 +247,7 @@ class Profile:
     def forget_secret(self, id: str) -> None:
         """Delete the kept password of a server."""
         self._credentials.delete(id)
-        self._announce(id)
+        self._listeners.tell(id)
 
     def keyring_state(self) -> KeyringState:
         """Return where passwords go on this computer, in words."""
@@ -266,11 +270,11 @@ class Profile:
 
         Raises:
             NotFoundError: there is no such server.
+            StaleRevisionError: another notebook moved this server to another host, so that the
+                stored password may be for that one. Nothing was sent.
         """
-        server, revision = self.server(id), self._snapshot.revision
         # Keyring and database may take their time; the loop of the caller must not wait for them.
-        wanted = server.auth is not Auth.NONE
-        secret = await asyncio.to_thread(self._credentials.get, id) if wanted else None
+        server, revision, secret = await asyncio.to_thread(self._for_check, id)
         report = await check(
             server,
             secret=secret,
@@ -288,10 +292,12 @@ class Profile:
         """Keep a report as the last check of its server."""
         if report.server_id not in self._snapshot.servers:
             return  # deleted while it was being checked
-        self._store.keep_report(report)
-        with self._lock:
-            self._reports = {**self._reports, report.server_id: report}
-        self._announce(report.server_id)
+        try:
+            self._store.keep_report(report)
+        finally:  # a full disk does not undo what was found
+            with self._lock:
+                self._reports = {**self._reports, report.server_id: report}
+            self._listeners.tell(report.server_id)
 
     # --- other notebooks -------------------------------------------------------------------------
 
@@ -303,7 +309,7 @@ class Profile:
         """Follow what other notebooks did."""
         with self._lock:
             self._snapshot, self._reports = self._store.snapshot(), self._store.reports()
-        self._announce()
+        self._listeners.tell()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each change; return the function that ends this.
@@ -311,13 +317,7 @@ class Profile:
         It gets the id of the server whose last check or secret is new, or None when entries
         changed. It is called in the thread that made the change, so it should only send work on.
         """
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.subscribe(listener)
 
     def close(self) -> None:
         """Close the database and stop the practice servers, if any."""
@@ -360,41 +360,41 @@ class Profile:
             raise NotFoundError(id)
         return value
 
-    def _apply(self, changes: Iterable[Change], note: str, *, base: int | None = None) -> None:
-        with self._lock:
-            revision = self._snapshot.revision if base is None else base
-            self._commit(ChangeSet(base=revision, changes=tuple(changes), note=note))
-        self._announce()
+    def _holds(self, value: Value) -> bool:
+        """Whether the stored profile holds `value` as it is."""
+        with contextlib.suppress(ProfileError):  # then nobody knows, and nothing is promised
+            self._snapshot = self._store.snapshot()
+        return value in (
+            self._snapshot.servers.get(value.id),
+            self._snapshot.accounts.get(value.id),
+        )
 
-    def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> None:
+    def _plan(self, changes: Iterable[Change], note: str, base: int | None = None) -> ChangeSet:
+        revision = self._snapshot.revision if base is None else base
+        return ChangeSet(base=revision, changes=tuple(changes), note=note)
+
+    def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> ChangeSet:
         self._snapshot = self._store.apply(change_set, undoes=undoes)
-        self._reports = self._store.reports()
-        for change in change_set.changes:
-            if isinstance(change.before or change.after, Account):
-                continue
-            if change.after is None:
-                self._put_secret_away(change.id)
-            elif change.before is None and change.id in self._put_away:
-                self._credentials.put(change.id, self._put_away.pop(change.id))
+        # An entry that came back brings its last check; if that cannot be read now, it is no loss.
+        with contextlib.suppress(ProfileError):
+            self._reports = self._store.reports()
+        return change_set
 
-    def _put_secret_away(self, id: str) -> None:
-        if (secret := self._credentials.delete(id)) is not None:
-            self._put_away[id] = secret
-
-    def _put_back(self, id: str, old: Secret | None, *, given: Secret | None) -> None:
-        if old is not None:
-            self._credentials.put(id, old)
-        elif given:
-            self._credentials.delete(id)
+    def _for_check(self, id: str) -> tuple[Server, int, Secret | None]:
+        """Return a server, the revision it is from, and the secret that was given for its host."""
+        with self._lock:
+            server, revision = self.server(id), self._snapshot.revision
+            if server.auth is Auth.NONE:
+                return server, revision, None
+            stored = self._snapshot
+            with contextlib.suppress(ProfileError):  # a check needs no database
+                stored = self._store.snapshot() if self.changed_elsewhere() else stored
+            now = stored.servers.get(id)
+            if now is None or now.host != server.host:
+                what = f"{server.label} has another host" if now else f"{server.label} was deleted"
+                raise StaleRevisionError(revision, stored.revision, [what])
+            return server, revision, self._credentials.get(id)
 
     def _sender_for(self, server_id: str) -> str | None:
         senders = (a.address for a in self._snapshot.accounts.values() if server_id in a.outgoing)
         return next(senders, None)
-
-    def _announce(self, server_id: str | None = None) -> None:
-        for listener in tuple(self._listeners):
-            listener(server_id)
-
-
-def _moved(before: Value, after: Value) -> bool:
-    return isinstance(before, Server) and isinstance(after, Server) and before.host != after.host

@@ -4,6 +4,7 @@
 is kept in memory at least, and the answer says so in plain words.
 """
 
+from smtpwidgets.credentials.by_host import SecretsByHost, host_of
 from smtpwidgets.credentials.facade import Credentials
 from smtpwidgets.credentials.in_keyring import KeyringCredentials
 from smtpwidgets.credentials.in_memory import MemoryCredentials
@@ -16,4 +17,6 @@ __all__ = [
     "KeyringState",
     "MemoryCredentials",
     "Place",
+    "SecretsByHost",
+    "host_of",
 ]

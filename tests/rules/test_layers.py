@@ -18,7 +18,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "practice": {"model", "errors"},
     "frames": {"model", "errors"},
     "jobs": {"errors"},
-    "profile": {"store", "credentials", "checks", "model", "errors"},
+    "listeners": set(),
+    "profile": {"listeners", "store", "credentials", "checks", "model", "errors"},
     "widgets": {"profile", "frames", "model", "jobs", "errors"},
     # What stands on top and starts the rest.
     "opening": {"profile", "store", "credentials", "checks", "model", "errors"},
