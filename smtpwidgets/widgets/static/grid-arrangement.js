@@ -7,12 +7,12 @@ const FOLD_LINE_PX = 20;
 const FOLD_EXTRA_PX = 4;
 const OVERSCAN = 12;
 const CELL_PADDING_PX = 25;
+const EDGES_PX = 8; // what the first and the last cell have in addition
 const PILL_PX = 42;
 const SORT_SIGN_PX = 18;
 const WIDEST_PX = 440;
 const COMFORTABLE_PX = 300;
 const USUAL_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
-const SQUEEZE = 0.8; // texts are cut so far before a column folds
 const FOLD_GAP_PX = 16;
 
 const STATES = {
@@ -70,8 +70,8 @@ function arrangeRows(table, sort, filterText) {
 
 // ---- which columns, how wide
 
-// For each column, in pixels: what it can do with (least), what most rows need (comfortable), what
-// all rows need (natural), what it takes when it is folded; and the letters of its longest text.
+// For each column, in pixels: what two rows of three need (least), what most need (comfortable),
+// what all need (natural), what it takes when folded; and the letters of its longest text.
 // States and numbers are never cut.
 function measure(root, { columns, data }) {
   const canvas = document.createElement("canvas").getContext("2d");
@@ -85,7 +85,8 @@ function measure(root, { columns, data }) {
   const headFont = fontOf("smtpw-grid-head");
   return columns.map((column, at) => {
     const texts = [...data.cells[at]].sort((a, b) => a.length - b.length);
-    const usual = texts[Math.ceil(0.9 * (texts.length - 1))] ?? "";
+    const longerThan = (share) => texts[Math.ceil(share * (texts.length - 1))] ?? "";
+    const usual = longerThan(0.9);
     const longest = texts.slice(-3);
     canvas.font = headFont;
     const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
@@ -96,8 +97,9 @@ function measure(root, { columns, data }) {
     const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
+    const least = whole ? needed : Math.min(comfortable, Math.max(head, width(longerThan(0.7))));
     return {
-      least: CELL_PADDING_PX + (whole ? needed : Math.max(head, comfortable * SQUEEZE)),
+      least: CELL_PADDING_PX + least,
       comfortable: CELL_PADDING_PX + comfortable,
       natural: CELL_PADDING_PX + natural,
       folded: width(usual),
@@ -113,7 +115,7 @@ function arrangeColumns(columns, sizes, available) {
   const folding = [...columns.keys()].slice(1)
     .sort((a, b) => columns[a].priority - columns[b].priority || b - a);
   for (const at of folding) {
-    if (least() <= available) break;
+    if (least() <= available - EDGES_PX) break;
     standing.delete(at);
   }
   const shown = [...standing];

@@ -141,13 +141,13 @@ class View {
   arrange() {
     const available = this.scroller.clientWidth;
     if (!available) return;
-    const first = !this.rowPx;
+    const before = this.rowPx;
     this.sizes ??= measure(this.root, this);
     const layout = arrangeColumns(this.columns, this.sizes, available);
     this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
     this.at.column = clamp(this.at.column, 0, layout.shown.length - 1);
     const { lines, widths } = this.layout;
-    const top = first ? 0 : this.scroller.scrollTop / this.rowPx;
+    const top = before ? this.scroller.scrollTop / before : 0;
     this.rowPx = ROW_PX + (lines ? lines * FOLD_LINE_PX + FOLD_EXTRA_PX : 0);
     const style = this.root.style;
     style.setProperty("--smtpw-columns", widths.map((width) => `minmax(0, ${width.toFixed(1)}fr)`).join(" "));
@@ -157,7 +157,7 @@ class View {
     this.fitHeight();
     this.redraw();
     this.scroller.scrollTop = top * this.rowPx;
-    if (first) this.reveal(this.model.get("selected"));
+    if (before !== this.rowPx) this.reveal(this.model.get("selected"));
   }
 
   // The last row in sight is cut in the middle, so that one sees that there are more.
