@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.network import Address, Network
 from smtpwidgets.checks.order import Order
-from smtpwidgets.checks.replies import clean, mask, reply_of
+from smtpwidgets.checks.replies import reply_of, shown
 from smtpwidgets.model.report import Attempt, Reply, TlsFacts
 
 __all__ = ["Journey", "literal_of"]
@@ -41,7 +41,7 @@ class Journey:
 
     def text(self, raw: str, limit: int = 1_000) -> str:
         """Return a server's words, safe to show: cleaned, and the secret masked."""
-        return mask(clean(raw, limit), self.order.secret, self.order.server.username)
+        return shown(raw, self.order.secret, self.order.server.username, limit)
 
     def reply(self, code: int, raw: str) -> Reply:
         """Return a server's answer as a value that is safe to show."""

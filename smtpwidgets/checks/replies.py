@@ -1,6 +1,7 @@
 """What servers say: made safe to show, and recognised.
 
-`clean` makes text harmless, `mask` takes a secret out of it, `reply_of` splits codes from words.
+`clean` makes text harmless, `mask` takes a secret out of it, `shown` does both, `reply_of` splits
+codes from words.
 The table of known replies stands in `reply_table`.
 """
 
@@ -9,16 +10,22 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 from smtpwidgets.model.report import Reply
 from smtpwidgets.model.secret import Secret
 
-__all__ = ["MASK", "clean", "mask", "reply_of", "strip_enhanced"]
+__all__ = ["MASK", "clean", "mask", "reply_of", "shown", "strip_enhanced"]
 
 MASK = "•••"
 _MAX_TEXT = 1_000
 _SHORT = 4
+# More than a conversation lets through.
+_MAX_REPLY = 65_536
+# Base64 of fewer characters than this is too common a word to be taken for a secret.
+_CORE = 6
+_BASE64 = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 
 _ESCAPE_SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -52,15 +59,59 @@ def _safe(character: str) -> str:
     return "" if category in {"Cf", "Co", "Cn"} else character
 
 
+def shown(text: str, secret: Secret | None, username: str = "", limit: int = _MAX_TEXT) -> str:
+    """Return a server's words, cleaned, with the secret masked, and only then cut to `limit`.
+
+    Cut first, a secret at the edge would show its beginning.
+    """
+    whole = mask(clean(text, _MAX_REPLY), secret, username)
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+
+
 def mask(text: str, secret: Secret | None, username: str = "") -> str:
-    """Return `text` with the secret, in every form a server could echo it in, as •••."""
+    """Return `text` with the secret, in every form a server could echo it in, as •••.
+
+    No regular expression: `re` keeps the patterns it was given, and so it would keep the secret.
+    """
     if not secret or not text:
         return text
-    return re.sub("|".join(_forms(secret, username)), MASK, text, flags=re.IGNORECASE)
+    # One character for one, so that places in both are the same ("İ".lower() has two).
+    folded = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    spans = sorted(_spans(folded, secret, username))
+    masked, at = "", 0
+    for start, end in spans:
+        if start >= at:
+            masked += text[at:start] + MASK
+        at = max(at, end)
+    return masked + text[at:]
 
 
-def _forms(secret: Secret, username: str) -> list[str]:
-    """Return patterns for the secret as such, cleaned, and encoded, longest first."""
+def _spans(text: str, secret: Secret, username: str) -> Iterator[tuple[int, int]]:
+    """Yield where in `text` (lower case) the secret stands, in whatever form."""
+    for form in _forms(secret, username):
+        for start, end in _places(text, form.lower()):
+            # A very short secret is masked as a word only: gaps in words would betray it.
+            around = text[max(0, start - 1) : start] + text[end : end + 1]
+            if len(form) >= _SHORT or not any(c.isalnum() or c == "_" for c in around):
+                yield start, end
+    for core in _cores(secret):
+        for start, end in _places(text, core.lower()):
+            while start > 0 and text[start - 1] in _BASE64:
+                start -= 1  # noqa: PLW2901 -- the whole run that the secret is a part of
+            while end < len(text) and text[end] in _BASE64:
+                end += 1  # noqa: PLW2901
+            yield start, end
+
+
+def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
+    start = text.find(form)
+    while start >= 0:
+        yield start, start + len(form)
+        start = text.find(form, start + 1)
+
+
+def _forms(secret: Secret, username: str) -> set[str]:
+    """Return the secret as such, cleaned, and encoded."""
     plain = secret.reveal()
     raw = plain.encode("utf-8", "surrogatepass")
     user = username.encode()
@@ -74,12 +125,18 @@ def _forms(secret: Secret, username: str) -> list[str]:
     for whole in wholes:
         encoded = base64.b64encode(whole).decode("ascii")
         forms |= {encoded, encoded.rstrip("=")}
-    return [_pattern(form) for form in sorted(forms, key=len, reverse=True) if form]
+    return forms - {""}
 
 
-def _pattern(form: str) -> str:
-    # A very short secret is masked as a word only: gaps in the middle of words would betray it.
-    return re.escape(form) if len(form) >= _SHORT else rf"(?<!\w){re.escape(form)}(?!\w)"
+def _cores(secret: Secret) -> Iterator[str]:
+    """Yield what base64 of any text around the secret holds of it, at each of three alignments."""
+    raw = secret.reveal().encode("utf-8", "surrogatepass")
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + raw).decode("ascii")
+        core = encoded[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6]
+        if len(core) >= _CORE:
+            yield core
+            yield core.replace("+", "-").replace("/", "_")
 
 
 def strip_enhanced(text: str) -> tuple[str, str]:
@@ -97,4 +154,4 @@ def strip_enhanced(text: str) -> tuple[str, str]:
 def reply_of(code: int, text: str, secret: Secret | None = None, username: str = "") -> Reply:
     """Return a server's answer as a value that is safe to show and to keep."""
     enhanced, words = strip_enhanced(text)
-    return Reply(code=code, enhanced=enhanced, text=mask(clean(words), secret, username))
+    return Reply(code=code, enhanced=enhanced, text=shown(words, secret, username))

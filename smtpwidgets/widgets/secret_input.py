@@ -63,16 +63,24 @@ class SecretInput(Part):
         super().close()
 
     def _receive(self, content: dict[str, Any], data: bytes) -> None:
+        # Bytes beside the message: `comm` writes messages into the log at level DEBUG. They stand
+        # in no variable while callbacks run: a traceback may show the variables of this frame.
+        typed = _secret_of(data)
+        del data
         match content.get("type"):
             case "typed":
-                # Bytes beside the message: `comm` writes messages into the log at level DEBUG.
-                self.__secret = Secret(data.decode())
+                self.__secret = typed
                 _call_all(self._on_change)
             case "submit":
                 _call_all(self._on_submit)
             case "loaded" if self.has_text:
                 self.clear()
                 _call_all(self._on_change)
+
+
+def _secret_of(data: bytes) -> Secret:
+    """Return the text that came; what is no UTF-8 becomes U+FFFD, as an error would quote it."""
+    return Secret(data.decode("utf-8", "replace"))
 
 
 def _call_all(callbacks: list[Callable[[], None]]) -> None:

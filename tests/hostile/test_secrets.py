@@ -79,6 +79,27 @@ async def test_a_server_that_repeats_the_command_gives_nothing_away(
     assert PLAIN.lower() not in _shown(report, [])
 
 
+@pytest.mark.parametrize("mechanism", ["OAUTHBEARER", "XOAUTH2"])
+async def test_a_token_that_is_repeated_in_its_message_gives_nothing_away(
+    mechanism: str, good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Inside the base64 of a longer message a token looks different; it is found all the same."""
+    script = Script(capabilities=(f"AUTH {mechanism}",), replies={"AUTH": ECHO})
+    async with scripted(script, tls=good_tls, implicit=True) as peer:
+        report = await check(
+            Server(host=HOST, username=USER, auth="oauth2"),
+            secret=Secret(PASSWORD),
+            network=peer.network(465, context=trusting),
+        )
+
+    (command,) = peer.commands("AUTH")
+    message = command.split()[-1]
+    assert PASSWORD in base64.b64decode(message).decode()
+    shown = _shown(report, [])
+    pieces = [message[at : at + 8].lower() for at in range(40, len(message) - 12)]
+    assert not [piece for piece in pieces if piece in shown]
+
+
 async def test_a_password_spoken_before_the_login_is_masked_too(
     good_tls: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:

@@ -119,7 +119,7 @@ def test_a_listener_that_fails_stops_neither_the_change_nor_the_others(
 ) -> None:
     """The change is stored with its password, the next listener hears of it, the log says why."""
     heard: list[str | None] = []
-    profile.subscribe(lambda id: [].index(id))
+    profile.subscribe([].index)
     profile.subscribe(heard.append)
 
     with caplog.at_level(logging.ERROR):

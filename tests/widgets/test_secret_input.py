@@ -2,6 +2,7 @@
 
 import logging
 import pickle
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -118,3 +119,17 @@ def test_closing_forgets_the_secret() -> None:
 def test_closing_a_guard_frees_it() -> None:
     """The fixture of this folder counts: nothing is left."""
     KeyGuard().close()
+
+
+def test_a_callback_that_fails_shows_no_secret_in_its_traceback(box: SecretInput) -> None:
+    """Jupyter can show the variables of every frame (%xmode Verbose); the text is in none."""
+    box.on_change([].pop)  # type: ignore[arg-type] -- it fails, which is the point
+
+    with pytest.raises(IndexError) as caught:
+        box._dispatch(None, {"type": "typed"}, [memoryview(MARK.encode())])
+
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+    ours = [f for f in frames if f.filename.endswith(("secret_input.py", "part.py"))]
+    assert ours
+    assert not [f for f in ours if MARK in str(f.locals)]
+    assert box.has_text

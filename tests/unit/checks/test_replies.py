@@ -1,6 +1,7 @@
 """Texts of servers are made safe to show and to keep."""
 
 import base64
+import re
 import unicodedata
 
 import pytest
@@ -92,3 +93,22 @@ def test_without_a_secret_nothing_is_masked() -> None:
 def test_enhanced_codes_are_taken_from_every_line(text: str, parts: tuple[str, str]) -> None:
     """Google and Microsoft repeat the code on each line (RFC 3463 section 2)."""
     assert parts == strip_enhanced(text)
+
+
+@pytest.mark.parametrize("before", range(985, 1_005))
+def test_a_secret_at_the_cut_shows_no_beginning(before: int) -> None:
+    """A long answer is cut after the secret was masked, and never in the middle of it."""
+    text = "x" * before + " Kanarienvogel-7 " + "y" * 2_000
+
+    reply = reply_of(535, text, Secret("Kanarienvogel-7"))
+
+    assert "Kan" not in reply.text
+    assert len(reply.text) <= 1_000
+
+
+def test_no_pattern_of_a_secret_stays_behind() -> None:
+    """`re` remembers what it was given for as long as the kernel lives; a secret is not given."""
+    mask("you said Kanarienvogel-8", Secret("Kanarienvogel-8"))
+
+    kept = [str(key) for key in (*re._cache, *getattr(re, "_cache2", ()))]  # type: ignore[attr-defined]
+    assert not [key for key in kept if "Kanarienvogel" in key]
