@@ -36,17 +36,18 @@ def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
 
     Raises:
         MissingExtraError: the packages of the extra `practice` are not installed.
+        ValueError: there is no such scenario; the message lists those there are.
     """
-    from smtpwidgets.practice import PracticeServers  # noqa: PLC0415 -- an optional extra
+    from smtpwidgets.practice import SCENARIOS, PracticeServers  # noqa: PLC0415 -- an extra
 
+    wanted = frozenset(SCENARIOS if scenarios is None else scenarios)
+    if unknown := wanted - SCENARIOS.keys():
+        raise ValueError(
+            f"there is no scenario {', '.join(sorted(unknown))}; there are: {', '.join(SCENARIOS)}"
+        )
     practice = PracticeServers()
     practice.start()
-    wanted = None if scenarios is None else frozenset(scenarios)
-    servers = [
-        server
-        for server in practice.servers()
-        if wanted is None or practice.scenario_of(server).id in wanted
-    ]
+    servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]
     credentials, store = Credentials.in_memory(), open_store(":memory:")
     for server in servers:
         credentials.put(server.id, practice.secret_for(server.id))

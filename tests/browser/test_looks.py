@@ -15,6 +15,11 @@ PRACTICE = [
     "import smtpwidgets as sw\nprofile = sw.practice_profile()",
     "servers = sw.ServerList(profile)\nservers",
 ]
+FEW = (
+    "import smtpwidgets as sw\n"
+    "profile = sw.practice_profile(['works', 'app-password', 'certificate-ends-soon',"
+    " 'greylisting', 'no-starttls'])"
+)
 WIDTHS = (480, 760, 1040, 1400)
 
 # Every text that is cut off: an element that is narrower than what it says and shows no more.
@@ -28,7 +33,9 @@ OVERFLOW = """() => [...document.querySelectorAll('.smtpw')]
 
 async def checked(servers: ListPage, row: str) -> None:
     """Choose a row and check it."""
+    await servers.field("Search").fill(row)  # rows far down are not in the page
     await servers.row(row).first.click()
+    await servers.field("Search").fill("")
     await servers.root.get_by_role("button", name=re.compile("^Check (now|again)$")).last.click()
     await expect(servers.button("Copy report")).to_be_visible(timeout=SLOW_MS)
 
@@ -106,17 +113,16 @@ async def test_ten_thousand_servers_open_in_three_seconds_and_scroll(
 
 async def test_the_picture_of_the_readme(notebook: OpenNotebook) -> None:
     """The picture in the README is what a person sees: the list, a verdict, a remedy."""
-    book = await notebook(PRACTICE, width=1280)
+    book = await notebook([FEW, PRACTICE[1]], width=1290)
+    await book.page.set_viewport_size({"width": 1290, "height": 1700})
     await book.run_all()
     servers = ListPage(book)
     for row in ("Works", "Certificate ends soon", "App password wanted"):
         await checked(servers, row)
-    await book.page.set_viewport_size({"width": 1180, "height": 1500})
     await _settled(book.page)
 
-    await expect(
-        servers.root.get_by_role("heading", name="Google wants an app password here")
-    ).to_be_visible()
+    remedy = servers.root.get_by_role("heading", name="Google wants an app password here")
+    await expect(remedy).to_be_visible()
     await servers.root.screenshot(path=_picture("readme"))
 
 

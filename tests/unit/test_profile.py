@@ -208,6 +208,12 @@ async def test_a_check_is_kept_with_the_revision_it_was_made_on() -> None:
         assert profile.revision == report.revision
 
 
+def test_a_scenario_that_does_not_exist_is_named() -> None:
+    """A slip in a scenario's id is told, with the ids there are, and starts no servers."""
+    with pytest.raises(ValueError, match=r"no scenario wroks; there are: works"):
+        practice_profile(["wroks"])
+
+
 def test_a_profile_is_found_again(tmp_path: Path) -> None:
     """What was stored is there after everything was closed, and its repr says where."""
     path = tmp_path / "profile.db"
