@@ -20,13 +20,14 @@ class KeyGuard(Part):
     _esm = STATIC / "key-guard.js"
     _css = HERE / "style.css"
 
-    def focus(self, css_selector: str) -> None:
+    def focus(self, css_selector: str, *, polite: bool = False) -> None:
         """Move the focus to the first visible element that matches, inside the root.
 
         It may still be on its way: the browser waits for it, about one second. If the element
         cannot take the focus itself, its first control does, else the element (a heading, say).
+        A `polite` move is not made if somebody types in a field by then.
         """
-        self.send({"type": "focus", "selector": css_selector})
+        self.send({"type": "focus", "selector": css_selector, "polite": polite})
 
     def announce(self, text: str) -> None:
         """Let screen readers read `text` once, politely; nobody else notices."""

@@ -40,6 +40,8 @@ class Postfix:
 
     def __init__(self, servers: RealMail) -> None:
         self.servers = servers
+        # A session of the test before may still be on its way into the log.
+        servers.wait_for(self._all_ended, "Postfix has logged the end of earlier sessions")
         self._before = len(servers.sessions())
 
     def network(self, *hosts: str) -> Network:
@@ -51,18 +53,19 @@ class Postfix:
 
     def commands(self) -> Counter[str]:
         """How often each command was sent since this test began, whatever the answer."""
-        log = self.servers.maillog
-
-        def all_ended() -> bool:
-            ended = len(self.servers.sessions())
-            return ended > self._before and log().count(": connect from") == ended
-
-        self.servers.wait_for(all_ended, "Postfix has logged the end of each session")
+        self.servers.wait_for(
+            lambda: len(self.servers.sessions()) > self._before and self._all_ended(),
+            "Postfix has logged the end of each session",
+        )
         total: Counter[str] = Counter()
         for session in self.servers.sessions()[self._before :]:
             for command, count in session.items():
                 total[command] += int(count.rpartition("/")[2])  # "1", or "0/1" when refused
         return total
+
+    def _all_ended(self) -> bool:
+        begun = self.servers.maillog().count(": connect from")
+        return begun == len(self.servers.sessions())
 
     def secret_for(self, mechanism: str) -> str:
         return self.servers.token(ADA) if mechanism in TOKENS else PASSWORD

@@ -95,6 +95,11 @@ function focusOn(target) {
   (inner ?? target).focus();
 }
 
+// Whether somebody is in a field already: an offer to go to the first one comes too late then.
+function isTyping(root) {
+  return root.contains(document.activeElement) && document.activeElement.matches(CONTROL);
+}
+
 // Two frames first: what was changed together with the message shall be drawn. Then until the
 // element is there, since ipywidgets makes its children one after the other.
 function focusSoon(root, selector, stillWanted) {
@@ -194,9 +199,10 @@ export default () => {
   const place = () => (shown.has(current) ? current : [...shown].find((p) => visible(p.root)));
 
   const deeds = {
-    focus: (at, { selector }) => {
+    focus: (at, { selector, polite }) => {
       const mine = ++asked;
-      focusSoon(at.root, selector, () => mine === asked);
+      const free = () => !polite || !isTyping(at.root);
+      focusSoon(at.root, selector, () => mine === asked && free());
     },
     announce: (at, { text }) => announce(at.live, text),
     copy: (at, { text }) => copy(at, text),

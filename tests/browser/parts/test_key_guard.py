@@ -1,5 +1,7 @@
 """The guard of a root box: which keys get out, what screen readers hear, what Python asks for."""
 
+import re
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
@@ -180,6 +182,19 @@ async def test_focus_waits_for_what_is_still_being_made(root: GuardPage) -> None
     root.guard.focus(".yes")
 
     await expect(root.page.get_by_role("button", name="Yes")).to_be_focused()
+
+
+async def test_a_polite_wish_leaves_a_typing_person_alone(root: GuardPage) -> None:
+    """The focus moves off a button, and never out of a field that somebody is already in."""
+    await root.page.locator("#host").focus()
+    root.guard.focus("#button", polite=True)
+    await root.page.keyboard.type("smtp.example.org")
+    await expect(root.page.locator("#host")).to_have_value(re.compile("smtp.example.org$"))
+    await expect(root.page.locator("#host")).to_be_focused()
+
+    await root.page.locator("#button").focus()
+    root.guard.focus("#host", polite=True)
+    await expect(root.page.locator("#host")).to_be_focused()
 
 
 async def test_the_last_wish_for_the_focus_counts(root: GuardPage) -> None:
