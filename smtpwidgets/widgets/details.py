@@ -7,6 +7,7 @@ What was typed for an entry stays until it is saved or cancelled, whatever is sh
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import ipywidgets as w
 
@@ -54,6 +55,9 @@ class Details:
         self._drafts: dict[str, Editing] = {}
         self._secrets: dict[str, Secret] = {}
         self._has_secret = False
+        self._place = "none"  # where the keyring keeps it, as far as is known
+        self._saving: Editing | None = None  # being stored just now
+        self._shown = 0  # counts what was put on show
         self.checks = Checks(root.scope, profile)
         self.checks.subscribe(self._check_moved)
         self.fields = ServerFields(root, self._typed, self._repair)
@@ -86,11 +90,11 @@ class Details:
     def _wire(self) -> None:
         root = self._root
         for group, tab in self.tabs.items():
-            root.on_click(tab, _bound(self.show_group, group))
+            root.on_click(tab, partial(self.show_group, group))
         root.on_click(self.save_and_check, self.press_check)
         root.on_click(self.save, lambda: self.press_save(then_check=False))
         root.on_click(self.cancel, self.press_cancel)
-        root.on_click(self.reload_button, self._profile.refresh)
+        root.on_click(self.reload_button, self._reload)
         secret = self.fields.secret
         secret.on_change(root.later(self._draw))
         secret.on_submit(root.later(self.press_check))
@@ -122,6 +126,7 @@ class Details:
         """Show that no server is chosen."""
         self._put_aside()
         self.editing = None
+        self._shown += 1
         self.panes.layout.display, self.nothing.layout.display = "none", ""
 
     def open(self, id: str) -> None:
@@ -130,16 +135,20 @@ class Details:
             return
         self._put_aside()
         server = self._profile.server(id)
+        revision = self._profile.revision
         kept = self._drafts.pop(id, None)
         sentence = NOTICES["unsaved"] if kept is not None else ""
-        self._begin(kept or Editing.of(server, self._profile.revision), sentence)
+        kept = kept or Editing.of(server, revision)
+        self._begin(kept.rebased(server, revision), sentence)
 
     def open_new(self, draft: ServerDraft | None = None, sentence: str = "") -> None:
         """Show an empty form, or one with a draft in it."""
         self._put_aside()
         kept = None if draft is not None else self._drafts.pop(_NEW, None)
+        if draft is not None:  # a password that was typed for another new entry is not for this one
+            self._secrets.pop(_NEW, None)
         self._begin(kept or Editing.new(self._profile.revision, draft), sentence or NOTICES["new"])
-        self._root.guard.focus(".smtpw-field-description input")
+        self._root.guard.focus(".smtpw-field-description input", polite=True)
 
     def follow(self) -> None:
         """Follow the profile after it changed; what was typed stays."""
@@ -154,10 +163,8 @@ class Details:
             self.editing = None
             self.show_nothing()
             return
-        if self.editing.dirty:
-            self.editing = replace(self.editing, stored=now, base=revision)
-        else:
-            self.editing = Editing.of(now, revision)
+        before, self.editing = self.editing.draft, self.editing.rebased(now, revision)
+        if self.editing.draft != before:
             self.fields.load(self.editing.draft)
         self.reload_button.layout.display = "none"
         self._draw()
@@ -172,6 +179,7 @@ class Details:
 
     def _begin(self, editing: Editing, sentence: str = "") -> None:
         self.editing = editing
+        self._shown += 1
         self.panes.layout.display, self.nothing.layout.display = "", "none"
         self.reload_button.layout.display = "none"
         self.show_group(FieldGroup.INFORMATION)
@@ -179,7 +187,7 @@ class Details:
         self.message.value = note("info", sentence)
         for one in self._extra:
             one.layout.display = "none" if editing.stored is None else ""
-        self._has_secret = False
+        self._has_secret, self._place = False, "none"
         if editing.stored is not None:
             self._root.scope.start(self._learn_secret(editing.stored.id))
         self._draw()
@@ -188,8 +196,9 @@ class Details:
     async def _learn_secret(self, id: str) -> None:
         """Ask the keyring, which may take its time, whether it has this entry's password."""
         has = await asyncio.to_thread(self._profile.has_secret, id)
+        state = await asyncio.to_thread(self._profile.keyring_state)
         if id == self.current:
-            self._has_secret = has
+            self._has_secret, self._place = has, state.where if has else "none"
             self._draw()
 
     def _put_aside(self) -> None:
@@ -198,7 +207,8 @@ class Details:
             self.fields.secret.clear()
             return
         key = self.current or _NEW
-        if self.editing.dirty and self.editing.touched:
+        soon = None if self._saving is None else self._saving.draft
+        if self.editing.dirty and self.editing.touched and self.editing.draft != soon:
             self._drafts[key] = self.editing
         if (secret := self.fields.secret.take()) is not None:
             self._secrets[key] = secret
@@ -212,13 +222,12 @@ class Details:
         self.fields.mark(editing.problems())
         dirty = self._unsaved
         self.save_and_check.description = LABELS["save-and-check" if dirty else "check"]
-        self.save.disabled = self.cancel.disabled = not dirty
+        self.save.disabled = self.cancel.disabled = not dirty or self._saving is not None
         self._draw_secret(editing)
 
     def _draw_secret(self, editing: Editing) -> None:
         stored, has = editing.stored, self._has_secret
-        where = self._profile.keyring_state().where if has else "none"
-        self.fields.secret.placeholder = NOTICES[f"secret-placeholder-{where}"]
+        self.fields.secret.placeholder = NOTICES[f"secret-placeholder-{self._place}"]
         if has and editing.moved:
             words = NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
         else:
@@ -244,6 +253,9 @@ class Details:
             self.message.value = ""
             self._draw()
 
+    def _reload(self) -> None:
+        self._root.scope.start(asyncio.to_thread(self._profile.refresh))
+
     def _repair(self, fix: Fix) -> None:
         if self.editing is None:
             return
@@ -253,8 +265,8 @@ class Details:
         self._root.guard.announce(fix.label)
 
     def press_cancel(self) -> None:
-        """Leave everything as it was before the edit."""
-        if self.editing is None:
+        """Leave everything as it was before the edit; what is being stored is not called back."""
+        if self.editing is None or self._saving is not None:
             return
         self.fields.secret.clear()
         self._secrets.pop(self.current or _NEW, None)
@@ -266,8 +278,11 @@ class Details:
             self._begin(Editing.of(self._profile.server(stored.id), self._profile.revision))
 
     def press_save(self, *, then_check: bool) -> None:
-        """Store the entry, or say everything that is wrong with it; then check it if asked."""
-        if self.editing is None:
+        """Store the entry, or say everything that is wrong with it; then check it if asked.
+
+        A second press while it is being stored does nothing: one entry is made, not two.
+        """
+        if self.editing is None or self._saving is not None:
             return
         self._root.clear_error()
         self.editing = replace(self.editing, tried=True)
@@ -277,6 +292,8 @@ class Details:
             self._refuse(parsed)
             return
         secret = self.fields.secret.take() or self._secrets.pop(self.current or _NEW, None)
+        self._saving = self.editing
+        self.save.disabled = self.save_and_check.disabled = self.cancel.disabled = True
         self._root.scope.start(self._save(parsed, self.editing, secret, then_check=then_check))
 
     def _refuse(self, problems: tuple[Problem, ...]) -> None:
@@ -288,48 +305,56 @@ class Details:
     async def _save(
         self, server: Server, editing: Editing, secret: Secret | None, *, then_check: bool
     ) -> None:
-        self.save.disabled = self.save_and_check.disabled = True
+        shown = self._shown
         try:
-            await asyncio.to_thread(self._write, server, editing, secret)
-        except (StaleRevisionError, NotFoundError) as error:
-            self._keep_typed(secret)
+            in_memory = await asyncio.to_thread(self._write, server, editing, secret)
+        except BaseException as error:
+            on_show = shown == self._shown
+            self._keep_typed(editing, secret, on_show=on_show)
+            if not (on_show and isinstance(error, StaleRevisionError | NotFoundError)):
+                raise
             self.message.value = note("warn", str(error), alert=True)
             self.reload_button.layout.display = ""
             return
-        except BaseException:
-            self._keep_typed(secret)
-            raise
         finally:
-            self.save.disabled = self.save_and_check.disabled = False
-        self._after_save(server, editing, secret)
+            self._saving = None
+            self.save_and_check.disabled = False
+            self._draw()
+        words = f"{NOTICES['saved'].format(label=server.label)} {in_memory}".strip()
+        self._root.guard.announce(words)
+        if shown == self._shown:
+            self._show_saved(server, editing, note("warn" if in_memory else "ok", words))
         if then_check:
-            self._start_check()
+            self.checks.start(server.id)
 
-    def _write(self, server: Server, editing: Editing, secret: Secret | None) -> None:
+    def _write(self, server: Server, editing: Editing, secret: Secret | None) -> str:
+        """Store the entry; return why its password is only in memory, or nothing."""
         if editing.stored is None:
             self._profile.add(server, secret)
         else:
             # The form said beside the password box where the stored one goes.
             self._profile.update(server, secret, base=editing.base, keep_secret=True)
-
-    def _keep_typed(self, secret: Secret | None) -> None:
-        if secret is not None:
-            self._secrets[self.current or _NEW] = secret
-
-    def _after_save(self, server: Server, saved: Editing, secret: Secret | None) -> None:
-        now = self.editing
-        if now is not None and now.draft == saved.draft:
-            self._begin(Editing.of(server, self._profile.revision))
-        elif now is not None:  # somebody typed on while it was being stored
-            self.editing = replace(now, stored=server, base=self._profile.revision)
-            self._draw()
         kept = self._profile.keyring_state()
-        sentence = NOTICES["saved"].format(label=server.label)
-        practice = self._profile.practice is not None
-        memory_only = secret is not None and kept.where == "memory" and not practice
-        words = f"{sentence} {kept.sentence}" if memory_only else sentence
-        self.message.value = note("warn" if memory_only else "ok", words)
-        self._root.guard.announce(words)
+        expected = secret is None or kept.where != "memory" or self._profile.practice is not None
+        return "" if expected else kept.sentence
+
+    def _keep_typed(self, editing: Editing, secret: Secret | None, *, on_show: bool) -> None:
+        """Keep what could not be stored, for its own entry and for no other."""
+        key = _NEW if editing.stored is None else editing.stored.id
+        if not on_show:
+            self._drafts.setdefault(key, editing)
+        # Another new entry may be on show by now, and this password is not for that one.
+        if secret is not None and (on_show or key != _NEW):
+            self._secrets[key] = secret
+
+    def _show_saved(self, server: Server, saved: Editing, message: str) -> None:
+        now, revision = self.editing, self._profile.revision
+        if now is not None and now.draft != saved.draft:  # somebody typed on meanwhile
+            self.editing = replace(now, stored=server, base=revision)
+            self._draw()
+        else:
+            self._begin(Editing.of(server, revision))
+        self.message.value = message
         self._saved(server.id)
 
     # --- checking --------------------------------------------------------------------------------
@@ -373,7 +398,3 @@ def _spoken(report: Report) -> str:
         return f"The check of {report.host} passed."
     title = report.remedy.title if report.remedy is not None else "It failed"
     return f"The check of {report.host} failed. {title}."
-
-
-def _bound(function: Callable[[FieldGroup], object], group: FieldGroup) -> Callable[[], object]:
-    return lambda: function(group)

@@ -51,6 +51,19 @@ class Editing:
             self, draft=self.draft.fixed(fix), touched=self.touched | frozenset(fix.changes)
         )
 
+    def rebased(self, server: Server, base: int) -> Self:
+        """Return the same edit on the entry as it is stored now.
+
+        What was typed stays; every other field follows, so that saving takes nothing back that
+        somebody else changed meanwhile.
+        """
+        now = ServerDraft.of(server)
+        before = None if self.stored is None else ServerDraft.of(self.stored).texts
+        texts = {name: self.draft.texts[name] for name in self.touched}
+        typed = {name: t for name, t in texts.items() if before is None or before[name] != t}
+        draft = ServerDraft(texts={**now.texts, **typed})
+        return replace(self, draft=draft, stored=server, base=base)
+
     @property
     def dirty(self) -> bool:
         """Whether there is something to save."""
