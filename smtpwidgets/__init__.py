@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smtpwidgets.checks import check, check_stages
     from smtpwidgets.errors import (
+        ClosedProfileError,
         CredentialsError,
         InUseError,
         InvalidSettingsError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "ClosedProfileError",
     "CredentialsError",
     "InUseError",
     "InvalidSettingsError",

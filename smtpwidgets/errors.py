@@ -7,6 +7,7 @@ and ends its sentence with what to do.
 SmtpWidgetsError
 ├── InvalidSettingsError      a draft is not a value; carries every Problem   (also ValueError)
 ├── ProfileError
+│   ├── ClosedProfileError    the profile was closed, and is used again     (also ValueError)
 │   ├── NotFoundError         no such server or account                       (also LookupError)
 │   ├── InUseError            accounts still point to the server
 │   ├── StaleRevisionError    somebody else changed the profile meanwhile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from smtpwidgets.model.problem import Problem
 
 __all__ = [
+    "ClosedProfileError",
     "CredentialsError",
     "InUseError",
     "InvalidSettingsError",
@@ -112,6 +114,20 @@ class NothingToUndoError(ProfileError):
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         return type(self), ()
+
+
+class ClosedProfileError(ProfileError, ValueError):
+    """The profile at `path` was closed by the program that opened it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The profile {path} was closed. Nothing was changed. Open it again with "
+            "open_profile(path), and run the cell that shows it once more."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        return type(self), (self.path,)
 
 
 class UnreadableProfileError(ProfileError, OSError):

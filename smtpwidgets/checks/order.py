@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from smtpwidgets.checks.auth import MECHANISMS
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import address_problems
-from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import CHECK_DEADLINE_S, Depth, Stage, stages_of
@@ -27,6 +27,7 @@ class Order:
 
     Raises:
         InvalidSettingsError: `sender` or `recipient` is no address.
+        TypeError: `secret` is no Secret.
         ValueError: there is no such depth or mechanism, or the time limit is not positive.
     """
 
@@ -40,6 +41,7 @@ class Order:
     mechanism: str | None = None
 
     def __post_init__(self) -> None:
+        refuse_plain(self.secret)
         problems = [
             problem
             for field in ("sender", "recipient")

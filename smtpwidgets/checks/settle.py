@@ -153,7 +153,7 @@ async def _inside(finding: Finding, journey: Journey) -> Finding:
     if (
         not addresses
         or not all(a.is_inside for a in addresses)
-        or journey.host == addresses[0].host
+        or journey.host.partition("%")[0] == addresses[0].host
     ):
         return finding
     evidence = f"{journey.host} leads to {addresses[0].host}, which exists in one network only."

@@ -11,7 +11,7 @@ from smtpwidgets.credentials.in_keyring import DEFAULT_TIMEOUT_S, KeyringCredent
 from smtpwidgets.credentials.in_memory import MemoryCredentials
 from smtpwidgets.credentials.kept import Kept, KeyringState, Place
 from smtpwidgets.errors import CredentialsError
-from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.secret import Secret, refuse_plain
 
 __all__ = ["Credentials"]
 
@@ -49,9 +49,11 @@ class Credentials:
         """Keep `secret` for the entry `id`; the answer says where it is and why.
 
         Raises:
+            TypeError: `secret` is no Secret.
             ValueError: the secret is empty.
             CredentialsError: only with `fall_back=False`, when the keyring does not keep it.
         """
+        refuse_plain(secret)
         if self._keyring is None:
             return self._memory.put(id, secret)
         with self._lock:

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import NoReturn, final
 
-__all__ = ["Secret"]
+__all__ = ["Secret", "refuse_plain"]
+
+
+def refuse_plain(secret: object) -> None:
+    """Raise TypeError unless `secret` is a Secret or None; nothing of it is shown."""
+    plain = secret is not None and not isinstance(secret, Secret)
+    del secret  # tracebacks show locals, and this may be the password itself
+    if plain:
+        raise TypeError(
+            "a password is given as Secret(…), which shows it nowhere; in a notebook, let the form "
+            "ask for it, so that it does not stand in a cell"
+        )
 
 
 @final

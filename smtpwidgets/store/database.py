@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from smtpwidgets.errors import UnreadableProfileError
+from smtpwidgets.errors import ClosedProfileError, UnreadableProfileError
 from smtpwidgets.store.rows import UnknownRowError
 
 __all__ = ["BUSY_TIMEOUT_S", "Database"]
@@ -103,7 +103,7 @@ class Database:
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         with self._turn:
             if self._closed:
-                raise ValueError(f"the profile {self.name} was closed; open it again")
+                raise ClosedProfileError(self.name)
             try:
                 with engine.begin() as connection:
                     yield connection

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import ipywidgets as w
 
+from smtpwidgets.errors import ClosedProfileError, ProfileError
 from smtpwidgets.frames import COLUMNS, ServersFrame, last_check
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.security import Protocol
@@ -240,10 +241,24 @@ class ServerList(RootView):
         self.details.follow()
 
     async def _watch(self) -> None:
-        """Notice when another notebook changes the profile; nothing is swapped unasked."""
+        """Notice when another notebook changes the profile; nothing is swapped unasked.
+
+        A profile that cannot be read is told of once, and looked at again: its disk may come back.
+        """
+        told = False
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            changed = await asyncio.to_thread(self.profile.changed_elsewhere)
+            try:
+                changed = await asyncio.to_thread(self.profile.changed_elsewhere)
+            except ProfileError as error:
+                if not told:
+                    self._say("warn", str(error))
+                if isinstance(error, ClosedProfileError):
+                    return
+                told = True
+                continue
+            if told:
+                told, self.notice.value = False, ""
             if changed and self.reload.layout.display == "none":
                 self.reload.layout.display = ""
                 self._say("warn", NOTICES["changed-elsewhere"])

@@ -14,6 +14,7 @@ from tests.support.source import MODULES, PACKAGE, ROOT, TESTS, functions, name,
 # the CHANGELOG, and change this list in the same commit.
 PUBLIC = [
     "Account",
+    "ClosedProfileError",
     "CredentialsError",
     "InUseError",
     "InvalidSettingsError",

@@ -20,6 +20,7 @@ EXAMPLES: list[SmtpWidgetsError] = [
     errors.StaleRevisionError(3, 4, ["Work was deleted"]),
     errors.StaleRevisionError(3, 4),
     errors.NothingToUndoError(),
+    errors.ClosedProfileError("mail.db"),
     errors.UnreadableProfileError("mail.db", "it is no database."),
     errors.KeyringUnavailableError("fail.Keyring", "There is no keyring. It stays in memory."),
     errors.KeyringLockedError("SecretService", "The keyring is locked. Unlock it."),

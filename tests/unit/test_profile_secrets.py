@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from smtpwidgets.checks import check
 from smtpwidgets.credentials import Credentials
-from smtpwidgets.errors import StaleRevisionError, UnreadableProfileError
+from smtpwidgets.errors import ClosedProfileError, StaleRevisionError, UnreadableProfileError
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.opening import practice_profile
 from smtpwidgets.profile import Profile
@@ -170,3 +171,25 @@ def test_eight_threads_at_once_lose_no_change() -> None:
         assert all(s.description.endswith("edited") for s in profile.servers.values())
         assert all(profile.has_secret(id) for id in profile.servers)
         assert 80 == profile.revision
+
+
+async def test_a_password_as_plain_text_is_refused_before_it_gets_anywhere(
+    profile: Profile,
+) -> None:
+    """`secret="…"` is a slip; the error says what to write and repeats nothing of it."""
+    with pytest.raises(TypeError, match=r"Secret\(…\)") as added:
+        profile.add(WORK, "hunter2")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"Secret\(…\)") as checked:
+        await check(WORK, secret="hunter2")  # type: ignore[arg-type]
+
+    assert "hunter2" not in f"{added.value}{checked.value}"
+    assert {} == profile.servers
+    assert not profile.has_secret(WORK.id)
+
+
+def test_a_closed_profile_says_so(profile: Profile) -> None:
+    """What is used after it was closed names itself and the way back, and is one of our errors."""
+    profile.close()
+
+    with pytest.raises(ClosedProfileError, match=r"Open it again"):
+        profile.add(WORK)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
-from smtpwidgets.widgets import ServerList
+from smtpwidgets.widgets import ServerList, server_list
 from tests.support.keyrings import DictKeyring
 from tests.support.waiting import wait_until
 
@@ -222,3 +223,37 @@ def test_what_somebody_else_changed_is_not_taken_back_by_saving(page: Page) -> N
 
     stored = page.profile.server(WORK.id)
     assert ("Office", "moved.practice.test") == (stored.description, stored.host)
+
+
+def test_a_profile_that_cannot_be_read_is_told_of_once_and_watched_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file that is gone and comes back: one sentence, no traceback, and the watching goes on."""
+    monkeypatch.setattr(server_list, "_LOOK_EVERY_S", 0.02)
+    path = tmp_path / "profile.db"
+    with Profile(open_store(path), Credentials.in_memory()) as profile:
+        view = ServerList(profile)
+        wait_until(lambda: len(view.scope._futures) <= 1, "it is drawn")
+        path.rename(tmp_path / "gone.db")
+        wait_until(lambda: "gone" in view.notice.value, "it is told")
+        assert "" == view.alert.value
+
+        (tmp_path / "gone.db").rename(path)
+        wait_until(lambda: view.notice.value == "", "it is there again")
+        with Profile(open_store(path), Credentials.in_memory()) as rival:
+            rival.add(WORK)
+        wait_until(lambda: view.reload.layout.display == "", "the rival's change is noticed")
+        view.close()
+
+
+def test_a_closed_profile_is_told_of_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing a profile under a living list is said in its notice, without a traceback."""
+    monkeypatch.setattr(server_list, "_LOOK_EVERY_S", 0.02)
+    profile = Profile(open_store(":memory:"), Credentials.in_memory())
+    view = ServerList(profile)
+    wait_until(lambda: len(view.scope._futures) <= 1, "it is drawn")
+    profile.close()
+    wait_until(lambda: "was closed" in view.notice.value, "it is told")
+
+    assert "" == view.alert.value
+    view.close()
