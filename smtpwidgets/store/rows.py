@@ -1,5 +1,6 @@
 """Servers and accounts as rows and as JSON, and back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ _CHOICES: Mapping[str, Mapping[str, Protocol | Security | Auth]] = {
     "security": {item.value: item for item in Security},
     "auth": {item.value: item for item in Auth},
 }
+# Names of letters, digits and single hyphens inside, at least two parts, the last one of letters.
+_USUAL_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,10}[a-z]{2,63}")
+_MAX_TEXT = 255
 _SERVER_FIELDS = frozenset(Server.model_fields)
 
 
@@ -64,15 +68,17 @@ def account_from(facts: Mapping[str, Any]) -> Account:
 
 
 def _is_usual(facts: Mapping[str, Any]) -> bool:
-    """Whether every text is printable, every number in range, and the connection encrypted."""
+    """Whether host, texts and numbers break no rule at a glance, and the connection is encrypted.
+
+    A file may have been edited by hand. What is odd here is read by the rules, and is perhaps fine.
+    """
     if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
         return False
-    texts = f"{facts['description']}{facts['username']}{facts['ehlo_name']}"
-    host: str = facts["host"]
+    texts = (facts["description"], facts["username"])
     return (
-        texts.isprintable()
-        and host.isascii()
-        and host.replace(".", "").replace("-", "").isalnum()
+        all(len(text) <= _MAX_TEXT and text.isprintable() for text in texts)
+        and _USUAL_HOST.fullmatch(facts["host"]) is not None
+        and (not facts["ehlo_name"] or _USUAL_HOST.fullmatch(facts["ehlo_name"]) is not None)
         and _is_number(facts["port"], 1, 65_535)
         and _is_number(facts["timeout_s"], 5, 120)
     )

@@ -78,3 +78,25 @@ def test_a_row_of_an_older_version_gets_the_defaults() -> None:
     del facts["timeout_s"], facts["ehlo_name"]
 
     assert server_from(facts).timeout_s is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("description", "A" * 10_000_000),
+        ("username", "u" * 256),
+        ("host", "a" * 300),
+        ("host", "12345"),
+        ("host", "a..b"),
+        ("host", "-a-.example"),
+        ("host", "smtp.example.123"),
+        ("host", "a" * 64 + ".example"),
+        ("ehlo_name", "a b;c"),
+    ],
+)
+def test_a_row_edited_by_hand_is_read_by_the_rules(name: str, value: str) -> None:
+    """A server that exists is valid, also when its row was written by another program."""
+    facts = facts_of(Server(host="smtp.example.org", username="ada@example.org"))
+
+    with pytest.raises(UnknownRowError):
+        server_from({**facts, name: value})
