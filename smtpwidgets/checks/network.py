@@ -91,6 +91,8 @@ class Network:
         """Return the rules by which servers are trusted; the system's are read once."""
         if self.tls_context is not None:
             return self.tls_context
+        if _known:  # no thread is needed then, and the pool may be full of look-ups
+            return _known[0]
         return await wait_for_thread(shared_pool.submit(_system_context))
 
 
@@ -128,15 +130,17 @@ def _resolve(host: str, port: int) -> tuple[Address, ...]:
 
 
 _context_lock = threading.Lock()
+_known: list[ssl.SSLContext] = []  # the system's context, once it was built
 
 
 def _system_context() -> ssl.SSLContext:
     # Two threads must not build it twice: it costs some 30 ms and 1 MB (it reads every CA).
     with _context_lock:
-        return _build_system_context()
+        if not _known:
+            _known.append(_build_system_context())
+        return _known[0]
 
 
-@functools.cache
 def _build_system_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     # RFC 8996: TLS 1.0 and 1.1 are gone; said here so that no system default brings them back.

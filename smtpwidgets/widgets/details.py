@@ -13,27 +13,27 @@ import ipywidgets as w
 
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.draft import ServerDraft
-from smtpwidgets.model.fields import FIELDS, FieldGroup
+from smtpwidgets.model.fields import FieldGroup
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
-from smtpwidgets.widgets.check_panel import CheckPanel
 from smtpwidgets.widgets.checks import Checks
+from smtpwidgets.widgets.details_box import DetailsBox
 from smtpwidgets.widgets.editing import Editing
 from smtpwidgets.widgets.form import ServerFields
-from smtpwidgets.widgets.markup import note, text
-from smtpwidgets.widgets.view import RootView, button, html
-from smtpwidgets.widgets.words import LABELS, NOTICES
+from smtpwidgets.widgets.markup import note
+from smtpwidgets.widgets.view import RootView
+from smtpwidgets.widgets.words import NOTICES
 
 __all__ = ["Details"]
 
 _NEW = ""  # the key under which a new entry is put aside
 
 
-class Details:
+class Details(DetailsBox):
     """Edits and checks one server at a time.
 
     `saved(id)` is called after an entry was stored, `left()` after a new one was cancelled.
@@ -49,8 +49,8 @@ class Details:
         left: Callable[[], object] = lambda: None,
         extra: tuple[w.Button, ...] = (),
     ) -> None:
-        self._root, self._profile = root, profile
-        self._saved, self._left, self._extra = saved, left, extra
+        super().__init__(root, ServerFields(root, self._typed, self._repair), extra)
+        self._profile, self._saved, self._cancelled = profile, saved, left
         self.editing: Editing | None = None
         self._drafts: dict[str, Editing] = {}
         self._secrets: dict[str, Secret] = {}
@@ -60,32 +60,8 @@ class Details:
         self._shown = 0  # counts what was put on show
         self.checks = Checks(root.scope, profile)
         self.checks.subscribe(self._check_moved)
-        self.fields = ServerFields(root, self._typed, self._repair)
-        self.panel = CheckPanel(root)
-        self._build()
         self._wire()
         self.show_nothing()
-
-    def _build(self) -> None:
-        self.tabs = {group: button(group.value, "smtpw-tab") for group in FieldGroup}
-        tabs = w.HBox(list(self.tabs.values()))
-        tabs.add_class("smtpw-tabs")
-        self.message = html("", "smtpw-message")
-        self.reload_button = button(LABELS["reload"], "smtpw-quiet")
-        self.save_and_check = button(LABELS["save-and-check"], "smtpw-primary")
-        self.save = button(LABELS["save"])
-        self.cancel = button(LABELS["cancel"])
-        gap = html("", "smtpw-grow")
-        actions = w.HBox([self.save_and_check, self.save, self.cancel, gap, *self._extra])
-        actions.add_class("smtpw-actions")
-        groups = self.fields.groups.values()
-        left = w.VBox([tabs, *groups, self.message, self.reload_button, actions])
-        self.panes = w.HBox([left, self.panel.box])
-        self.panes.add_class("smtpw-two")
-        for pane in self.panes.children:
-            pane.add_class("smtpw-pane")
-        self.nothing = html(text(NOTICES["nothing-chosen"]), "smtpw-nothing", "smtpw-muted")
-        self.box = w.VBox([self.panes, self.nothing])
 
     def _wire(self) -> None:
         root = self._root
@@ -103,7 +79,7 @@ class Details:
             send=lambda: self._start_check(Depth.MESSAGE),
             stop=lambda: self.checks.stop(self.current or ""),
             fix=self._repair_and_check,
-            retype=lambda: self._focus("password"),
+            retype=lambda: self.focus_field("password"),
         )
 
     # --- what is shown ---------------------------------------------------------------------------
@@ -127,7 +103,7 @@ class Details:
         self._put_aside()
         self.editing = None
         self._shown += 1
-        self.panes.layout.display, self.nothing.layout.display = "none", ""
+        self.hide_panes()
 
     def open(self, id: str) -> None:
         """Show a stored server, with the edits that were not saved yet."""
@@ -170,23 +146,13 @@ class Details:
         self._draw()
         self._show_check()
 
-    def show_group(self, group: FieldGroup) -> None:
-        """Show one of the two groups of fields."""
-        for one, box in self.fields.groups.items():
-            box.layout.display = "" if one is group else "none"
-            tab = self.tabs[one]
-            (tab.add_class if one is group else tab.remove_class)("smtpw-tab-on")
-
     def _begin(self, editing: Editing, sentence: str = "") -> None:
         self.editing = editing
         self._shown += 1
-        self.panes.layout.display, self.nothing.layout.display = "", "none"
-        self.reload_button.layout.display = "none"
+        self.show_panes(stored=editing.stored is not None)
         self.show_group(FieldGroup.INFORMATION)
         self.fields.load(editing.draft)
         self.message.value = note("info", sentence)
-        for one in self._extra:
-            one.layout.display = "none" if editing.stored is None else ""
         self._has_secret, self._place = False, "none"
         if editing.stored is not None:
             self._root.scope.start(self._learn_secret(editing.stored.id))
@@ -220,28 +186,17 @@ class Details:
             return
         self.fields.adapt(editing.draft)
         self.fields.mark(editing.problems())
-        dirty = self._unsaved
-        self.save_and_check.description = LABELS["save-and-check" if dirty else "check"]
-        self.save.disabled = self.cancel.disabled = not dirty or self._saving is not None
-        self._draw_secret(editing)
+        self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)
+        self.show_secret_note(self._secret_words(editing), self._place)
 
-    def _draw_secret(self, editing: Editing) -> None:
-        stored, has = editing.stored, self._has_secret
-        self.fields.secret.placeholder = NOTICES[f"secret-placeholder-{self._place}"]
-        if has and editing.moved:
-            words = NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
-        else:
-            words = NOTICES["secret-stored" if has else "secret-none"] if stored else ""
-        self.fields.secret.note = words
-
-    def _focus(self, field: str) -> None:
-        if field in FIELDS:
-            self.show_group(FIELDS[field].group)
-            selector = f".smtpw-field-{field.replace('_', '-')} :is(input, select)"
-        else:
-            self.show_group(FieldGroup.INFORMATION)
-            selector = ".smtpw-secret input"
-        self._root.guard.focus(selector)
+    def _secret_words(self, editing: Editing) -> str:
+        if (self.current or _NEW) in self._secrets:
+            return NOTICES["secret-typed"]
+        if self._has_secret and editing.moved:
+            return NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
+        if editing.stored is None:
+            return ""
+        return NOTICES["secret-stored" if self._has_secret else "secret-none"]
 
     # --- editing ---------------------------------------------------------------------------------
 
@@ -273,7 +228,7 @@ class Details:
         stored, self.editing = self.editing.stored, None
         if stored is None:
             self.show_nothing()
-            self._left()
+            self._cancelled()
         else:
             self._begin(Editing.of(self._profile.server(stored.id), self._profile.revision))
 
@@ -293,14 +248,14 @@ class Details:
             return
         secret = self.fields.secret.take() or self._secrets.pop(self.current or _NEW, None)
         self._saving = self.editing
-        self.save.disabled = self.save_and_check.disabled = self.cancel.disabled = True
+        self.show_buttons(unsaved=True, saving=True)
         self._root.scope.start(self._save(parsed, self.editing, secret, then_check=then_check))
 
     def _refuse(self, problems: tuple[Problem, ...]) -> None:
         errors = [p for p in problems if p.severity is Severity.ERROR]
         count = "1 field" if len(errors) == 1 else f"{len(errors)} fields"
         self.message.value = note("bad", NOTICES["to-correct"].format(count=count), alert=True)
-        self._focus(errors[0].field)
+        self.focus_field(errors[0].field)
 
     async def _save(
         self, server: Server, editing: Editing, secret: Secret | None, *, then_check: bool
@@ -318,7 +273,6 @@ class Details:
             return
         finally:
             self._saving = None
-            self.save_and_check.disabled = False
             self._draw()
         words = f"{NOTICES['saved'].format(label=server.label)} {in_memory}".strip()
         self._root.guard.announce(words)

@@ -50,6 +50,7 @@ NOTICES: Mapping[str, str] = {
     "copied": "The report is in the clipboard. It holds no password.",
     "duplicated": "This is a copy with nothing stored yet. It needs its password again.",
     "secret-stored": "Leave empty to keep the one that is stored.",
+    "secret-typed": "The password you typed is kept for this server until you save or cancel.",
     "secret-none": "No password is kept for this server yet.",
     "secret-moved": "Saving lets the stored password go to {host}. Type it anew if it is another "
     "one.",

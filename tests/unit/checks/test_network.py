@@ -35,11 +35,20 @@ async def test_reading_the_systems_trust_does_not_hold_up_the_loop(
         where.append(threading.current_thread())
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
+    monkeypatch.setattr(network, "_known", [])
     monkeypatch.setattr(network, "_build_system_context", build)
     await Network().context()
 
     assert where[0] is not threading.current_thread()
     assert where[0].daemon
+
+
+async def test_the_systems_trust_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second check gets it at once, even while every thread waits for a name."""
+    first = await Network().context()
+    monkeypatch.setattr(network, "shared_pool", None)
+
+    assert first is await Network().context()
 
 
 async def test_a_context_that_is_given_is_used() -> None:
