@@ -162,6 +162,7 @@ def test_what_was_typed_survives_a_look_at_another_server(stored: Page, profile:
     stored.settle()
 
     assert "Office" == stored.view.details.fields.views["description"].control.value
+    assert "password you typed is kept" in stored.view.details.fields.secret.note
     assert not stored.view.details.save.disabled
     assert "Work" == profile.servers[WORK.id].description
 
