@@ -23,7 +23,7 @@ test: .venv/.has-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=2 --durations=15 -rs $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --durations=15 -rs $(PYTEST_ARGS)
 
 bench: .venv/.has-test
 	@$(BIN)/python -m tests.bench

@@ -15,7 +15,13 @@ settings.load_profile("smtpwidgets")
 
 # One JupyterLab and one Chromium, one Postfix and one Dovecot: each of these folders stays in one
 # process, so that they are started once and do not fight for the machine.
-_TOGETHER = ("tests/browser/", "tests/servers/")
+_TOGETHER = ("tests/browser/parts/", "tests/browser/", "tests/servers/")
+# The longest goes first, so that nobody waits for it at the end.
+_FIRST = "tests/browser/test_"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
 
 
 # Not --dist=loadgroup: pytest-xdist 3.8 writes the groups where pytest 9.2 no longer looks.
@@ -24,7 +30,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Load
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFolder(LoadScopeScheduling):
-        """Gives out files, and the folders above as a whole; the biggest first."""
+        """Gives out files, and the folders above as a whole, in the order of the items."""
 
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]

@@ -95,9 +95,14 @@ class Database:
         return self._transaction(self._writer)
 
     def close(self) -> None:
-        """Let go of every connection. Closing twice is fine."""
-        self._closed = True
-        self._engine.dispose()
+        """Let go of every connection. Closing twice is fine.
+
+        A transaction on the one connection of a database in memory ends first: SQLite does not
+        survive that a connection is closed while another thread uses it.
+        """
+        with self._turn:
+            self._closed = True
+            self._engine.dispose()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:

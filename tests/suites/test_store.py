@@ -345,6 +345,33 @@ class TestSqliteMemory(StoreSuite):
             yield store
 
 
+def test_a_store_in_memory_closes_after_the_transaction_of_another_thread() -> None:
+    """SQLite crashes the whole process if its one connection is closed while it is in use."""
+    store = open_store(":memory:")
+    order: list[str] = []
+    inside, closing = threading.Event(), threading.Event()
+
+    def use() -> None:
+        with store._database.reading():
+            inside.set()
+            closing.wait(5)
+            order.append("used")
+
+    def close() -> None:
+        closing.set()
+        store.close()
+        order.append("closed")
+
+    threads = [threading.Thread(target=use), threading.Thread(target=close)]
+    threads[0].start()
+    assert inside.wait(5)
+    threads[1].start()
+    for thread in threads:
+        thread.join(10)
+
+    assert ["used", "closed"] == order
+
+
 def test_two_profiles_in_memory_are_apart() -> None:
     """Each kernel's practice profile is its own."""
     with open_store(":memory:") as one, open_store("sqlite://") as other:
