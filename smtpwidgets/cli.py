@@ -32,6 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given[:cut])
     if options.command == "doctor":
         return _doctor()
+    if options.command is None:
+        _parser().print_help()
+        return 0
     return _lab(Path(options.folder), given[cut + 1 :])
 
 
@@ -117,13 +120,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     version = f"smtpwidgets {metadata.version('smtpwidgets')}"
     parser.add_argument("--version", action="version", version=version)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     lab = commands.add_parser(
         "lab",
         help="copy the notebooks to a folder and open the first one in JupyterLab",
         usage="smtpwidgets lab [FOLDER] [-- JUPYTERLAB'S OWN OPTIONS]",
         epilog="Example: smtpwidgets lab ~/mail -- --no-browser --port=8890",
     )
-    lab.add_argument("folder", nargs="?", default=_FOLDER, help=f"default: {_FOLDER}")
+    lab.add_argument(
+        "folder",
+        nargs="?",
+        default=_FOLDER,
+        help=f"where the notebooks are copied to and opened from; default: {_FOLDER}",
+    )
     commands.add_parser("doctor", help="say what is wrong with this installation")
     return parser

@@ -1,5 +1,6 @@
 """How a profile is opened: one's own, or one to practise on."""
 
+import difflib
 import os
 from collections.abc import Iterable
 
@@ -40,11 +41,12 @@ def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
     """
     from smtpwidgets.practice import SCENARIOS, PracticeServers  # noqa: PLC0415 -- an extra
 
-    wanted = frozenset(SCENARIOS if scenarios is None else scenarios)
-    if unknown := wanted - SCENARIOS.keys():
-        raise ValueError(
-            f"there is no scenario {', '.join(sorted(unknown))}; there are: {', '.join(SCENARIOS)}"
-        )
+    names = (scenarios,) if isinstance(scenarios, str) else scenarios
+    wanted = frozenset(SCENARIOS if names is None else names)
+    for name in sorted(wanted - SCENARIOS.keys()):
+        near = difflib.get_close_matches(name, SCENARIOS, 1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"there is no scenario {name!r}.{meant} There are: {', '.join(SCENARIOS)}")
     practice = PracticeServers()
     practice.start()
     servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]

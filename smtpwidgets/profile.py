@@ -149,7 +149,7 @@ class Profile:
             StaleRevisionError: the profile was changed elsewhere; nothing was written.
         """
         with self._lock, self._by_host.giving(value.id, secret, lambda: self._holds(value)):
-            self._commit(self._plan([Change(after=value)], f"Added {value.label}"))
+            self._commit(self._plan([Change(after=value)], f"Added “{value.label}”"))
         self._listeners.tell()
         return value
 
@@ -181,7 +181,7 @@ class Profile:
             with self._by_host.giving(value.id, secret, lambda: self._holds(value)):
                 if before != value:
                     change = Change(before=before, after=value)
-                    self._commit(self._plan([change], f"Changed {value.label}", base))
+                    self._commit(self._plan([change], f"Changed “{value.label}”", base))
             if moved:
                 self._by_host.remember(before, old)
                 if secret is None and not keep_secret:
@@ -213,7 +213,7 @@ class Profile:
                 self._find(replace_with)
             links = [(a, a.with_server_replaced(id, replace_with)) for a in users]
             changes = [Change(before=old, after=new) for old, new in (*links, (value, None))]
-            self._by_host.follow(self._commit(self._plan(changes, f"Deleted {value.label}")))
+            self._by_host.follow(self._commit(self._plan(changes, f"Deleted “{value.label}”")))
         self._listeners.tell()
 
     def undo(self) -> Step:
@@ -338,8 +338,7 @@ class Profile:
         self.close()
 
     def __repr__(self) -> str:
-        servers, accounts = len(self._snapshot.servers), len(self._snapshot.accounts)
-        return f"Profile({servers} servers, {accounts} accounts, {self.where})"
+        return f"Profile({self._snapshot}, {self.where})"
 
     def server(self, id: str) -> Server:
         """Return one server.

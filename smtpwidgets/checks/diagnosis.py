@@ -74,7 +74,10 @@ def _endless(_error: ReplyTooLongError, _stage: Stage, _journey: Journey) -> Fin
 
 def _look_up(error: socket.gaierror, _stage: Stage, _journey: Journey) -> Finding:
     cause = exceptions.LOOKUP_CAUSES.get(error.errno or 0, CauseId("name-not-found"))
-    return Finding(cause, evidence=(f"The name service answered with code {error.errno}.",))
+    evidence = (f"The name service answered with code {error.errno}.",)
+    # A network that lets nothing out often says "no such name" for every name.
+    sure = Certainty.LIKELY if cause == "name-not-found" else Certainty.CERTAIN
+    return Finding(cause, sure, evidence=evidence)
 
 
 def _number(error: OSError, stage: Stage, _journey: Journey) -> Finding | None:

@@ -151,7 +151,7 @@ class Walk:
     def _not_reached(self) -> tuple[str, ...]:
         """Say which stages were left out because an earlier one failed."""
         left = self._order.stages[len(self._results) :]
-        labels = [STAGES[stage].label for stage in left if stage is not Stage.QUIT]
+        labels = [STAGES[stage].label for stage in left if stage not in {Stage.RESET, Stage.QUIT}]
         return (f"Not reached: {', '.join(dict.fromkeys(labels))}.",) if labels else ()
 
     def _alternatives(self, finding: Finding | None) -> tuple[CauseId, ...]:

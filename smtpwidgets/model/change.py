@@ -84,6 +84,13 @@ class Snapshot(BaseModel):
     servers: Mapping[str, Server] = Field(default_factory=dict)
     accounts: Mapping[str, Account] = Field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return f"{_count(self.servers, 'server')}, {_count(self.accounts, 'account')}"
+
+
+def _count(values: Mapping[str, object], word: str) -> str:
+    return f"{len(values)} {word}" if len(values) == 1 else f"{len(values)} {word}s"
+
 
 class ChangeSet(BaseModel):
     """Changes that are applied together or not at all, planned on revision `base`."""

@@ -18,7 +18,7 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.rules import examine
 from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 
-__all__ = ["Server", "ServerId", "new_id"]
+__all__ = ["Server", "ServerId", "new_id", "unknown_setting"]
 
 ServerId = NewType("ServerId", str)
 
@@ -103,7 +103,8 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _unknown(name: str) -> str:
+def unknown_setting(name: str) -> str:
+    """Return what to say about a setting that servers do not have."""
     near = difflib.get_close_matches(name.lower(), [*FIELDS, *_SECRET_NAMES], 1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
     if near and near[0] in _SECRET_NAMES:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import ipywidgets as w
 
-from smtpwidgets.model.cause import Family, Who
+from smtpwidgets.model.cause import CauseId, Family, Who
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
@@ -94,6 +94,10 @@ class CheckPanel:
         self.again.description = LABELS["check-again"]
         if self.offered is not None:
             self.fix.description = self.offered.label
+        to = next((r.detail for r in report.stages if r.stage is Stage.RECIPIENT), "")
+        self.send.description = (
+            LABELS["send-to"].format(address=to) if "@" in to else LABELS["send"]
+        )
         self._show_buttons({self.again, self.copy, *self._offers(report)})
 
     def _offers(self, report: Report) -> set[w.Button]:
@@ -102,8 +106,10 @@ class CheckPanel:
         if self.offered is not None:
             return {self.fix}
         cause = report.cause
-        mine = cause is not None and Who.YOU in cause.who and cause.family is Family.LOGIN
-        return {self.retype} if mine else set()
+        if cause is None or cause.id in _WAIT:
+            return set()
+        mine = Who.YOU in cause.who and cause.family is Family.LOGIN
+        return {self.retype} if mine or cause.id == "secret-missing" else set()
 
     def _show_buttons(self, shown: set[w.Button]) -> None:
         for one in (self.again, self.stop, self.fix, self.retype, self.send, self.copy):
@@ -112,6 +118,10 @@ class CheckPanel:
     def _copy(self) -> None:
         if self.report is not None:
             self._root.guard.copy(report_text(self.report))
+
+
+# Another try with a password would make these worse.
+_WAIT = frozenset({CauseId("account-locked"), CauseId("too-many-logins")})
 
 
 def _had_login(report: Report) -> bool:

@@ -23,7 +23,7 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.checks import Checks
 from smtpwidgets.widgets.details_box import DetailsBox
 from smtpwidgets.widgets.editing import Editing
-from smtpwidgets.widgets.form import ServerFields
+from smtpwidgets.widgets.form import WANTS_SECRET, ServerFields
 from smtpwidgets.widgets.markup import note
 from smtpwidgets.widgets.view import RootView
 from smtpwidgets.widgets.words import NOTICES
@@ -262,7 +262,7 @@ class Details(DetailsBox):
     ) -> None:
         shown = self._shown
         try:
-            in_memory = await asyncio.to_thread(self._write, server, editing, secret)
+            outcome = await asyncio.to_thread(self._write, server, editing, secret)
         except BaseException as error:
             on_show = shown == self._shown
             self._keep_typed(editing, secret, on_show=on_show)
@@ -274,23 +274,26 @@ class Details(DetailsBox):
         finally:
             self._saving = None
             self._draw()
-        words = f"{NOTICES['saved'].format(label=server.label)} {in_memory}".strip()
+        words = NOTICES[outcome].format(label=server.label)
         self._root.guard.announce(words)
         if shown == self._shown:
-            self._show_saved(server, editing, note("warn" if in_memory else "ok", words))
+            kind = "ok" if outcome == "saved" else "warn"
+            self._show_saved(server, editing, note(kind, words))
         if then_check:
             self.checks.start(server.id)
 
     def _write(self, server: Server, editing: Editing, secret: Secret | None) -> str:
-        """Store the entry; return why its password is only in memory, or nothing."""
+        """Store the entry; return the notice that says what became of it and its password."""
         if editing.stored is None:
             self._profile.add(server, secret)
         else:
             # The form said beside the password box where the stored one goes.
             self._profile.update(server, secret, base=editing.base, keep_secret=True)
-        kept = self._profile.keyring_state()
-        expected = secret is None or kept.where != "memory" or self._profile.practice is not None
-        return "" if expected else kept.sentence
+        if secret is None:
+            missing = server.auth in WANTS_SECRET and not self._profile.has_secret(server.id)
+            return "saved-without-password" if missing else "saved"
+        in_memory = self._profile.keyring_state().where == "memory"
+        return "saved-in-memory" if in_memory and self._profile.practice is None else "saved"
 
     def _keep_typed(self, editing: Editing, secret: Secret | None, *, on_show: bool) -> None:
         """Keep what could not be stored, for its own entry and for no other."""

@@ -18,7 +18,7 @@ from smtpwidgets.widgets.markup import problem_line, text
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import RootView, button, html
 
-__all__ = ["FieldView", "PortView", "ServerFields"]
+__all__ = ["WANTS_SECRET", "FieldView", "PortView", "ServerFields"]
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -180,7 +180,7 @@ class ServerFields:
             port.offer(_choice(Security, draft.texts["security"], Security.TLS))
             port.unfold()
         auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
-        self.secret.layout.display = "none" if auth in _WITHOUT_SECRET else ""
+        self.secret.layout.display = "" if auth in WANTS_SECRET else "none"
         self.secret.description = "Access token" if auth is Auth.OAUTH2 else "Password"
 
     def mark(self, problems: Mapping[str, Problem]) -> None:
@@ -204,7 +204,8 @@ class ServerFields:
         return row
 
 
-_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.CLIENT_CERTIFICATE, Auth.KERBEROS})
+# The ways to log in for which a password or a token is typed.
+WANTS_SECRET = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
 
 
 def _control(row: FieldRow) -> w.Widget:

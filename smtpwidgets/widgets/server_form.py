@@ -3,11 +3,13 @@
 import ipywidgets as w
 
 from smtpwidgets.model.draft import ServerDraft
-from smtpwidgets.model.server import Server
+from smtpwidgets.model.fields import FIELDS
+from smtpwidgets.model.server import Server, unknown_setting
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.details import Details
 from smtpwidgets.widgets.view import RootView, html
+from smtpwidgets.widgets.words import NOTICES
 
 __all__ = ["ServerForm"]
 
@@ -16,15 +18,21 @@ class ServerForm(RootView):
     """Adds one outgoing server to a profile and checks it live.
 
     `server` is what was saved, or None before that. Settings given as keywords fill the form.
+
+    Raises:
+        TypeError: there is no such setting.
     """
 
     def __init__(self, profile: Profile, **settings: str) -> None:
+        for name in settings:
+            if name not in FIELDS:
+                raise TypeError(unknown_setting(name))
         super().__init__()
         self.profile = profile
         self.details = Details(self, profile, saved=self._saved, left=self._begin)
         self._draft = ServerDraft()
-        for field, value in settings.items():
-            self._draft = self._draft.with_text(field, str(value))
+        for name, value in settings.items():
+            self._draft = self._draft.with_text(name, str(value))
         card = w.VBox(
             [
                 html(banners(profile)),
@@ -51,7 +59,17 @@ class ServerForm(RootView):
 
     def _profile_changed(self, server_id: str | None) -> None:
         if server_id is None:
-            self.scope.call(self.details.follow)
+            self.scope.call(self._follow)
+
+    def _follow(self) -> None:
+        """A deleted server leaves an empty form, and one that was taken back is shown again."""
+        self.details.follow()
+        if self._id is None:
+            return
+        if self._id in self.profile.servers:
+            self.details.open(self._id)
+        elif self.details.editing is None:
+            self.details.open_new(self._draft, NOTICES["form-deleted"])
 
     def close(self) -> None:
         """End what is under way and free every widget."""

@@ -58,7 +58,7 @@ class ServerList(RootView):
         self.reload = button(LABELS["reload"], "smtpw-quiet")
         self.dialog = DeleteDialog(self, delete=self._delete, kept=self._kept)
         self.duplicate = button(LABELS["duplicate"], "smtpw-quiet")
-        self.delete = button(LABELS["delete"], "smtpw-danger")
+        self.delete = button(LABELS["delete"], "smtpw-danger", "smtpw-delete")
         self.details = Details(
             self,
             profile,
@@ -92,8 +92,8 @@ class ServerList(RootView):
         self.search.add_class("smtpw-search")
         self.filter = w.Dropdown(options=list(FILTERS), description="Show")
         self.filter.add_class("smtpw-filter")
-        self.undo = button(LABELS["undo"])
-        self.add = button(LABELS["add"], "smtpw-primary")
+        self.undo = button(LABELS["undo"], "smtpw-undo")
+        self.add = button(LABELS["add"], "smtpw-primary", "smtpw-add")
         gap = html("", "smtpw-grow")
         self.bar = w.HBox(
             [self.title, self.count, gap, self.search, self.filter, self.undo, self.add]
@@ -215,6 +215,10 @@ class ServerList(RootView):
     async def _undo_now(self) -> None:
         step = await asyncio.to_thread(self.profile.undo)
         self._say("ok", NOTICES["undone"].format(what=step.change_set.note))
+        back = [c.id for c in step.change_set.changes if c.id in self.profile.servers]
+        if len(back) == 1:
+            self.grid.selected = back[0]
+            self.choose(back[0])
 
     def press_reload(self) -> None:
         """Follow what another notebook did."""

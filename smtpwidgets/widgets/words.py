@@ -20,6 +20,7 @@ LABELS: Mapping[str, str] = {
     "save": "Save",
     "save-and-check": "Save and check",
     "send": "Send a test message",
+    "send-to": "Send a test message to {address}",
     "stop": "Stop",
     "undo": "Undo",
 }
@@ -43,17 +44,20 @@ NOTICES: Mapping[str, str] = {
     "type a real password here.",
     "changed-elsewhere": "This profile was changed in another notebook. What you typed is kept.",
     "to-correct": "Nothing was saved yet: {count} to correct.",
+    "form-deleted": "The server that was added here was deleted. You can add another one.",
     "saved": "{label} is saved.",
-    "saved-kept": "{label} is saved. {kept}",
+    "saved-in-memory": "{label} is saved; its password is kept until this kernel stops.",
+    "saved-without-password": "{label} is saved. No password was given yet.",
     "deleted": "{label} was deleted.",
     "undone": "Taken back: {what}.",
     "copied": "The report is in the clipboard. It holds no password.",
     "duplicated": "This is a copy with nothing stored yet. It needs its password again.",
     "secret-stored": "Leave empty to keep the one that is stored.",
     "secret-typed": "The password you typed is kept for this server until you save or cancel.",
-    "secret-none": "No password is kept for this server yet.",
-    "secret-moved": "Saving lets the stored password go to {host}. Type it anew if it is another "
-    "one.",
+    "secret-none": "No password is kept for this server. Without a keyring it is forgotten when "
+    "the kernel stops.",
+    "secret-moved": "The stored password will be used for {host}. Does this server have another "
+    "one? Type it here.",
     "secret-placeholder-keyring": "Kept in this computer's keyring",
     "secret-placeholder-memory": "Kept until this kernel stops",
     "secret-placeholder-none": "",

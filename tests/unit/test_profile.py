@@ -210,7 +210,9 @@ async def test_a_check_is_kept_with_the_revision_it_was_made_on() -> None:
 
 def test_a_scenario_that_does_not_exist_is_named() -> None:
     """A slip in a scenario's id is told, with the ids there are, and starts no servers."""
-    with pytest.raises(ValueError, match=r"no scenario wroks; there are: works"):
+    with pytest.raises(
+        ValueError, match=r"no scenario .wroks.\. Did you mean .works.\? There are: works"
+    ):
         practice_profile(["wroks"])
 
 

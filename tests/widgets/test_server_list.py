@@ -294,3 +294,33 @@ def test_search_and_filter_narrow_the_list(stored: Page, profile: Profile) -> No
 
     assert [WORK.id] == list(stored.rows)
     assert "1 of 2" in stored.view.count.value
+
+
+def test_a_server_saved_without_a_password_is_no_silent_success(page: Page) -> None:
+    """Green words are for an entry that can log in; the check then asks for the password."""
+    page.press(page.view.add)
+    page.type(description="Work", host=HOST, username=USER)
+    page.press(page.view.details.save_and_check)
+
+    assert "No password was given yet" in page.message
+    assert "There is no password for this server" in page.verdict
+    assert "" == page.view.details.panel.retype.layout.display
+
+
+def test_a_locked_account_is_not_asked_for_its_password_again(page: Page, profile: Profile) -> None:
+    """Where a further try makes it worse, no button invites to it."""
+    locked = Server(host="locked.practice.test", security="starttls", username=USER)
+    profile.add(locked, Secret(PASSWORD))
+    page.settle()
+    page.view.scope.call(page.view.choose, locked.id).result(10)
+    page.press(page.view.details.save_and_check)
+
+    assert "account-locked" == profile.reports[locked.id].cause_id
+    assert "none" == page.view.details.panel.retype.layout.display
+
+
+def test_the_button_says_to_whom_a_test_message_goes(stored: Page) -> None:
+    """Nothing is sent to anybody who was not named before the press."""
+    stored.press(stored.view.details.save_and_check)
+
+    assert USER in stored.view.details.panel.send.description

@@ -16,10 +16,11 @@ _OTHER_PAIR = Fix(
 REMEDIES: Mapping[str, Remedy] = {
     # --- the name
     "name-not-found": remedy(
-        "There is no server called {host}",
-        "The name service answered, and it does not know this name.",
+        "The name service does not know {host}",
+        "It answered, and says that there is no such name.",
         "Compare the spelling with what your provider writes; look for swapped or missing letters.",
-        "If it is right, ask your provider for the name of the outgoing server.",
+        "If it is right, open your provider's website: if that fails too, it is this network.",
+        "If only this name fails, ask your provider for the name of the outgoing server.",
     ),
     "name-slip": remedy(
         "Did you mean {suggestion}?",

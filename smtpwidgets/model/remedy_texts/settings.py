@@ -56,9 +56,9 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "secret-missing": remedy(
         "There is no password for this server",
-        "Everything up to the login works. The password is not stored on this computer, or the "
-        "place where it was kept was emptied.",
-        "Enter the password once more and check again.",
+        "Everything up to the login works. No password was given yet, or it was forgotten: without "
+        "a keyring it is kept only until the kernel stops.",
+        "Type the password and check again.",
     ),
     "cleartext-refused": remedy(
         "The password was not sent, because the connection is not encrypted",

@@ -30,8 +30,10 @@ function pillOf(text, state) {
 function foldedLine(table, folded, place) {
   const line = make("span", "smtpw-grid-folded");
   for (const at of folded) {
-    if (!table.data.cells[at][place]) continue;
-    const { kind, title } = table.columns[at];
+    const { kind, title, quiet } = table.columns[at];
+    const text = table.data.cells[at][place];
+    // In a table "not used" tells rows apart; alone on a line it would only look like a fault.
+    if (!text || quiet.includes(text)) continue;
     const part = make("span", `smtpw-grid-${kind}`);
     part.append(make("span", "smtpw-sr", {}, ` ${title}: `), valueOf(table, at, place));
     line.append(part, " ");
