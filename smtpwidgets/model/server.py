@@ -60,7 +60,7 @@ class Server(BaseModel):
         id = settings.pop("id", None) or new_id()
         if unknown := next((name for name in settings if name not in FIELDS), None):
             settings.clear()  # tracebacks show locals, and this may be password="…"
-            raise TypeError(_unknown(unknown))
+            raise TypeError(unknown_setting(unknown))
         values, problems = examine({name: _as_text(value) for name, value in settings.items()})
         if errors := [p for p in problems if p.severity is Severity.ERROR]:
             raise InvalidSettingsError(errors)
