@@ -1,7 +1,6 @@
 """How it looks and who can use it: themes, widths, screen readers, ten thousand rows."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,7 +83,7 @@ async def test_nothing_is_cut_from_narrow_to_wide(notebook: OpenNotebook, theme:
 
 
 async def test_ten_thousand_servers_open_in_three_seconds_and_scroll(
-    notebook: OpenNotebook, record_property: Callable[[str, object], None]
+    notebook: OpenNotebook,
 ) -> None:
     """A long list shows its rows soon, keeps few of them in the page, and scrolls to the end."""
     fill = (
@@ -92,7 +91,9 @@ async def test_ten_thousand_servers_open_in_three_seconds_and_scroll(
         "many = [sw.Server(description=f'Branch {n}', host=f'smtp{n}.example.org', username='ada')"
         " for n in range(10_000)]\n"
         "profile = sw.practice_profile([])\n"
-        "profile._apply([Change(after=one) for one in many], 'Many servers')"
+        "adding = tuple(Change(after=one) for one in many)\n"
+        "profile._store.apply(ChangeSet(base=0, changes=adding))\n"
+        "profile.refresh()"
     )
     book = await notebook(["import smtpwidgets as sw", fill, PRACTICE[1]], width=1280)
     await book.run_cell(0)
@@ -101,7 +102,8 @@ async def test_ten_thousand_servers_open_in_three_seconds_and_scroll(
     await book.start_cell(2)
     await expect(ListPage(book).row("smtp0.example.org")).to_be_visible(timeout=SLOW_MS)
     took_ms = await book.page.evaluate("() => performance.now()") - began
-    record_property("seen_after_ms", round(took_ms))
+    # Kept beside the pictures; how fast it is is shown, never asserted.
+    _result("ten-thousand.txt").write_text(f"10,000 servers: {took_ms:.0f} ms\n")
 
     grid = book.page.get_by_role("grid")
     assert "10001" == await grid.get_attribute("aria-rowcount")
@@ -140,6 +142,10 @@ async def _settled(page: Page) -> None:
 
 
 def _picture(name: str) -> Path:
+    return _result(f"{name}.png")
+
+
+def _result(name: str) -> Path:
     folder = PROJECT / "test-results"
     folder.mkdir(exist_ok=True)
-    return folder / f"{name}.png"
+    return folder / name
