@@ -1,5 +1,6 @@
 """The main job, end to end: a person, a real browser, a real Postfix, a real keyring."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -121,6 +122,8 @@ async def test_from_an_empty_profile_to_a_server_that_is_found_again(
     await expect(servers.row("Office")).to_be_visible()
 
     await servers.book.restart_kernel()
+    # The style sheet turns this class of Lab's into one sentence that says what to do.
+    await expect(servers.root).to_have_class(re.compile("jupyter-widgets-disconnected"))
     await servers.book.run_all()
     await servers.row("Office").click()
     await servers.button("Check again").click()
