@@ -1,4 +1,4 @@
-"""The live check of one outgoing server: what it takes, and what it gives.
+"""The live check of one mail server: what it takes, and what it gives.
 
 `check` returns a report; `check_stages` yields its stages as they happen. A server that fails is a
 report, never an exception.
@@ -7,6 +7,7 @@ report, never an exception.
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 
+from smtpwidgets.checks.inbox import Inbox
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.walk import Walk
@@ -15,7 +16,7 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 
-__all__ = ["Network", "check", "check_stages"]
+__all__ = ["Inbox", "Network", "check", "check_stages"]
 
 
 async def check(  # noqa: PLR0913 -- the one call that people make; every option has its name
@@ -28,11 +29,12 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     timeout_s: float | None = None,
     allow_cleartext: bool = False,
     mechanism: str | None = None,
+    inbox: Inbox | None = None,
     network: Network | None = None,
     revision: int | None = None,
     progress: Callable[[StageResult], None] | None = None,
 ) -> Report:
-    """Test an outgoing server, stage by stage, with at most one login.
+    """Test a mail server, stage by stage, with at most one login.
 
     Args:
         server: where to connect, how, and as whom.
@@ -43,6 +45,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         timeout_s: limit of the whole check in seconds (default: the server's own, or 30).
         allow_cleartext: the person agrees that the password goes unencrypted, this time.
         mechanism: the one SASL mechanism to use, such as "SCRAM-SHA-256".
+        inbox: where a round trip looks for its message; without one it ends as "message".
         network: how the world is reached (default: the real one).
         revision: the profile's revision, kept in the report.
         progress: is given each stage's result as it happens.
@@ -55,7 +58,15 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         ValueError: there is no such depth or mechanism.
     """
     order = Order(
-        server, secret, sender, recipient, Depth(depth), timeout_s, allow_cleartext, mechanism
+        server,
+        secret,
+        sender,
+        recipient,
+        Depth(depth),
+        timeout_s,
+        allow_cleartext,
+        mechanism,
+        inbox,
     )
     walk = Walk(order, network or Network())
     async with contextlib.aclosing(walk.results()) as results:
@@ -75,11 +86,20 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
     timeout_s: float | None = None,
     allow_cleartext: bool = False,
     mechanism: str | None = None,
+    inbox: Inbox | None = None,
     network: Network | None = None,
 ) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage of `check` as it happens; it takes the same options."""
     order = Order(
-        server, secret, sender, recipient, Depth(depth), timeout_s, allow_cleartext, mechanism
+        server,
+        secret,
+        sender,
+        recipient,
+        Depth(depth),
+        timeout_s,
+        allow_cleartext,
+        mechanism,
+        inbox,
     )
     async with contextlib.aclosing(Walk(order, network or Network()).results()) as results:
         async for result in results:

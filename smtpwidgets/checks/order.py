@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smtpwidgets.checks.auth import MECHANISMS
+from smtpwidgets.checks.inbox import Inbox
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import address_problems
 from smtpwidgets.model.secret import Secret, refuse_plain
-from smtpwidgets.model.security import Auth
+from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import CHECK_DEADLINE_S, Depth, Stage, stages_of
 
@@ -39,6 +40,7 @@ class Order:
     timeout_s: float | None = None
     allow_cleartext: bool = False
     mechanism: str | None = None
+    inbox: Inbox | None = None
 
     def __post_init__(self) -> None:
         refuse_plain(self.secret)
@@ -90,14 +92,19 @@ class Order:
         reach = self.wanted
         if self.server.auth in _UNTESTABLE:
             reach = min(reach, Depth.CONNECT, key=_DEPTHS.index)
-        if self.mail_from is None:
+        if self.mail_from is None or self.server.protocol is not Protocol.SMTP:
             reach = min(reach, Depth.LOGIN, key=_DEPTHS.index)
         return min(reach, Depth.MESSAGE, key=_DEPTHS.index)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of this check, in order."""
-        return stages_of(self.server.security, self.depth, login=self.logs_in)
+        return stages_of(
+            self.server.security,
+            self.depth,
+            protocol=self.server.protocol,
+            login=self.logs_in,
+        )
 
     def not_tested(self) -> Iterator[str]:
         """Say in words what this check does not look at, even if it passes."""

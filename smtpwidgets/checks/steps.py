@@ -235,14 +235,14 @@ async def _quit(journey: Journey) -> Passed:
 
 
 STEPS: Mapping[Stage, Step] = {
-    Stage.STATIC: _static,
+    Stage.INPUT: _static,
     Stage.DNS: _dns,
     Stage.CONNECT: _connect,
     Stage.TLS: _tls,
     Stage.GREETING: _greeting,
-    Stage.EHLO: _ehlo,
+    Stage.CAPABILITIES: _ehlo,
     Stage.STARTTLS: _starttls,
-    Stage.EHLO_AGAIN: _ehlo,
+    Stage.CAPABILITIES_AGAIN: _ehlo,
     Stage.CERTIFICATE: _certificate,
     Stage.LOGIN: _login,
     Stage.SENDER: _sender,

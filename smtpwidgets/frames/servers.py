@@ -14,6 +14,7 @@ from smtpwidgets.frames.columns import COLUMNS, Entry
 from smtpwidgets.frames.look import ServersStyler, fits, table_html
 from smtpwidgets.frames.verdict import last_check
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.logins import logins_of
 from smtpwidgets.model.report import Report
 
 __all__ = ["ServersFrame", "servers_frame"]
@@ -53,13 +54,12 @@ def servers_frame(
         now: the time (UTC) that certificates are held against; this moment if None.
     """
     moment = now or datetime.now(UTC)
-    used_by = Counter(
-        id for account in snapshot.accounts.values() for id in {account.incoming, *account.outgoing}
-    )
+    used_by = Counter(id for account in snapshot.accounts.values() for id in account.server_ids)
+    logins = logins_of(snapshot)
     entries = [
-        Entry(server, report, last_check(server, report, moment), used_by[server.id])
+        Entry(server, report, last_check(used, report, moment), used_by[id])
         for id, server in snapshot.servers.items()
-        for report in (reports.get(id),)
+        for used, report in ((logins[id].applied_to(server), reports.get(id)),)
     ]
     index = pd.Index(list(snapshot.servers), name="id", dtype="string")
     data = {

@@ -37,8 +37,20 @@ def address_problems(text: str, field: str = "address") -> tuple[Problem, ...]:
     return ()
 
 
+_PROSE = {
+    "display_name": ("The display name", ""),
+    "description": ("Description", ""),
+    "folder": ("Folder", "INBOX"),
+}
+
+
 class Account(BaseModel):
-    """One mail account. `outgoing` lists server ids: the first is used, the rest are fall-backs.
+    """One mail account: who somebody is, where mail comes from, and what it leaves through.
+
+    `outgoing` lists server ids: the first is used, the rest are fall-backs, unless
+    `use_only_first`. With `same_login` the outgoing servers are logged into with the user name and
+    the secret of the incoming one: one secret, kept once. Where mail programs fetch mail:
+    `folder` (IMAP name), `automatic` or on request, and `leave_on_server` (POP3).
 
     Raises:
         InvalidSettingsError: the address or the display name cannot be used; `problems` says why.
@@ -52,12 +64,17 @@ class Account(BaseModel):
     address: str
     incoming: ServerId | None = None
     outgoing: tuple[ServerId, ...] = ()
+    use_only_first: bool = False
+    same_login: bool = False
+    folder: str = "INBOX"
+    automatic: bool = True
+    leave_on_server: bool = True
 
     def __init__(self, **settings: Any) -> None:
         problems = list(address_problems(str(settings.get("address", ""))))
-        for name, label in (("display_name", "The display name"), ("description", "Description")):
+        for name, (label, default) in _PROSE.items():
             # CR and LF in a display name would become further headers of a message.
-            settings[name] = str(settings.get(name) or "").replace("\u00a0", " ").strip()
+            settings[name] = str(settings.get(name) or default).replace("\u00a0", " ").strip()
             if hidden := hidden_characters(settings[name], prose=True):
                 message = f"{label} holds an invisible character: {', '.join(hidden[:3])}."
                 message += " Remove it."

@@ -124,6 +124,13 @@ _ROWS = (
         choices=AUTH_WORDS,
     ),
     FieldRow(
+        name="client_certificate",
+        label="Client certificate",
+        help="The path of a PEM file on this computer with your certificate and its key.",
+        group=FieldGroup.ADVANCED,
+        placeholder="/home/ada/ada.pem",
+    ),
+    FieldRow(
         name="ehlo_name",
         label="Greeting name",
         help="What this computer calls itself. Leave empty unless your provider asks for a name.",

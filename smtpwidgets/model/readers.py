@@ -182,6 +182,7 @@ READERS: Mapping[str, Callable[[str], Read]] = {
     "security": _choice_reader("security", Security),
     "username": _read_username,
     "auth": _choice_reader("auth", Auth),
+    "client_certificate": lambda text: _read_text("client_certificate", text.strip(), prose=True),
     "ehlo_name": _read_ehlo_name,
     "timeout_s": _read_timeout,
     "allow_cleartext": _read_switch,

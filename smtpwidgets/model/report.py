@@ -19,7 +19,7 @@ from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 
-__all__ = ["Attempt", "Reply", "Report", "StageResult", "StageState", "TlsFacts"]
+__all__ = ["Arrival", "Attempt", "Hop", "Reply", "Report", "StageResult", "StageState", "TlsFacts"]
 
 
 class StageState(StrEnum):
@@ -74,6 +74,34 @@ class TlsFacts(BaseModel):
         return None if self.not_after is None else (self.not_after - now).days
 
 
+class Hop(BaseModel):
+    """One server on a message's way (RFC 5321 section 4.4); `seconds` since the hop before it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    received_from: str = ""
+    encrypted: bool | None = None
+    seconds: float | None = None
+
+
+class Arrival(BaseModel):
+    """How a test message was found again.
+
+    `seconds` from handing it over to seeing it; `folder` where it lay; `verdicts` what the
+    receiving server says about SPF, DKIM and DMARC (RFC 8601); `route` from the first server to
+    the last; `removed` whether it was taken out of the mailbox again.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    seconds: float
+    folder: str = "INBOX"
+    verdicts: Mapping[str, str] = Field(default_factory=dict)
+    route: tuple[Hop, ...] = ()
+    removed: bool = False
+
+
 class StageResult(BaseModel):
     """How one stage went: its time in milliseconds, a short fact, and its cause if it failed."""
 
@@ -119,6 +147,8 @@ class Report(BaseModel):
     capabilities: tuple[str, ...] = ()
     mechanism: str = ""
     logins_used: int = 0
+    messages: int | None = None  # in the mailbox of an incoming server
+    arrival: Arrival | None = None  # of a round trip
     cause_id: CauseId | None = None
     certainty: Certainty = Certainty.CERTAIN
     evidence: tuple[str, ...] = ()

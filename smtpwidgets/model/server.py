@@ -34,6 +34,8 @@ class Server(BaseModel):
     """One mail server: SMTP, IMAP or POP3. It never holds a password.
 
     `port` None means the usual one for protocol and security; `port_number` is the number itself.
+    `client_certificate` is the path of a PEM file with a certificate and its key, for servers that
+    ask the client for one; a key that is encrypted is opened with the entry's secret.
     `timeout_s` is the limit of a whole check in seconds (None: 30). `allow_cleartext` is the
     person's consent, for this server only, to send a password without encryption.
 
@@ -52,6 +54,7 @@ class Server(BaseModel):
     security: Security = Security.TLS
     username: str = ""
     auth: Auth = Auth.PASSWORD
+    client_certificate: str = ""
     ehlo_name: str = ""
     timeout_s: int | None = None
     allow_cleartext: bool = False

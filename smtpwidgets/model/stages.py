@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from smtpwidgets.model.security import Security
+from smtpwidgets.model.security import Protocol, Security
 
 __all__ = ["CHECK_DEADLINE_S", "STAGES", "Depth", "Stage", "StageRow", "stages_of"]
 
@@ -18,23 +18,34 @@ CHECK_DEADLINE_S = 30.0
 
 
 class Stage(StrEnum):
-    """One step of the conversation with an outgoing server."""
+    """One step of the conversation with a mail server."""
 
-    STATIC = "static"
+    INPUT = "input"
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"
     GREETING = "greeting"
-    EHLO = "ehlo"
+    CAPABILITIES = "capabilities"
     STARTTLS = "starttls"
-    EHLO_AGAIN = "ehlo-again"
+    CAPABILITIES_AGAIN = "capabilities-again"
     CERTIFICATE = "certificate"
     LOGIN = "login"
+    MAILBOX = "mailbox"
     SENDER = "sender"
     RECIPIENT = "recipient"
     RESET = "reset"
     MESSAGE = "message"
     QUIT = "quit"
+    INBOX = "inbox"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Stage | None":
+        """Read reports that were kept under an earlier name of a stage."""
+        return {
+            "static": cls.INPUT,
+            "ehlo": cls.CAPABILITIES,
+            "ehlo-again": cls.CAPABILITIES_AGAIN,
+        }.get(str(value))
 
 
 class Depth(StrEnum):
@@ -51,7 +62,8 @@ class StageRow(BaseModel):
     """The words and limits of one stage.
 
     `label` names it in a list, `doing` stands there while it runs, `deadline_s` is its own limit
-    in seconds, `depth` the first depth that includes it, `only` the protections that have it.
+    in seconds, `depth` the first depth that includes it, `only` the protections that have it, and
+    `protocols` the conversations.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,51 +73,90 @@ class StageRow(BaseModel):
     deadline_s: float
     depth: Depth = Depth.CONNECT
     only: frozenset[Security] = frozenset(Security)
+    protocols: frozenset[Protocol] = frozenset(Protocol)
 
 
 _TLS = frozenset({Security.TLS})
 _STARTTLS = frozenset({Security.STARTTLS})
 _ENCRYPTED = _TLS | _STARTTLS
+_SENDING = frozenset({Protocol.SMTP})
+_INCOMING = frozenset({Protocol.IMAP, Protocol.POP3})
 
 STAGES: Mapping[Stage, StageRow] = {
-    Stage.STATIC: StageRow(label="Settings", doing="Reading the settings", deadline_s=1),
+    Stage.INPUT: StageRow(label="Settings", doing="Reading the settings", deadline_s=1),
     Stage.DNS: StageRow(label="Name found", doing="Looking the name up", deadline_s=5),
     Stage.CONNECT: StageRow(label="Connected", doing="Connecting", deadline_s=6),
     Stage.TLS: StageRow(label="Encrypted", doing="Encrypting", deadline_s=6, only=_TLS),
     Stage.GREETING: StageRow(label="Server greets", doing="Waiting for a greeting", deadline_s=10),
-    Stage.EHLO: StageRow(label="Server answers", doing="Asking what it offers", deadline_s=8),
+    Stage.CAPABILITIES: StageRow(
+        label="Server answers", doing="Asking what it offers", deadline_s=8
+    ),
     Stage.STARTTLS: StageRow(
         label="Encrypted", doing="Encrypting (STARTTLS)", deadline_s=8, only=_STARTTLS
     ),
-    Stage.EHLO_AGAIN: StageRow(
+    Stage.CAPABILITIES_AGAIN: StageRow(
         label="Answers encrypted", doing="Asking again, encrypted", deadline_s=8, only=_STARTTLS
     ),
     Stage.CERTIFICATE: StageRow(
         label="Certificate", doing="Reading the certificate", deadline_s=2, only=_ENCRYPTED
     ),
     Stage.LOGIN: StageRow(label="Login", doing="Logging in", deadline_s=15, depth=Depth.LOGIN),
+    Stage.MAILBOX: StageRow(
+        label="Mailbox opened",
+        doing="Opening the mailbox",
+        deadline_s=10,
+        depth=Depth.LOGIN,
+        protocols=_INCOMING,
+    ),
     Stage.SENDER: StageRow(
-        label="Sender allowed", doing="Naming the sender", deadline_s=8, depth=Depth.REHEARSAL
+        label="Sender allowed",
+        doing="Naming the sender",
+        deadline_s=8,
+        depth=Depth.REHEARSAL,
+        protocols=_SENDING,
     ),
     Stage.RECIPIENT: StageRow(
-        label="Recipient allowed", doing="Naming the recipient", deadline_s=8, depth=Depth.REHEARSAL
+        label="Recipient allowed",
+        doing="Naming the recipient",
+        deadline_s=8,
+        depth=Depth.REHEARSAL,
+        protocols=_SENDING,
     ),
     Stage.RESET: StageRow(
-        label="Nothing delivered", doing="Taking it back", deadline_s=8, depth=Depth.REHEARSAL
+        label="Nothing delivered",
+        doing="Taking it back",
+        deadline_s=8,
+        depth=Depth.REHEARSAL,
+        protocols=_SENDING,
     ),
     Stage.MESSAGE: StageRow(
         label="Test message",
         doing="Handing over a test message",
         deadline_s=20,
         depth=Depth.MESSAGE,
+        protocols=_SENDING,
     ),
     Stage.QUIT: StageRow(label="Goodbye", doing="Saying goodbye", deadline_s=3),
+    # A message may be on its way for a while; the check as a whole gets this time on top.
+    Stage.INBOX: StageRow(
+        label="Seen in the inbox",
+        doing="Looking for it in the inbox",
+        deadline_s=60,
+        depth=Depth.ROUND_TRIP,
+        protocols=_SENDING,
+    ),
 }
 
 _DEPTHS = tuple(Depth)
 
 
-def stages_of(security: Security, depth: Depth, *, login: bool = True) -> tuple[Stage, ...]:
+def stages_of(
+    security: Security,
+    depth: Depth,
+    *,
+    protocol: Protocol = Protocol.SMTP,
+    login: bool = True,
+) -> tuple[Stage, ...]:
     """Return the stages of a check, in order.
 
     `login` is False for a server that wants none. With `Depth.MESSAGE` the message takes the
@@ -115,9 +166,9 @@ def stages_of(security: Security, depth: Depth, *, login: bool = True) -> tuple[
     chosen = [
         stage
         for stage, row in STAGES.items()
-        if security in row.only and _DEPTHS.index(row.depth) <= reach
+        if security in row.only and protocol in row.protocols and _DEPTHS.index(row.depth) <= reach
     ]
     left_out = {Stage.RESET} if reach >= _DEPTHS.index(Depth.MESSAGE) else set()
     if not login:
-        left_out.add(Stage.LOGIN)
+        left_out |= {Stage.LOGIN, Stage.MAILBOX}
     return tuple(stage for stage in chosen if stage not in left_out)

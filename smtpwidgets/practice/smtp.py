@@ -220,7 +220,7 @@ class _Rules:
     async def handle_EHLO(  # noqa: N802
         self, _server: SMTP, session: Session, _envelope: Envelope, name: str, lines: list[str]
     ) -> list[str]:
-        if (reply := self._behaviour.replies.get(Stage.EHLO)) is not None:
+        if (reply := self._behaviour.replies.get(Stage.CAPABILITIES)) is not None:
             return [reply]
         session.host_name = name
         offered = [

@@ -74,6 +74,8 @@ def _is_usual(facts: Mapping[str, Any]) -> bool:
     """
     if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
         return False
+    if facts["client_certificate"] != "":
+        return False
     texts = (facts["description"], facts["username"])
     return (
         all(len(text) <= _MAX_TEXT and text.isprintable() for text in texts)

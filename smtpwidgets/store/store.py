@@ -5,14 +5,14 @@ from types import TracebackType
 from typing import Self
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Delete, delete, func, insert, select, update
 
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.change import ChangeSet, Snapshot, Step
 from smtpwidgets.model.report import Report
 from smtpwidgets.store import history, listing
 from smtpwidgets.store.database import Database
-from smtpwidgets.store.tables import entries, profile, reports, servers
+from smtpwidgets.store.tables import entries, profile, remembered, reports, servers
 
 __all__ = ["Store"]
 
@@ -118,6 +118,23 @@ class Store:
         read = {row.server_id: _report_from(row.server_id, row.body) for row in rows}
         return {id: report for id, report in read.items() if report is not None}
 
+    def remember(self, kind: str, name: str, body: str) -> None:
+        """Keep a text (JSON, nothing secret) under `kind` and `name`; no step of history."""
+        with self._database.writing() as connection:
+            connection.execute(_remembered(kind, name))
+            connection.execute(insert(remembered), {"kind": kind, "name": name, "body": body})
+
+    def remembered(self, kind: str) -> dict[str, str]:
+        """Return every text that is kept under `kind`, by name."""
+        query = select(remembered.c.name, remembered.c.body).where(remembered.c.kind == kind)
+        with self._database.reading() as connection:
+            return {row.name: row.body for row in connection.execute(query.order_by("name"))}
+
+    def forget(self, kind: str, name: str) -> None:
+        """Let go of a remembered text; nothing happens if there is none."""
+        with self._database.writing() as connection:
+            connection.execute(_remembered(kind, name))
+
     def close(self) -> None:
         """Let go of the database. Closing twice is fine; any other use afterwards is an error."""
         self._database.close()
@@ -132,6 +149,10 @@ class Store:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _remembered(kind: str, name: str) -> Delete:
+    return delete(remembered).where(remembered.c.kind == kind, remembered.c.name == name)
 
 
 def _revision(connection: Connection) -> int:

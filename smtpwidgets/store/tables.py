@@ -16,6 +16,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    true,
 )
 
 __all__ = [
@@ -26,13 +28,14 @@ __all__ = [
     "metadata",
     "outgoing",
     "profile",
+    "remembered",
     "reports",
     "servers",
     "steps",
 ]
 
 # The Alembic revision that these tables belong to.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 # A name of our own: other programs keep an `alembic_version`, and theirs is not ours to read.
 VERSION_TABLE = "smtpwidgets_schema"
 
@@ -73,6 +76,7 @@ servers = Table(
     Column("security", String(16), nullable=False),
     Column("username", Text, nullable=False),
     Column("auth", String(32), nullable=False),
+    Column("client_certificate", Text, nullable=False, server_default=""),
     Column("ehlo_name", Text, nullable=False),
     Column("timeout_s", Integer),
     Column("allow_cleartext", Boolean, nullable=False),
@@ -86,6 +90,11 @@ accounts = Table(
     Column("display_name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("incoming", ForeignKey("servers.id"), index=True),
+    Column("use_only_first", Boolean, nullable=False, server_default=false()),
+    Column("same_login", Boolean, nullable=False, server_default=false()),
+    Column("folder", Text, nullable=False, server_default="INBOX"),
+    Column("automatic", Boolean, nullable=False, server_default=true()),
+    Column("leave_on_server", Boolean, nullable=False, server_default=true()),
 )
 
 # The outgoing servers of an account, first choice first. A table and no list in a column, so that
@@ -118,4 +127,14 @@ reports = Table(
     Column("revision", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_reports_server_id_id", "server_id", "id"),
+)
+
+# What is remembered beside the lists, as JSON by kind and name: a guided set-up that was left half
+# way, which ports were open on which network. Nothing secret, and no step of history.
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("body", Text, nullable=False),
 )

@@ -85,7 +85,9 @@ class CheckPanel:
     def show_report(self, report: Report, *, outdated: bool = False) -> None:
         """Show a finished check."""
         self.report = report
-        plan = stages_of(report.security, report.depth, login=_had_login(report))
+        plan = stages_of(
+            report.security, report.depth, protocol=report.protocol, login=_had_login(report)
+        )
         self.head.value = heading("Last check", _when(report))
         self.stages.value = stage_list(plan, {result.stage: result for result in report.stages})
         warning = note("warn", NOTICES["outdated"]) if outdated else ""

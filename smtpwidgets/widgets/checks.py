@@ -27,7 +27,12 @@ class Running:
     @property
     def plan(self) -> tuple[Stage, ...]:
         """The stages this check goes through."""
-        return stages_of(self.server.security, self.depth, login=self.server.auth is not Auth.NONE)
+        return stages_of(
+            self.server.security,
+            self.depth,
+            protocol=self.server.protocol,
+            login=self.server.auth is not Auth.NONE,
+        )
 
     @property
     def doing(self) -> str:

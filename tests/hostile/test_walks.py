@@ -270,7 +270,7 @@ async def test_a_value_made_past_the_rules_ends_in_the_first_stage(
     good = _server(Security.TLS, timeout_s=5)
     report = await check(Server.model_construct(**{**good.__dict__, **settings}))  # type: ignore[arg-type]
 
-    assert (Stage.STATIC, cause) == (report.failed and report.failed.stage, report.cause_id)
+    assert (Stage.INPUT, cause) == (report.failed and report.failed.stage, report.cause_id)
     assert report.remedy is not None
 
 

@@ -11,8 +11,9 @@ from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.reply_table import REPLIES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Security
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.stages import Depth, Stage, stages_of
 
 OFFICE = "smtp.office365.com"
 GMAIL = "smtp.gmail.com"
@@ -228,8 +229,8 @@ SENDING = [
     (Stage.MESSAGE, ANY, "554 no", "message-refused"),
     (Stage.STARTTLS, ANY, "454 TLS currently unavailable", "starttls-unavailable"),
     (Stage.GREETING, GMAIL, "421 4.7.0 Try again later, closing connection.", "busy"),
-    (Stage.EHLO, ANY, "421 4.7.0 mx Error: too many errors", "too-many-errors"),
-    (Stage.EHLO, ANY, "421 4.4.2 mx Error: timeout exceeded", "server-slow"),
+    (Stage.CAPABILITIES, ANY, "421 4.7.0 mx Error: too many errors", "too-many-errors"),
+    (Stage.CAPABILITIES, ANY, "421 4.4.2 mx Error: timeout exceeded", "server-slow"),
 ]
 
 
@@ -318,9 +319,9 @@ def test_words_at_another_stage_count_half() -> None:
     "stage",
     [
         s
-        for s in Stage
+        for s in stages_of(Security.STARTTLS, Depth.MESSAGE)
         if s
-        not in {Stage.STATIC, Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.CERTIFICATE, Stage.QUIT}
+        not in {Stage.INPUT, Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.CERTIFICATE, Stage.QUIT}
     ],
     ids=str,
 )

@@ -1,48 +1,44 @@
-"""The verbs of a profile: the only place where store, keyring and live checks meet.
+"""What a profile lists: servers, accounts and their secrets, read, changed and taken back.
 
 It knows neither pandas nor ipywidgets. Every method may be called from any thread.
 """
 
-import asyncio
 import contextlib
-import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from smtpwidgets.checks import Network, check
+from smtpwidgets.checks import Network
 from smtpwidgets.credentials import Credentials, Kept, KeyringState, SecretsByHost, host_of
 from smtpwidgets.errors import (
     InUseError,
+    InvalidSettingsError,
     NotFoundError,
     NothingToUndoError,
     ProfileError,
-    StaleRevisionError,
 )
 from smtpwidgets.listeners import Listener, Listeners
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
-from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.links import Removal, plan_removal, problems_of_links
+from smtpwidgets.model.logins import Login, followers_of, login_of, unfollowed
+from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
-from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import Depth
 from smtpwidgets.store import Store
 
 if TYPE_CHECKING:
     from smtpwidgets.frames import ServersFrame
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["Profile"]
+__all__ = ["Entries"]
 
 Value = Server | Account
 
-# Set by BinderHub in every session it launches; its network lets no mail port out.
-_BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
-
-class Profile:
+class Entries:
     """Mail servers and accounts, their history, their secrets and their last checks.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -107,14 +103,22 @@ class Profile:
         """Where servers and accounts are stored, in words."""
         return "in memory, for practice" if self._practice is not None else self._store.where
 
-    @property
-    def mail_ports_closed(self) -> bool:
-        """Whether this machine is known to let no mail port out (Binder)."""
-        return self._practice is None and any(name in os.environ for name in _BINDER)
-
     def used_by(self, server_id: str) -> tuple[Account, ...]:
         """Return the accounts that send or receive through this server."""
         return tuple(a for a in self._snapshot.accounts.values() if server_id in a.server_ids)
+
+    def login(self, server_id: str, account_id: str | None = None) -> Login:
+        """Return whose user name and secret a server is logged into with.
+
+        Raises:
+            NotFoundError: there is no such server.
+        """
+        self.server(server_id)
+        return login_of(self._snapshot, server_id, account_id)
+
+    def as_used(self, server_id: str, account_id: str | None = None) -> Server:
+        """Return a server with the user name it is logged into with."""
+        return self.login(server_id, account_id).applied_to(self.server(server_id))
 
     def history(self) -> tuple[Step, ...]:
         """Return what was done, newest first."""
@@ -146,12 +150,29 @@ class Profile:
         with it; if the entry cannot be written, the secret is taken back.
 
         Raises:
+            InvalidSettingsError: an account names a server of the wrong kind.
             StaleRevisionError: the profile was changed elsewhere; nothing was written.
         """
-        with self._lock, self._by_host.giving(value.id, secret, lambda: self._holds(value)):
-            self._commit(self._plan([Change(after=value)], f"Added “{value.label}”"))
-        self._listeners.tell()
+        self.add_together([value], {} if secret is None else {value.id: secret})
         return value
+
+    def add_together(
+        self, values: Sequence[Server | Account], secrets: Mapping[str, Secret] | None = None
+    ) -> None:
+        """Store several new entries in one step, all or nothing, with their secrets by id.
+
+        Raises:
+            InvalidSettingsError: an account names a server of the wrong kind.
+            StaleRevisionError: the profile was changed elsewhere; nothing was written.
+        """
+        labels = " and ".join(f"“{value.label}”" for value in reversed(values))
+        with self._lock, contextlib.ExitStack() as stack:
+            for value in values:
+                secret = (secrets or {}).get(value.id)
+                written = partial(self._holds, value)
+                stack.enter_context(self._by_host.giving(value.id, secret, written))
+            self._commit(self._plan([Change(after=v) for v in values], f"Added {labels}"))
+        self._listeners.tell()
 
     def update(
         self,
@@ -167,8 +188,8 @@ class Profile:
             value: the entry as it shall be.
             secret: a new password, or None to keep the stored one.
             base: the revision the edit was made on; the present one if None.
-            keep_secret: a password given for one host is not sent to another unasked. When the
-                host changes, the stored one is put away unless this is True.
+            keep_secret: keep the password when the host changes. It was given for the old host,
+                and is put away otherwise.
 
         Raises:
             NotFoundError: there is no entry with this id.
@@ -177,20 +198,20 @@ class Profile:
         with self._lock:
             before = self._find(value.id)
             moved = host_of(before) != host_of(value)
+            stays_behind = moved and secret is None and not keep_secret
             old = self._credentials.get(value.id) if moved else None
-            with self._by_host.giving(value.id, secret, lambda: self._holds(value)):
+            kept_for = self._secret_id(value.id)
+            with self._by_host.giving(kept_for, secret, lambda: self._holds(value)):
                 if before != value:
-                    change = Change(before=before, after=value)
-                    self._commit(self._plan([change], f"Changed “{value.label}”", base))
+                    changes = [Change(before=before, after=value)]
+                    changes += unfollowed(self._snapshot, value.id) if stays_behind else []
+                    self._commit(self._plan(changes, f"Changed “{value.label}”", base))
             if moved:
                 self._by_host.remember(before, old)
-                if secret is None and not keep_secret:
-                    self._credentials.delete(value.id)
-                    self._by_host.bring_back(value)
-        if before != value:
-            self._listeners.tell()
-        if secret is not None:
-            self._listeners.tell(value.id)
+            if stays_behind:
+                self._credentials.delete(value.id)
+                self._by_host.bring_back(value)
+        self._tell_changed(value.id, rows=before != value, secret=secret is not None)
         return value
 
     def remove(self, id: str, *, replace_with: str | None = None, unlink: bool = False) -> None:
@@ -206,15 +227,22 @@ class Profile:
             InUseError: accounts use the server, and neither of the two answers was given.
         """
         with self._lock:
-            value, users = self._find(id), self.used_by(id)
-            if users and replace_with is None and not unlink:
-                raise InUseError(id, [account.label for account in users])
-            if replace_with is not None:
-                self._find(replace_with)
-            links = [(a, a.with_server_replaced(id, replace_with)) for a in users]
-            changes = [Change(before=old, after=new) for old, new in (*links, (value, None))]
-            self._by_host.follow(self._commit(self._plan(changes, f"Deleted “{value.label}”")))
+            plan = self.plan_removal(id, replace_with=replace_with)
+            if plan.used_by and replace_with is None and not unlink:
+                raise InUseError(id, [account.label for account in plan.used_by])
+            self._by_host.follow(self._commit(plan.change_set))
         self._listeners.tell()
+
+    def plan_removal(self, id: str, *, replace_with: str | None = None) -> Removal:
+        """Return what `remove` would do, without doing it.
+
+        Raises:
+            NotFoundError: there is no such entry.
+        """
+        self._find(id)
+        if replace_with is not None:
+            self._find(replace_with)
+        return plan_removal(self._snapshot, id, replace_with)
 
     def undo(self) -> Step:
         """Take the last change back and return the step that was undone.
@@ -234,70 +262,27 @@ class Profile:
     # --- secrets ---------------------------------------------------------------------------------
 
     def set_secret(self, id: str, secret: Secret) -> Kept:
-        """Keep the password of a server and say where it is kept."""
-        self._find(id)
-        kept = self._credentials.put(id, secret)
-        self._listeners.tell(id)
+        """Keep the password of a server and say where it is kept.
+
+        A server that an account logs into with the password of its incoming server has no other:
+        it is changed there, for both.
+        """
+        kept = self._credentials.put(self._secret_id(id), secret)
+        self._tell_followers(id)
         return kept
 
     def has_secret(self, id: str) -> bool:
-        """Whether a password is kept for this server."""
-        return self._credentials.has(id)
+        """Whether a password is kept for this server, its own or that of the incoming one."""
+        return self._credentials.has(self._secret_id(id))
 
     def forget_secret(self, id: str) -> None:
         """Delete the kept password of a server."""
-        self._credentials.delete(id)
-        self._listeners.tell(id)
+        self._credentials.delete(self._secret_id(id))
+        self._tell_followers(id)
 
     def keyring_state(self) -> KeyringState:
         """Return where passwords go on this computer, in words."""
         return self._credentials.state()
-
-    # --- checks ----------------------------------------------------------------------------------
-
-    async def check(
-        self,
-        id: str,
-        *,
-        depth: Depth | str = Depth.LOGIN,
-        sender: str | None = None,
-        recipient: str | None = None,
-        progress: Callable[[StageResult], None] | None = None,
-    ) -> Report:
-        """Check one server live, keep the report with the revision it was made on, return it.
-
-        A failing server is a result, never an exception. `progress` gets each stage as it ends.
-
-        Raises:
-            NotFoundError: there is no such server.
-            StaleRevisionError: another notebook moved this server to another host, so that the
-                stored password may be for that one. Nothing was sent.
-        """
-        # Keyring and database may take their time; the loop of the caller must not wait for them.
-        server, revision, secret = await asyncio.to_thread(self._for_check, id)
-        report = await check(
-            server,
-            secret=secret,
-            sender=sender or self._sender_for(id),
-            recipient=recipient,
-            depth=depth,
-            network=self._network,
-            revision=revision,
-            progress=progress,
-        )
-        await asyncio.to_thread(self.keep_report, report)
-        return report
-
-    def keep_report(self, report: Report) -> None:
-        """Keep a report as the last check of its server."""
-        if report.server_id not in self._snapshot.servers:
-            return  # deleted while it was being checked
-        try:
-            self._store.keep_report(report)
-        finally:  # a full disk does not undo what was found
-            with self._lock:
-                self._reports = {**self._reports, report.server_id: report}
-            self._listeners.tell(report.server_id)
 
     # --- other notebooks -------------------------------------------------------------------------
 
@@ -351,6 +336,17 @@ class Profile:
             raise NotFoundError(id)
         return value
 
+    def account(self, id: str) -> Account:
+        """Return one account.
+
+        Raises:
+            NotFoundError: there is no such account.
+        """
+        value = self._snapshot.accounts.get(id)
+        if value is None:
+            raise NotFoundError(id)
+        return value
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _find(self, id: str) -> Value:
@@ -372,28 +368,26 @@ class Profile:
         revision = self._snapshot.revision if base is None else base
         return ChangeSet(base=revision, changes=tuple(changes), note=note)
 
+    def _secret_id(self, id: str) -> str:
+        """Return the entry whose secret `id` is logged into with; an unknown id is its own."""
+        return login_of(self._snapshot, id).secret_id if id in self._snapshot.servers else id
+
+    def _tell_changed(self, id: str, *, rows: bool, secret: bool) -> None:
+        if rows:
+            self._listeners.tell()
+        if secret:
+            self._tell_followers(id)
+
+    def _tell_followers(self, id: str) -> None:
+        """Tell of a new secret: the entry it is kept for, and all that are used with it."""
+        for one in followers_of(self._snapshot, self._secret_id(id)):
+            self._listeners.tell(one)
+
     def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> ChangeSet:
+        if problems := problems_of_links(self._snapshot, change_set):
+            raise InvalidSettingsError(problems)
         self._snapshot = self._store.apply(change_set, undoes=undoes)
         # An entry that came back brings its last check; if that cannot be read now, it is no loss.
         with contextlib.suppress(ProfileError):
             self._reports = self._store.reports()
         return change_set
-
-    def _for_check(self, id: str) -> tuple[Server, int, Secret | None]:
-        """Return a server, the revision it is from, and the secret that was given for its host."""
-        with self._lock:
-            server, revision = self.server(id), self._snapshot.revision
-            if server.auth is Auth.NONE:
-                return server, revision, None
-            stored = self._snapshot
-            with contextlib.suppress(ProfileError):  # a check needs no database
-                stored = self._store.snapshot() if self.changed_elsewhere() else stored
-            now = stored.servers.get(id)
-            if now is None or now.host != server.host:
-                what = f"{server.label} has another host" if now else f"{server.label} was deleted"
-                raise StaleRevisionError(revision, stored.revision, [what])
-            return server, revision, self._credentials.get(id)
-
-    def _sender_for(self, server_id: str) -> str | None:
-        senders = (a.address for a in self._snapshot.accounts.values() if server_id in a.outgoing)
-        return next(senders, None)

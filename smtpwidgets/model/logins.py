@@ -1,0 +1,107 @@
+"""Whose user name and secret a server is logged into with.
+
+An entry has a user name and a secret of its own. An account with `same_login` logs into its
+outgoing servers with the user name and the secret of its incoming one, so that both are typed and
+changed in one place.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change, Snapshot
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+
+__all__ = ["Login", "followers_of", "login_of", "logins_of", "unfollowed"]
+
+# The ways to log in that carry a user name and a typed secret; the others follow nobody.
+_FOLLOWING = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
+
+
+class Login(BaseModel):
+    """The login of one server. `secret_id` is the entry whose secret is used.
+
+    `account_id` is the account that brings the login of its incoming server, or None.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    server_id: str
+    username: str
+    secret_id: str
+    account_id: str | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the secret is that of another entry."""
+        return self.secret_id != self.server_id
+
+    def applied_to(self, server: Server) -> Server:
+        """Return the entry as it is logged into."""
+        return (
+            server if server.username == self.username else server.replace(username=self.username)
+        )
+
+
+def logins_of(snapshot: Snapshot) -> dict[str, Login]:
+    """Return the login of every server by id, in one pass.
+
+    Of several accounts that would bring theirs to one server the first in the list speaks.
+    """
+    found: dict[str, Login] = {
+        id: Login(server_id=id, username=server.username, secret_id=id)
+        for id, server in snapshot.servers.items()
+    }
+    for account in snapshot.accounts.values():
+        for server_id in account.outgoing:
+            if server_id in found and not found[server_id].follows:
+                found[server_id] = login_of(snapshot, server_id, account.id)
+    return found
+
+
+def login_of(snapshot: Snapshot, server_id: str, account_id: str | None = None) -> Login:
+    """Return how the server `server_id` is logged into.
+
+    Args:
+        snapshot: the profile; the server must be in it.
+        server_id: the server.
+        account_id: the account that is sending. If None, the first that would bring its login.
+    """
+    server = snapshot.servers[server_id]
+    for account in snapshot.accounts.values():
+        if account_id in {None, account.id} and server_id in account.outgoing:
+            incoming = snapshot.servers.get(account.incoming or "")
+            if _shared(account, server, incoming) and incoming is not None:
+                return Login(
+                    server_id=server_id,
+                    username=incoming.username or account.address,
+                    secret_id=incoming.id,
+                    account_id=account.id,
+                )
+    return Login(server_id=server_id, username=server.username, secret_id=server_id)
+
+
+def _shared(account: Account, server: Server, incoming: Server | None) -> bool:
+    """Whether `account` logs into `server` with the login of its incoming server."""
+    ways = {server.auth} if incoming is None else {server.auth, incoming.auth}
+    return account.same_login and incoming is not None and ways <= _FOLLOWING
+
+
+def followers_of(snapshot: Snapshot, secret_id: str) -> tuple[str, ...]:
+    """Return the entry a secret is kept for, and every server that is logged into with it."""
+    used = (
+        server_id
+        for account in snapshot.accounts.values()
+        if account.incoming == secret_id and account.same_login
+        for server_id in account.outgoing
+    )
+    return tuple(dict.fromkeys((secret_id, *used)))
+
+
+def unfollowed(snapshot: Snapshot, server_id: str) -> list[Change]:
+    """Return the changes that keep incoming passwords from following a server to a new host."""
+    return [
+        Change(before=account, after=account.replace(same_login=False))
+        for account in snapshot.accounts.values()
+        if server_id in account.outgoing and account.same_login
+    ]

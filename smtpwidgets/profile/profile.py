@@ -1,0 +1,193 @@
+"""The profile: its entries, and live checks of them with the secrets that belong to them."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from smtpwidgets.checks import Inbox, check
+from smtpwidgets.errors import ProfileError, StaleRevisionError
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.account_report import AccountReport
+from smtpwidgets.model.logins import Login
+from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.profile.entries import Entries
+
+__all__ = ["Profile"]
+
+# Set by BinderHub in every session it launches; its network lets no mail port out.
+_BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
+
+
+class Profile(Entries):
+    """Mail servers and accounts, their history, their secrets, and live checks of them all.
+
+    `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
+    move the stored profile on: `changed_elsewhere()` says so, `refresh()` follows it, and a write
+    that is based on an older state raises `StaleRevisionError` and writes nothing.
+    """
+
+    @property
+    def mail_ports_closed(self) -> bool:
+        """Whether this machine is known to let no mail port out (Binder)."""
+        return self._practice is None and any(name in os.environ for name in _BINDER)
+
+    async def check(
+        self,
+        id: str,
+        *,
+        account: str | None = None,
+        depth: Depth | str = Depth.LOGIN,
+        sender: str | None = None,
+        recipient: str | None = None,
+        progress: Callable[[StageResult], None] | None = None,
+    ) -> Report:
+        """Check one server live, keep the report with the revision it was made on, return it.
+
+        A failing server is a result, never an exception. `progress` gets each stage as it ends.
+
+        Args:
+            id: the server.
+            account: the account it is checked for: its login, its address, and its inbox for a
+                round trip. If None, the first account that uses the server.
+            depth: how far to go; an incoming server is logged into and no more.
+            sender: the address to send from, if it is not the account's.
+            recipient: the address to send to, if it is not the sender's.
+            progress: is given each stage's result as it happens.
+
+        Raises:
+            NotFoundError: there is no such server or account.
+            StaleRevisionError: another notebook moved this server to another host, so that the
+                stored password may be for that one. Nothing was sent.
+        """
+        user = self._user_of(id, account)
+        # Keyring and database may take their time; the loop of the caller must not wait for them.
+        server, revision, secret = await asyncio.to_thread(self._for_check, id, account)
+        inbox = await asyncio.to_thread(self._inbox_of, user, Depth(depth))
+        report = await check(
+            server,
+            secret=secret,
+            sender=sender or (None if user is None else user.address),
+            recipient=recipient,
+            depth=depth,
+            inbox=inbox,
+            network=self._network,
+            revision=revision,
+            progress=progress,
+        )
+        await asyncio.to_thread(self.keep_report, report)
+        return report
+
+    async def check_account(
+        self,
+        id: str,
+        *,
+        depth: Depth | str = Depth.REHEARSAL,
+        progress: Callable[[str, StageResult], None] | None = None,
+    ) -> AccountReport:
+        """Check the servers of an account: the incoming one, then the outgoing ones in order.
+
+        A password that was refused is not tried again at the next server that would be given the
+        same one, so that no account is locked. A test message leaves through the first only.
+
+        Args:
+            id: the account.
+            depth: how far to go with the outgoing servers.
+            progress: is given the server's id and each stage's result as it happens.
+
+        Raises:
+            NotFoundError: there is no such account.
+        """
+        account = self.account(id)
+        reports: list[Report] = []
+        skipped: dict[str, str] = {}
+        refused: set[str] = set()
+        for server_id, reach in _plan(account, Depth(depth)):
+            secret_id = self.login(server_id, id).secret_id
+            if secret_id in refused:
+                skipped[server_id] = "the same password was refused just now"
+                continue
+            tell = None if progress is None else partial(progress, server_id)
+            report = await self.check(server_id, account=id, depth=reach, progress=tell)
+            reports.append(report)
+            if report.logins_used and report.failed and report.failed.stage is Stage.LOGIN:
+                refused.add(secret_id)
+        return AccountReport(
+            account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
+        )
+
+    def keep_report(self, report: Report) -> None:
+        """Keep a report as the last check of its server."""
+        if report.server_id not in self._snapshot.servers:
+            return  # deleted while it was being checked
+        try:
+            self._store.keep_report(report)
+        finally:  # a full disk does not undo what was found
+            with self._lock:
+                self._reports = {**self._reports, report.server_id: report}
+            self._listeners.tell(report.server_id)
+
+    # --- what is remembered beside the lists ------------------------------------------------------
+
+    def remember(self, kind: str, name: str, body: str) -> None:
+        """Keep a text (JSON, nothing secret), such as a set-up that was left half way."""
+        self._store.remember(kind, name, body)
+
+    def remembered(self, kind: str) -> dict[str, str]:
+        """Return what is remembered under `kind`, by name."""
+        return self._store.remembered(kind)
+
+    def forget(self, kind: str, name: str) -> None:
+        """Let go of something that was remembered."""
+        self._store.forget(kind, name)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _user_of(self, server_id: str, account_id: str | None) -> Account | None:
+        """Return the account that a server is checked for."""
+        if account_id is not None:
+            return self.account(account_id)
+        senders = (a for a in self._snapshot.accounts.values() if server_id in a.outgoing)
+        return next(senders, None)
+
+    def _inbox_of(self, account: Account | None, depth: Depth) -> Inbox | None:
+        """Return where a round trip looks for its message."""
+        if depth is not Depth.ROUND_TRIP or account is None or account.incoming is None:
+            return None
+        server, _, secret = self._for_check(account.incoming, None)
+        return Inbox(server, secret, account.folder)
+
+    def _for_check(self, id: str, account: str | None) -> tuple[Server, int, Secret | None]:
+        """Return a server as it is used, the revision it is from, and the secret for its host."""
+        with self._lock:
+            login, revision = self.login(id, account), self._snapshot.revision
+            server = login.applied_to(self.server(id))
+            if server.auth is Auth.NONE:
+                return server, revision, None
+            self._refuse_moved(login)
+            return server, revision, self._credentials.get(login.secret_id)
+
+    def _refuse_moved(self, login: Login) -> None:
+        """Refuse to use a secret whose entry, or whose goal, another notebook moved."""
+        stored = self._snapshot
+        with contextlib.suppress(ProfileError):  # a check needs no database
+            stored = self._store.snapshot() if self.changed_elsewhere() else stored
+        for id in dict.fromkeys((login.server_id, login.secret_id)):
+            server, now = self.server(id), stored.servers.get(id)
+            if now is None or now.host != server.host:
+                what = f"{server.label} has another host" if now else f"{server.label} was deleted"
+                raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
+
+
+def _plan(account: Account, depth: Depth) -> Iterator[tuple[str, Depth]]:
+    """Yield the servers of an account and how deep each is checked; one message is enough."""
+    depths = tuple(Depth)
+    if account.incoming is not None:
+        yield account.incoming, Depth.LOGIN if depth is not Depth.CONNECT else depth
+    for place, server_id in enumerate(account.outgoing):
+        yield server_id, depth if place == 0 else min(depth, Depth.REHEARSAL, key=depths.index)
