@@ -102,6 +102,15 @@ def _outcome(old: Account, new: Account, id: str, servers: Mapping[str, Server])
     if not new.outgoing:
         yield f"{old.label} has no outgoing server then: it cannot send."
     elif old.outgoing[0] == id:
-        yield f"{old.label} sends through {servers[new.outgoing[0]].label} instead."
+        with_it = _whose_login(new, servers)
+        yield f"{old.label} sends through {servers[new.outgoing[0]].label} instead{with_it}."
     else:
         yield f"{old.label} has one fall-back less; it sends through the same server as before."
+
+
+def _whose_login(account: Account, servers: Mapping[str, Server]) -> str:
+    """Say it where the password of the incoming server goes to the next one in the list, too."""
+    incoming = servers.get(account.incoming or "")
+    if not account.same_login or incoming is None:
+        return ""
+    return f", with the user name and password of {incoming.label}"

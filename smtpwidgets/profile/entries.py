@@ -199,12 +199,13 @@ class Entries:
             before = self._find(value.id)
             moved = host_of(before) != host_of(value)
             stays_behind = moved and secret is None and not keep_secret
+            parts = stays_behind or (moved and secret is not None)  # from whose login it followed
             old = self._credentials.get(value.id) if moved else None
-            kept_for = self._secret_id(value.id)
+            kept_for = value.id if parts else self._secret_id(value.id)
             with self._by_host.giving(kept_for, secret, lambda: self._holds(value)):
                 if before != value:
                     changes = [Change(before=before, after=value)]
-                    changes += unfollowed(self._snapshot, value.id) if stays_behind else []
+                    changes += unfollowed(self._snapshot, value.id) if parts else []
                     self._commit(self._plan(changes, f"Changed “{value.label}”", base))
             if moved:
                 self._by_host.remember(before, old)
