@@ -11,12 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from smtpwidgets.errors import UnreadableProfileError
+from smtpwidgets.model.account import Account
 from smtpwidgets.store import open_store, tables
 from smtpwidgets.store.database import Database
 from tests.support.profiles import a_report, a_server, adding, an_account, listed
@@ -404,3 +406,38 @@ def test_opening_an_up_to_date_profile_loads_no_alembic(profile: Path) -> None:
     )
 
     assert "False" == done.stdout.strip()
+
+
+def at_version(path: Path, revision: str, *statements: str) -> None:
+    """Make a profile as an earlier version of the program made it."""
+    database = Database.in_file(path)
+    with database.writing() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "smtpwidgets.store:migrations")
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    database.close()
+
+
+def test_a_profile_of_the_first_schema_is_taken_over(tmp_path: Path) -> None:
+    """Its servers and accounts mean what they meant; nobody's password goes anywhere new."""
+    path = tmp_path / "old.db"
+    path.touch()
+    at_version(
+        path,
+        "0001",
+        "INSERT INTO entries VALUES ('s', 1), ('a', 2)",
+        "INSERT INTO servers VALUES ('s', 'Work', 'smtp', 'smtp.example.org', NULL, 'tls',"
+        " 'ada@example.org', 'password', '', NULL, 0)",
+        "INSERT INTO accounts VALUES ('a', 'Ada', '', 'ada@example.org', NULL)",
+        "INSERT INTO outgoing VALUES ('a', 0, 's')",
+    )
+
+    with open_store(path) as store:
+        snapshot = store.snapshot()
+
+    assert a_server("Work", id="s") == snapshot.servers["s"]
+    account = snapshot.accounts["a"]
+    assert Account(id="a", description="Ada", address="ada@example.org", outgoing=("s",)) == account
+    assert not account.same_login
