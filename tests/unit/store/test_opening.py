@@ -427,7 +427,7 @@ def test_a_profile_of_the_first_schema_is_taken_over(tmp_path: Path) -> None:
     at_version(
         path,
         "0001",
-        "INSERT INTO entries VALUES ('s', 1), ('a', 2)",
+        "INSERT INTO entries (id, place) VALUES ('s', 1), ('a', 2)",
         "INSERT INTO servers VALUES ('s', 'Work', 'smtp', 'smtp.example.org', NULL, 'tls',"
         " 'ada@example.org', 'password', '', NULL, 0)",
         "INSERT INTO accounts VALUES ('a', 'Ada', '', 'ada@example.org', NULL)",

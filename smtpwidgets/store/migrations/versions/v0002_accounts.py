@@ -11,19 +11,13 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add the new settings with what they meant before, and a table for what is remembered."""
-    yes, no = sa.true(), sa.false()
-    with op.batch_alter_table("servers") as servers:
-        servers.add_column(_text("client_certificate", ""))
-    with op.batch_alter_table("accounts") as accounts:
-        accounts.add_column(
-            sa.Column("use_only_first", sa.Boolean, nullable=False, server_default=no)
-        )
-        accounts.add_column(sa.Column("same_login", sa.Boolean, nullable=False, server_default=no))
-        accounts.add_column(_text("folder", "INBOX"))
-        accounts.add_column(sa.Column("automatic", sa.Boolean, nullable=False, server_default=yes))
-        accounts.add_column(
-            sa.Column("leave_on_server", sa.Boolean, nullable=False, server_default=yes)
-        )
+    # Not batch_alter_table: it makes the tables anew, and others point to their rows.
+    op.add_column("servers", _text("client_certificate", ""))
+    op.add_column("accounts", _switch("use_only_first", on=False))
+    op.add_column("accounts", _switch("same_login", on=False))
+    op.add_column("accounts", _text("folder", "INBOX"))
+    op.add_column("accounts", _switch("automatic", on=True))
+    op.add_column("accounts", _switch("leave_on_server", on=True))
     op.create_table(
         "remembered",
         sa.Column("kind", sa.String(32)),
@@ -40,3 +34,8 @@ def downgrade() -> None:
 
 def _text(name: str, default: str) -> "sa.Column[str]":
     return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _switch(name: str, *, on: bool) -> "sa.Column[bool]":
+    default = sa.true() if on else sa.false()
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=default)
