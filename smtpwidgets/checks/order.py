@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smtpwidgets.checks.auth import MECHANISMS
 from smtpwidgets.checks.inbox import Inbox
+from smtpwidgets.checks.mechanisms import MECHANISMS
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import address_problems
 from smtpwidgets.model.secret import Secret, refuse_plain

@@ -2,15 +2,24 @@
 
 SMTP, IMAP and POP3 wrap the same exchange in their own words. A mechanism knows nothing of them:
 it gives a first message if it speaks first, answers challenges, and says whether the server
-proved what it has to prove. Each is used for one login and thrown away.
+proved what it has to prove. A carrier knows nothing of mechanisms: it sends one line and reads
+one. `exchange` leads the two through one login; each mechanism is used for one and thrown away.
 """
 
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import Protocol
 
+from smtpwidgets.checks.exceptions import chain_of
+from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
 
-__all__ = ["Credential", "Mechanism"]
+__all__ = ["Carrier", "Credential", "Mechanism", "Turn", "broken_rules", "exchange"]
+
+# Kerberos, the longest of them, takes four; a server that asks on and on is not one to trust.
+MAX_TURNS = 12
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,17 @@ class Credential:
 class Mechanism(Protocol):
     """One exchange, client side.
 
+    `refusal` is what the server said of a refusal inside the exchange (tokens: JSON), else empty.
+    `strict` is False where servers send challenges that are no base64, and mean no harm.
+
     Raises (every method):
         Verdict: the server broke the mechanism's rules, or did not prove that it knows the secret;
             or the secret cannot be sent.
     """
 
     name: str
+    refusal: str
+    strict: bool
 
     async def begin(self) -> bytes | None:
         """Return the initial response, or None where the server speaks first."""
@@ -46,3 +60,80 @@ class Mechanism(Protocol):
     def end(self, final: bytes | None) -> None:
         """Take what came with the success, if anything, and refuse a server that proved nothing."""
         ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the server said, when it did not refuse: a challenge, or that the login is done.
+
+    `challenge` is as it came (base64), None once the login is done. `final` is what came with the
+    success (base64; IMAP and POP3 may carry it, SMTP does not), `words` the server's own words.
+    """
+
+    challenge: bytes | None = None
+    final: bytes | None = None
+    words: str = ""
+
+
+class Carrier(Protocol):
+    """How one protocol carries an exchange; it raises Refused when the server says no."""
+
+    async def begin(self, mechanism: str, first: bytes | None) -> Turn:
+        """Name the mechanism and hand over the initial response, if there is one.
+
+        `first` is base64, b"=" if it is empty (the same in RFC 4954, 4959 and 5034). A carrier
+        whose protocol has no place for it, or not enough, names the mechanism only, reads the
+        server's empty challenge, and sends `first` then (b"" in place of b"=").
+        """
+        ...
+
+    async def respond(self, response: bytes) -> Turn:
+        """Send the response to a challenge (base64)."""
+        ...
+
+
+async def exchange(mechanism: Mechanism, carrier: Carrier) -> str:
+    """Lead one login from beginning to end; return the server's words on success.
+
+    Raises:
+        Refused: the server said no; `text` holds its words, not cleaned.
+        Verdict: see `Mechanism`.
+    """
+    try:
+        return await _led(mechanism, carrier)
+    except BaseException as error:
+        # The frames below hold the secret in their local variables; a traceback must not.
+        for one in chain_of(error):
+            one.__traceback__ = None
+        raise
+
+
+async def _led(mechanism: Mechanism, carrier: Carrier) -> str:
+    first = await mechanism.begin()
+    encoded = None if first is None else base64.b64encode(first) or b"="
+    try:
+        turn = await carrier.begin(mechanism.name, encoded)
+        for _ in range(MAX_TURNS):
+            if turn.challenge is None:
+                mechanism.end(None if turn.final is None else _decoded(turn.final, mechanism))
+                return turn.words
+            response = await mechanism.answer(_decoded(turn.challenge, mechanism))
+            turn = await carrier.respond(base64.b64encode(response))
+    except Refused as error:
+        raise Refused(error.code, f"{error.text} {mechanism.refusal}".rstrip()) from None
+    raise broken_rules("the server asked on and on")
+
+
+def _decoded(text: bytes, mechanism: Mechanism) -> bytes:
+    """Return a challenge; what is not base64 breaks the rules of every mechanism but LOGIN."""
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        if not mechanism.strict:
+            return text
+        raise broken_rules("a challenge was not base64") from None
+
+
+def broken_rules(what: str) -> Verdict:
+    """Return the verdict about a server that does not follow the mechanism."""
+    return Verdict(Finding(CauseId("login-protocol-broken"), evidence=(f"In the login, {what}.",)))

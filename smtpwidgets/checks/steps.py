@@ -18,8 +18,10 @@ from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.journey import Journey, literal_of
 from smtpwidgets.checks.judge import judge
+from smtpwidgets.checks.mechanisms import MECHANISMS, choose
 from smtpwidgets.checks.reply_table import FTP_GREETING
 from smtpwidgets.checks.sample import message_bytes
+from smtpwidgets.checks.sasl import Credential
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Auth, Security
 from smtpwidgets.model.stages import Stage
@@ -167,14 +169,15 @@ async def _login(journey: Journey) -> Passed:
     if not (encrypted or here or order.consents_to_cleartext):
         raise Verdict(Finding(CauseId("cleartext-refused")))
     names = auth.offered(journey.capabilities)
-    mechanism = auth.choose(server.auth, names, encrypted=encrypted, pinned=order.mechanism)
+    mechanism = choose(server.auth, names, encrypted=encrypted, pinned=order.mechanism)
     if mechanism is None:
         raise Verdict(_no_mechanism(journey, names, encrypted=encrypted))
     journey.mechanism = mechanism
+    credential = Credential(
+        server.username, order.secret, journey.host, server.port_number, auth.SERVICE
+    )
     try:
-        words = await auth.log_in(
-            talk, mechanism, server.username, order.secret, server.port_number
-        )
+        words = await auth.log_in(talk, MECHANISMS[mechanism](credential))
     finally:
         journey.logins_used = talk.auth_commands
     return Passed(mechanism, reply=journey.reply(235, words))

@@ -11,7 +11,7 @@ from tests.support.source import MODULES, name, tree
 
 # Calls of `.reveal()`: file → why it must see the text.
 MAY_REVEAL = {
-    "auth.py": "says it to the server, over an encrypted line",
+    "mechanisms.py": "says it to the server, over an encrypted line",
     "diagnosis.py": "looks for characters that a login cannot carry, and keeps only whether",
     "replies.py": "takes it out of what the server echoes",
     "in_keyring.py": "gives it to the keyring, and reads back whether it arrived",

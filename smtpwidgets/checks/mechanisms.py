@@ -1,0 +1,256 @@
+"""The SASL mechanisms spoken here, as a table, and which of them a login uses.
+
+Sources: RFC 4616 (PLAIN), RFC 2195 (CRAM-MD5), RFC 5802 and 7677 (SCRAM), RFC 7628 (OAUTHBEARER),
+RFC 4422 appendix A (EXTERNAL); LOGIN and XOAUTH2 have no standard, only servers.
+"""
+
+import functools
+import hmac
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+
+import scramp
+
+from smtpwidgets.checks.findings import Finding, Verdict
+from smtpwidgets.checks.sasl import Credential, Mechanism, broken_rules
+from smtpwidgets.checks.threads import shared_pool, wait_for_thread
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.security import Auth
+
+__all__ = ["MECHANISMS", "choose"]
+
+# What each way to log in may use, best first, with TLS and without it. CRAM-MD5 needs servers
+# that keep passwords readable, so it is used only when it was chosen by name. SCRAM-SHA-1 comes
+# last: it is for servers that offer nothing else.
+_WITH_TLS: Mapping[Auth, tuple[str, ...]] = {
+    Auth.PASSWORD: ("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1"),
+    Auth.CRAM_MD5: ("CRAM-MD5",),
+    Auth.OAUTH2: ("OAUTHBEARER", "XOAUTH2"),
+    Auth.CLIENT_CERTIFICATE: ("EXTERNAL",),
+}
+# Without encryption the mechanisms that do not show the password come first.
+_WITHOUT_TLS: Mapping[Auth, tuple[str, ...]] = {
+    **_WITH_TLS,
+    Auth.PASSWORD: ("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"),
+    Auth.CLIENT_CERTIFICATE: (),
+}
+# A server may ask for any number of rounds; more than this is an attack on our processor.
+_MAX_SCRAM_ROUNDS = 1_000_000
+
+
+def choose(
+    auth: Auth, offered: Iterable[str], *, encrypted: bool, pinned: str | None
+) -> str | None:
+    """Return the mechanism to use out of those offered (in upper case), or None if none fits."""
+    table = _WITH_TLS if encrypted else _WITHOUT_TLS
+    usable = (pinned,) if pinned is not None else table.get(auth, ())
+    available = set(offered)
+    return next((name for name in usable if name in available), None)
+
+
+def _secret_of(credential: Credential) -> str:
+    """Return what is to be proven.
+
+    A line break comes from copying; NUL and U+0001 would even divide a mechanism's message.
+    """
+    text = "" if credential.secret is None else credential.secret.reveal()
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        evidence = "It holds a line break or another control character. Nothing was sent."
+        raise Verdict(Finding(CauseId("password-hidden-character"), evidence=(evidence,)))
+    return text
+
+
+class _Exchange:
+    """What most mechanisms have in common: they ask nothing of the end."""
+
+    name = ""
+    strict = True
+
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
+        self._asked = 0
+        self.refusal = ""
+
+    async def begin(self) -> bytes | None:
+        return None
+
+    async def answer(self, challenge: bytes) -> bytes:  # noqa: ARG002 -- of the interface
+        raise broken_rules("the server asked for more than the mechanism has")
+
+    def end(self, final: bytes | None) -> None:
+        """The server's yes is all there is to it."""
+
+
+class _Plain(_Exchange):
+    name = "PLAIN"
+
+    async def begin(self) -> bytes | None:
+        return f"\0{self._credential.username}\0{_secret_of(self._credential)}".encode()
+
+
+class _Login(_Exchange):
+    """No initial response: a server that does not know them would ask for the user name after it.
+
+    It would get the password for a user name, and write it into its log (trap 6).
+    """
+
+    name = "LOGIN"
+    strict = False  # some servers put plain words there
+
+    async def begin(self) -> bytes | None:
+        _secret_of(self._credential)  # before the server is asked anything
+        return None
+
+    async def answer(self, challenge: bytes) -> bytes:
+        self._asked += 1
+        prompt = challenge.decode("utf-8", "replace").lower()
+        if self._asked == 1:
+            _not_the_other(prompt, "user", "pass")
+            return self._credential.username.encode()
+        if self._asked == 2:
+            _not_the_other(prompt, "pass", "user")
+            return _secret_of(self._credential).encode()
+        return await super().answer(challenge)
+
+    def end(self, final: bytes | None) -> None:
+        super().end(final)
+        if self._asked < 2:
+            raise broken_rules("the server said yes before it was told the password")
+
+
+def _not_the_other(prompt: str, word: str, other: str) -> None:
+    """Stop when the server asks for the other of the two; anything else may stand for either."""
+    if other in prompt and word not in prompt:
+        raise broken_rules("the server asked for the password and the user name in wrong order")
+
+
+class _CramMd5(_Exchange):
+    name = "CRAM-MD5"
+
+    async def begin(self) -> bytes | None:
+        _secret_of(self._credential)
+        return None
+
+    async def answer(self, challenge: bytes) -> bytes:
+        self._asked += 1
+        if self._asked > 1:
+            return await super().answer(challenge)
+        key = _secret_of(self._credential).encode()
+        digest = hmac.new(key, challenge, "md5").hexdigest()
+        return f"{self._credential.username} {digest}".encode()
+
+
+class _Scram(_Exchange):
+    """The password is never sent, and the server has to prove that it knows it, too."""
+
+    def __init__(self, credential: Credential, name: str) -> None:
+        super().__init__(credential)
+        self.name = name
+        self._client: scramp.ScramClient | None = None
+        self._proven = False
+
+    async def begin(self) -> bytes | None:
+        credential = self._credential
+        self._client = scramp.ScramClient([self.name], credential.username, _secret_of(credential))
+        first: str = self._client.get_client_first()
+        return first.encode()
+
+    async def answer(self, challenge: bytes) -> bytes:
+        self._asked += 1
+        if self._asked == 1:
+            return await self._proof(challenge)
+        if self._asked == 2:
+            self._verify(challenge)
+            return b""
+        return await super().answer(challenge)
+
+    async def _proof(self, challenge: bytes) -> bytes:
+        client = self._client
+        if client is None:
+            raise broken_rules("the server spoke before its turn")
+        try:
+            client.set_server_first(challenge.decode())
+            if not 0 < int(client.iterations) <= _MAX_SCRAM_ROUNDS:
+                raise broken_rules("the server asked for a senseless amount of arithmetic")
+            call = functools.partial(client.get_client_final)
+            final: str = await wait_for_thread(shared_pool.submit(call))
+        except (scramp.ScramException, ValueError) as error:
+            raise broken_rules("the server's challenge did not fit ours") from error
+        return final.encode()
+
+    def _verify(self, final: bytes) -> None:
+        try:
+            if self._client is not None:
+                self._client.set_server_final(final.decode())
+                self._proven = True
+        except (scramp.ScramException, ValueError):
+            raise _unproven() from None
+
+    def end(self, final: bytes | None) -> None:
+        if final and not self._proven:
+            self._verify(final)
+        if not self._proven:
+            raise _unproven()
+
+
+def _unproven() -> Verdict:
+    evidence = "Its SCRAM signature is missing or wrong: it may not know this password."
+    return Verdict(Finding(CauseId("server-not-proven"), evidence=(evidence,)))
+
+
+class _Token(_Exchange):
+    """A token in one message. A refusal comes in two parts, JSON first (RFC 7628 section 3.2.3)."""
+
+    dummy = b""
+
+    async def answer(self, challenge: bytes) -> bytes:
+        self._asked += 1
+        if self._asked > 1:
+            return await super().answer(challenge)
+        self.refusal = challenge.decode("utf-8", "replace")
+        return self.dummy
+
+    def end(self, final: bytes | None) -> None:
+        super().end(final)
+        if self._asked:
+            raise broken_rules("the server refused the token, and then said yes")
+
+
+class _OAuthBearer(_Token):
+    name = "OAUTHBEARER"
+    dummy = b"\x01"
+
+    async def begin(self) -> bytes | None:
+        who = self._credential
+        name = who.username.replace("=", "=3D").replace(",", "=2C")
+        message = f"n,a={name},\x01host={who.host}\x01port={who.port}\x01"
+        return f"{message}auth=Bearer {_secret_of(who)}\x01\x01".encode()
+
+
+class _XOAuth2(_Token):
+    name = "XOAUTH2"
+
+    async def begin(self) -> bytes | None:
+        who = self._credential
+        return f"user={who.username}\x01auth=Bearer {_secret_of(who)}\x01\x01".encode()
+
+
+class _External(_Exchange):
+    """Who this is was shown below, in TLS; the message says as whom to act, or nothing."""
+
+    name = "EXTERNAL"
+
+    async def begin(self) -> bytes | None:
+        return self._credential.username.encode()
+
+
+MECHANISMS: Mapping[str, Callable[[Credential], Mechanism]] = {
+    "PLAIN": _Plain,
+    "LOGIN": _Login,
+    "SCRAM-SHA-256": functools.partial(_Scram, name="SCRAM-SHA-256"),
+    "SCRAM-SHA-1": functools.partial(_Scram, name="SCRAM-SHA-1"),
+    "CRAM-MD5": _CramMd5,
+    "OAUTHBEARER": _OAuthBearer,
+    "XOAUTH2": _XOAuth2,
+    "EXTERNAL": _External,
+}
