@@ -1,7 +1,6 @@
 """The server list: what somebody does, and what is then on the page and in the profile."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -12,53 +11,12 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets import ServerList
+from tests.support.server_page import Page
 from tests.support.waiting import wait_until
 
 HOST, USER = "smtp.practice.test", "ada@practice.test"
 WORK = Server(description="Work", host=HOST, security="starttls", username=USER)
 SPARE = Server(description="Spare", host="mail.practice.test", username=USER)
-
-
-@dataclass
-class Page:
-    """A server list and the hands of a person."""
-
-    view: ServerList
-
-    def settle(self) -> None:
-        """Wait until everything that was set off has been drawn."""
-        scope = self.view.scope
-        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 20)
-        scope.call(lambda: None).result(10)
-
-    def type(self, **texts: str) -> None:
-        for name, text in texts.items():
-            self.view.details.fields.views[name].control.value = text
-        self.settle()
-
-    def type_secret(self, text: str) -> None:
-        self.view.details.fields.secret._dispatch(None, {"type": "typed"}, [text.encode()])
-        self.settle()
-
-    def press(self, button: object) -> None:
-        button.click()  # type: ignore[attr-defined]
-        self.settle()
-
-    def problem(self, field: str) -> str:
-        return str(self.view.details.fields.views[field].error.value)
-
-    @property
-    def verdict(self) -> str:
-        return str(self.view.details.panel.verdict.value)
-
-    @property
-    def message(self) -> str:
-        return str(self.view.details.message.value)
-
-    @property
-    def rows(self) -> dict[str, list[str]]:
-        data = self.view.grid.data
-        return {key: [cells[at] for cells in data["cells"]] for at, key in enumerate(data["keys"])}
 
 
 @pytest.fixture
