@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from smtpwidgets.checks import Inbox, check
+from smtpwidgets.credentials import host_of
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
+from smtpwidgets.model.change import Change
 from smtpwidgets.model.logins import Login
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
@@ -132,6 +134,44 @@ class Profile(Entries):
                 self._reports = {**self._reports, report.server_id: report}
             self._listeners.tell(report.server_id)
 
+    # --- several entries at once -----------------------------------------------------------------
+
+    def put_together(
+        self,
+        values: Sequence[Server | Account],
+        secrets: Mapping[str, Secret] | None = None,
+        *,
+        base: int | None = None,
+        note: str = "",
+    ) -> None:
+        """Store entries in one step, all or nothing: new ids are added, known ones changed.
+
+        A server that moved to another host without a new secret loses the one it had: that was
+        given for the old host.
+
+        Raises:
+            InvalidSettingsError: an account names a server of the wrong kind.
+            StaleRevisionError: the profile is not at `base` any more; nothing was written.
+        """
+        given = secrets or {}
+        with self._lock, contextlib.ExitStack() as stack:
+            known: dict[str, Server | Account] = {**self._snapshot.servers}
+            known.update(self._snapshot.accounts)
+            changes = [Change(before=known.get(v.id), after=v) for v in values]
+            moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
+            old = {change.id: self._credentials.get(change.id) for change in moved}
+            for id, secret in given.items():
+                stack.enter_context(
+                    self._by_host.giving(id, secret, lambda: all(map(self._holds, values)))
+                )
+            if changes := [change for change in changes if change.before != change.after]:
+                self._commit(self._plan(changes, note or f"Set up “{values[-1].label}”", base))
+            for change in moved:
+                self._put_away(change, old[change.id], stays=change.id in given)
+        self._listeners.tell()
+        for id in given:
+            self._tell_followers(id)
+
     # --- what is remembered beside the lists ------------------------------------------------------
 
     def remember(self, kind: str, name: str, body: str) -> None:
@@ -147,6 +187,14 @@ class Profile(Entries):
         self._store.forget(kind, name)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _put_away(self, change: Change, old: Secret | None, *, stays: bool) -> None:
+        """Keep for an undo what was the secret of an entry at its old host."""
+        if change.before is not None:
+            self._by_host.remember(change.before, old)
+        if not stays and change.after is not None:
+            self._credentials.delete(change.id)
+            self._by_host.bring_back(change.after)
 
     def _user_of(self, server_id: str, account_id: str | None) -> Account | None:
         """Return the account that a server is checked for."""
