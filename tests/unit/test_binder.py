@@ -1,6 +1,9 @@
 """Binder builds this project by rules that no error message tells; these are those rules."""
 
 import os
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -38,3 +41,30 @@ def test_the_build_step_runs_and_what_it_copies_is_there() -> None:
 def test_nothing_else_takes_the_place_of_these_files() -> None:
     """A conda environment or a second requirements file would win, and hide these."""
     assert {"requirements.txt", "runtime.txt", "postBuild"} == {p.name for p in BINDER.iterdir()}
+
+
+def test_binders_own_builder_makes_an_image_of_it(tmp_path: Path) -> None:
+    """repo2docker reads these files as meant: this Python, this package, then the build step."""
+    copy = tmp_path / "checkout"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=PROJECT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    for name in filter(None, tracked):
+        if (PROJECT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, copy / name)
+
+    built = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-repo2docker"), "--no-build", "--debug", copy],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+    steps = built.stdout + built.stderr
+    install = steps.index('pip install --no-cache-dir -r "binder/requirements.txt"')
+    assert steps.index("COPY --chown=0:0 src/ ${REPO_DIR}/") < install
+    assert install < steps.index("RUN ./binder/postBuild")
+    (runtime,) = lines("runtime.txt")
+    assert f"python={runtime.removeprefix('python-')}" in steps.replace("'", "").replace(" ", "")
