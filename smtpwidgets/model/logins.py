@@ -12,7 +12,7 @@ from smtpwidgets.model.change import Change, Snapshot
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 
-__all__ = ["Login", "followers_of", "login_of", "logins_of", "unfollowed"]
+__all__ = ["Login", "followers_of", "login_of", "logins_of", "logs_in_alike", "unfollowed"]
 
 # The ways to log in that carry a user name and a typed secret; the others follow nobody.
 _FOLLOWING = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
@@ -83,8 +83,12 @@ def login_of(snapshot: Snapshot, server_id: str, account_id: str | None = None) 
 
 def _shared(account: Account, server: Server, incoming: Server | None) -> bool:
     """Whether `account` logs into `server` with the login of its incoming server."""
-    ways = {server.auth} if incoming is None else {server.auth, incoming.auth}
-    return account.same_login and incoming is not None and ways <= _FOLLOWING
+    return account.same_login and incoming is not None and logs_in_alike(server, incoming)
+
+
+def logs_in_alike(server: Server, incoming: Server) -> bool:
+    """Whether both log in with a user name and a typed secret, which one can lend the other."""
+    return {server.auth, incoming.auth} <= _FOLLOWING
 
 
 def followers_of(snapshot: Snapshot, secret_id: str) -> tuple[str, ...]:

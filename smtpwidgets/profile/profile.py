@@ -143,11 +143,12 @@ class Profile(Entries):
         *,
         base: int | None = None,
         note: str = "",
+        keep_secrets: bool = False,
     ) -> None:
         """Store entries in one step, all or nothing: new ids are added, known ones changed.
 
-        A server that moved to another host without a new secret loses the one it had: that was
-        given for the old host.
+        A server that moved to another host without a new secret loses the one it had, unless
+        `keep_secrets`: that was given for the old host.
 
         Raises:
             InvalidSettingsError: an account names a server of the wrong kind.
@@ -167,7 +168,7 @@ class Profile(Entries):
             if changes := [change for change in changes if change.before != change.after]:
                 self._commit(self._plan(changes, note or f"Set up “{values[-1].label}”", base))
             for change in moved:
-                self._put_away(change, old[change.id], stays=change.id in given)
+                self._put_away(change, old[change.id], stays=keep_secrets or change.id in given)
         self._listeners.tell()
         for id in given:
             self._tell_followers(id)
