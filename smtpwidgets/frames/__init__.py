@@ -1,17 +1,24 @@
 """Profiles as pandas DataFrames. Pure: values in, frames out; nothing is opened or stored here."""
 
+from smtpwidgets.frames.accounts import ACCOUNT_COLUMNS, AccountsFrame, accounts_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
+from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
 from smtpwidgets.frames.servers import ServersFrame, servers_frame
 from smtpwidgets.frames.verdict import SIGNS, CheckState, LastCheck, last_check
 
 __all__ = [
+    "ACCOUNT_COLUMNS",
     "COLUMNS",
     "SIGNS",
+    "AccountsFrame",
     "CheckState",
     "Column",
     "Entry",
     "LastCheck",
+    "MatrixFrame",
     "ServersFrame",
+    "accounts_frame",
     "last_check",
+    "matrix_frame",
     "servers_frame",
 ]

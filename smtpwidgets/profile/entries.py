@@ -30,7 +30,6 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.store import Store
 
 if TYPE_CHECKING:
-    from smtpwidgets.frames import ServersFrame
     from smtpwidgets.practice import PracticeServers
 
 __all__ = ["Entries"]
@@ -129,17 +128,6 @@ class Entries:
         """The step that `undo()` would take back, or None."""
         step = self._store.undoable()
         return step if step is not None and step.revision > self._oldest else None
-
-    def servers_frame(self) -> "ServersFrame":
-        """Return the server list as a DataFrame.
-
-        Shape:
-            (n_servers, n_columns), index `id` (string, unique), nullable types, rows in the order
-            of the list. Never a password.
-        """
-        from smtpwidgets.frames import servers_frame  # noqa: PLC0415 -- a script needs no pandas
-
-        return servers_frame(self._snapshot, self._reports)
 
     # --- writing ---------------------------------------------------------------------------------
 

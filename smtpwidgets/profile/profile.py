@@ -18,7 +18,7 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
-from smtpwidgets.profile.entries import Entries
+from smtpwidgets.profile.tables import Tables
 
 __all__ = ["Profile"]
 
@@ -26,7 +26,7 @@ __all__ = ["Profile"]
 _BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
 
-class Profile(Entries):
+class Profile(Tables):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
