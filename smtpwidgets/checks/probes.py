@@ -16,7 +16,7 @@ from smtpwidgets.checks import reach
 from smtpwidgets.checks.journey import literal_of
 from smtpwidgets.checks.network import Address, unverified_context
 
-__all__ = ["Answer", "answers", "certificate_of", "first_line", "say_hello"]
+__all__ = ["Answer", "answers", "certificate_of", "first_line", "hello_over", "say_hello"]
 
 _MAX_BYTES = 16_384
 _PATIENCE_S = 2.0
@@ -54,17 +54,26 @@ async def first_line(address: Address) -> bytes:
 
 async def say_hello(address: Address, host: str) -> Answer:
     """Send the first message of a TLS handshake and return what kind of answer comes."""
+    try:
+        async with _connection(address) as sock:
+            return await hello_over(sock, host)
+    except OSError:
+        return Answer.NOTHING
+
+
+async def hello_over(sock: socket.socket, host: str) -> Answer:
+    """Do the same over a connection that was made already.
+
+    Raises:
+        OSError: the connection broke.
+    """
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = unverified_context().wrap_bio(incoming, outgoing, server_hostname=host)
     with contextlib.suppress(ssl.SSLWantReadError):
         tls.do_handshake()
     loop = asyncio.get_running_loop()
-    try:
-        async with _connection(address) as sock:
-            await loop.sock_sendall(sock, outgoing.read())
-            answer = await loop.sock_recv(sock, 512)
-    except OSError:
-        return Answer.NOTHING
+    await loop.sock_sendall(sock, outgoing.read())
+    answer = await loop.sock_recv(sock, 512)
     if _TLS_RECORD.match(answer):
         return Answer.TLS
     if answer.startswith(b"HTTP/"):
