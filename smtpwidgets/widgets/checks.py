@@ -1,9 +1,9 @@
 """The checks that a page has under way: at most one a server, each can be stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from smtpwidgets.jobs import Scope
 from smtpwidgets.model.report import StageResult
@@ -12,17 +12,23 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import STAGES, Depth, Stage, stages_of
 from smtpwidgets.profile import Profile
 
-__all__ = ["Checks", "Running"]
+__all__ = ["Checks", "Running", "RunningWork", "UnderWay"]
 
 
-@dataclass
-class Running:
+@dataclass(kw_only=True)
+class RunningWork:
+    """Something under way that can be stopped."""
+
+    future: Future[Any] | None = None
+
+
+@dataclass(kw_only=True)
+class Running(RunningWork):
     """A check under way and the stages it has passed."""
 
     server: Server
     depth: Depth
     results: dict[Stage, StageResult] = field(default_factory=dict)
-    future: Future[Any] | None = None
 
     @property
     def plan(self) -> tuple[Stage, ...]:
@@ -42,48 +48,43 @@ class Running:
         return STAGES[stage].doing
 
 
-class Checks:
-    """Starts and stops checks; `listener(server id)` is called after each step of one."""
+Run = TypeVar("Run", bound=RunningWork)
+
+
+class UnderWay(Generic[Run]):
+    """What a page has under way by id; `listener(id)` is called after each step of one."""
 
     def __init__(self, scope: Scope, profile: Profile) -> None:
         self._scope, self._profile = scope, profile
-        self._running: dict[str, Running] = {}
+        self._running: dict[str, Run] = {}
         self._listeners: list[Callable[[str], object]] = []
 
     def subscribe(self, listener: Callable[[str], object]) -> None:
         """Call `listener` on the jobs thread whenever a check begins, moves on or ends."""
         self._listeners.append(listener)
 
-    def under_way(self, id: str) -> Running | None:
-        """Return the running check of a server, if there is one."""
+    def under_way(self, id: str) -> Run | None:
+        """Return what runs for an entry, if anything does."""
         return self._running.get(id)
 
     def ids(self) -> tuple[str, ...]:
-        """Return the ids of all servers whose check is under way."""
+        """Return the ids of all entries whose check is under way."""
         return tuple(self._running)
 
-    def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
-        """Begin to check a server; a second press while it runs does nothing (one login)."""
-        if id in self._running:
-            return
-        running = Running(self._profile.server(id), depth)
-        self._running[id] = running
-        running.future = self._scope.start(self._run(id, running))
-        self._tell(id)
-
     def stop(self, id: str) -> None:
-        """Cancel the check of a server."""
+        """Cancel the check of an entry."""
         running = self._running.get(id)
         if running is not None and running.future is not None:
             running.future.cancel()
 
-    async def _run(self, id: str, running: Running) -> None:
-        def advance(result: StageResult) -> None:
-            running.results[result.stage] = result
-            self._tell(id)
+    def _begin(self, id: str, running: Run, work: Coroutine[Any, Any, None]) -> None:
+        self._running[id] = running
+        running.future = self._scope.start(self._until_done(id, work))
+        self._tell(id)
 
+    async def _until_done(self, id: str, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._profile.check(id, depth=running.depth, progress=advance)
+            await work
         finally:
             self._running.pop(id, None)
             self._tell(id)
@@ -91,3 +92,20 @@ class Checks:
     def _tell(self, id: str) -> None:
         for listener in self._listeners:
             listener(id)
+
+
+class Checks(UnderWay[Running]):
+    """Starts and stops the checks of single servers."""
+
+    def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
+        """Begin to check a server; a second press while it runs does nothing (one login)."""
+        if id not in self._running:
+            running = Running(server=self._profile.server(id), depth=depth)
+            self._begin(id, running, self._check(id, running))
+
+    async def _check(self, id: str, running: Running) -> None:
+        def advance(result: StageResult) -> None:
+            running.results[result.stage] = result
+            self._tell(id)
+
+        await self._profile.check(id, depth=running.depth, progress=advance)

@@ -11,21 +11,29 @@ from typing import TypeVar
 import ipywidgets as w
 
 from smtpwidgets.model.draft import ServerDraft
-from smtpwidgets.model.fields import FIELDS, FieldGroup, FieldKind, FieldRow
+from smtpwidgets.model.fields import (
+    FIELDS,
+    PROTOCOL_WORDS,
+    FieldGroup,
+    FieldKind,
+    FieldRow,
+)
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.security import COMMON_PORTS, DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.widgets.markup import problem_line, text
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import RootView, button, html
 
-__all__ = ["WANTS_SECRET", "FieldView", "PortView", "ServerFields"]
+__all__ = ["LAYOUT", "WANTS_SECRET", "FieldView", "Layout", "PortView", "ServerFields"]
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _OTHER = "other"
 
-# The rows of the two groups; a tuple inside stands side by side. The secret input is "password".
-_LAYOUT: Mapping[FieldGroup, tuple[tuple[str, ...], ...]] = {
+# The rows of each group; a tuple inside stands side by side. The secret input is "password".
+Layout = Mapping[FieldGroup, tuple[tuple[str, ...], ...]]
+
+LAYOUT: Layout = {
     FieldGroup.INFORMATION: (
         ("description",),
         ("host", "port"),
@@ -94,32 +102,31 @@ class FieldView:
 class PortView(FieldView):
     """The port: the usual one as one choice, the other common ones, or a number of one's own."""
 
-    def __init__(self, row: FieldRow, protocol: Protocol) -> None:
-        self._protocol = protocol
-        self._usual = 0
+    def __init__(self, row: FieldRow) -> None:
+        self._offered: tuple[Protocol, int] | None = None
         self.custom = w.Text(
             description="Port number", placeholder="1 to 65535", continuous_update=True
         )
         self.custom.add_class("smtpw-custom-port")
         self.custom.layout.display = "none"
         super().__init__(row)
-        self.offer(Security.TLS)
+        self.offer(Protocol.SMTP, Security.TLS)
 
     def controls(self) -> tuple[w.Widget, ...]:
         """Return the list of ports and the box for another one."""
         return (self.control, self.custom)
 
-    def offer(self, security: Security) -> None:
-        """Name the usual port of `security` in the list."""
-        usual = DEFAULT_PORTS[self._protocol, security]
-        if usual == self._usual:
+    def offer(self, protocol: Protocol, security: Security) -> None:
+        """Name the usual port of `protocol` and `security` in the list."""
+        usual = DEFAULT_PORTS[protocol, security]
+        if self._offered == (protocol, usual):
             return
-        self._usual = usual
-        chosen = self.control.value
-        ports = [(str(port), str(port)) for port in COMMON_PORTS[self._protocol]]
+        chosen = "" if self._offered is None else self.read()
+        self._offered = protocol, usual
+        ports = [(str(port), str(port)) for port in COMMON_PORTS[protocol]]
         # New options choose the first of them, so what was chosen comes after.
         self.control.options = [(f"{usual} (usual)", ""), *ports, ("Other…", _OTHER)]
-        self.control.value = chosen or ""
+        self.load(chosen)
 
     def read(self) -> str:
         """Return the port as text; empty means the usual one."""
@@ -132,7 +139,7 @@ class PortView(FieldView):
         """Show a port that was not typed here."""
         if self.read() == value:
             return
-        listed = value in {"", *map(str, COMMON_PORTS[self._protocol])}
+        listed = value in {choice for _, choice in self.control.options} - {_OTHER}
         if not listed:
             self.custom.value = "" if value == "?" else value
         self.control.value = value if listed else _OTHER
@@ -144,28 +151,41 @@ class PortView(FieldView):
 
 
 class ServerFields:
-    """All fields of a server in their two groups, with the password box among them."""
+    """All fields of a server in their groups, with the password box among them.
+
+    `protocols` are the kinds of server it is for; with more than one, the kind is a field, too.
+    """
 
     def __init__(
         self,
         root: RootView,
         typed: Callable[[str, str], object],
         fixed: Callable[[Fix], object],
+        *,
+        protocols: tuple[Protocol, ...] = (Protocol.SMTP,),
+        layout: Layout = LAYOUT,
     ) -> None:
         self.secret = SecretInput(description="Password")
-        names = [name for rows in _LAYOUT.values() for row in rows for name in row]
-        self.views = {
-            name: PortView(FIELDS[name], Protocol.SMTP)
-            if FIELDS[name].kind is FieldKind.PORT
-            else FieldView(FIELDS[name])
-            for name in names
-            if name in FIELDS
+        self._protocols = protocols
+        first = (("protocol",),) if len(protocols) > 1 else ()
+        layout = {
+            g: (*(first if g is FieldGroup.INFORMATION else ()), *r) for g, r in layout.items()
         }
+        names = [name for rows in layout.values() for row in rows for name in row]
+        self.views = {name: self._view(FIELDS[name]) for name in names if name in FIELDS}
         for name, view in self.views.items():
             for control in view.controls():
                 root.on_value(control, _reader(view, name, typed))
             root.on_click(view.fix, _fixer(view, fixed))
-        self.groups = {group: self._group(rows) for group, rows in _LAYOUT.items()}
+        self.groups = {group: self._group(rows) for group, rows in layout.items()}
+
+    def _view(self, row: FieldRow) -> FieldView:
+        if row.kind is FieldKind.PORT:
+            return PortView(row)
+        if row.name == "protocol":
+            choices = {protocol: PROTOCOL_WORDS[protocol] for protocol in self._protocols}
+            row = row.model_copy(update={"choices": choices, "default": self._protocols[0]})
+        return FieldView(row)
 
     def load(self, draft: ServerDraft) -> None:
         """Show `draft` in every field."""
@@ -177,7 +197,10 @@ class ServerFields:
         """Follow the choices on which other fields depend."""
         port = self.views["port"]
         if isinstance(port, PortView):
-            port.offer(_choice(Security, draft.texts["security"], Security.TLS))
+            port.offer(
+                _choice(Protocol, draft.texts["protocol"], Protocol.SMTP),
+                _choice(Security, draft.texts["security"], Security.TLS),
+            )
             port.unfold()
         auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
         self.secret.layout.display = "" if auth in WANTS_SECRET else "none"
@@ -187,10 +210,6 @@ class ServerFields:
         """Put each problem beside its field."""
         for name, view in self.views.items():
             view.mark(problems.get(name))
-
-    def group_of(self, field: str) -> FieldGroup:
-        """Return the group in which a field stands."""
-        return FIELDS[field].group
 
     def _group(self, rows: tuple[tuple[str, ...], ...]) -> w.VBox:
         return w.VBox([self._row(row) for row in rows])
