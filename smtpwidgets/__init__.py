@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smtpwidgets.checks import check, check_stages
+    from smtpwidgets.discovery import discover
     from smtpwidgets.errors import (
         ClosedProfileError,
         CredentialsError,
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
         KeyringLockedError,
         KeyringUnavailableError,
         MissingExtraError,
+        NotAllowedError,
         NotFoundError,
         NothingToUndoError,
         ProfileError,
         SecretTooLongError,
         SmtpWidgetsError,
         StaleRevisionError,
+        UnreadablePolicyError,
         UnreadableProfileError,
     )
     from smtpwidgets.installation import doctor
@@ -44,6 +47,7 @@ __all__ = [
     "KeyringLockedError",
     "KeyringUnavailableError",
     "MissingExtraError",
+    "NotAllowedError",
     "NotFoundError",
     "NothingToUndoError",
     "Profile",
@@ -57,9 +61,11 @@ __all__ = [
     "ServerList",
     "SmtpWidgetsError",
     "StaleRevisionError",
+    "UnreadablePolicyError",
     "UnreadableProfileError",
     "check",
     "check_stages",
+    "discover",
     "doctor",
     "open_profile",
     "practice_profile",
@@ -79,6 +85,7 @@ _HOMES = _ERRORS | {
     "ServerList": "smtpwidgets.widgets",
     "check": "smtpwidgets.checks",
     "check_stages": "smtpwidgets.checks",
+    "discover": "smtpwidgets.discovery",
     "doctor": "smtpwidgets.installation",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",

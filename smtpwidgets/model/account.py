@@ -1,40 +1,19 @@
 """What a mail account is: who somebody is, and which servers carry their mail."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.addresses import address_problems
 from smtpwidgets.model.characters import hidden_characters
-from smtpwidgets.model.hosts import host_problems, is_number
-from smtpwidgets.model.problem import Problem, Severity
+from smtpwidgets.model.problem import Problem
 from smtpwidgets.model.server import ServerId, new_id
 
 __all__ = ["Account", "AccountId", "address_problems"]
 
 AccountId = NewType("AccountId", str)
-
-
-def address_problems(text: str, field: str = "address") -> tuple[Problem, ...]:
-    """Return what is wrong with a typed e-mail address (RFC 5321 section 4.1.2, RFC 6531)."""
-    address = text.strip()
-    if hidden := hidden_characters(address):
-        message = (
-            f"There is an invisible character in the address: {', '.join(hidden[:3])}. Remove it, "
-            "or type the address by hand."
-        )
-        return (Problem(field=field, code="address-hidden-character", message=message),)
-    local, at, domain = address.rpartition("@")
-    wrong = [p for p in host_problems(domain) if p.severity is Severity.ERROR]
-    local_fits = len(local) <= 64 and re.fullmatch(r'[^\s<>,;:"\\()\[\]@]+', local)
-    # What a host field forgives (a last dot, brackets, blanks around) an envelope does not.
-    domain_fits = not wrong and not re.search(r"[\s\[\]]|\.$", domain) and not is_number(domain)
-    if not at or not local_fits or not domain_fits or len(address) > 254:
-        message = "Type a whole e-mail address, such as ada@example.org."
-        return (Problem(field=field, code="address-invalid", message=message),)
-    return ()
 
 
 _PROSE = {

@@ -1,5 +1,7 @@
 """What is known about a mail provider before anybody connects: servers, and what it asks for."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.security import Auth, Protocol, Security
@@ -27,17 +29,15 @@ class Offer(BaseModel):
         """Return the user name of a mailbox."""
         local, _, domain = address.rpartition("@")
         words = {"{email}": address, "{local}": local, "{domain}": domain}
-        name = self.username
-        for template, word in words.items():
-            name = name.replace(template, word)
-        return name
+        return re.sub(r"\{\w+\}", lambda found: words.get(found[0], found[0]), self.username)
 
 
 class Provider(BaseModel):
     """A provider and its servers, each list best first.
 
-    `needs` holds what has to be done before the first login ("app-password", "preparation",
-    "broken"); `note` says it in words for the person.
+    `needs` holds what stands before the first login ("app-password", "preparation", "paid",
+    "token", "bridge", "impossible", "unencrypted"); `note` says it in words for the person.
+    `unencrypted` lists servers known to answer without encryption only: told of, never proposed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,6 +46,7 @@ class Provider(BaseModel):
     domains: tuple[str, ...]
     incoming: tuple[Offer, ...] = ()
     outgoing: tuple[Offer, ...] = ()
+    unencrypted: tuple[Offer, ...] = ()
     needs: tuple[str, ...] = ()
     note: str = ""
     sources: tuple[str, ...] = ()
