@@ -12,7 +12,9 @@ SmtpWidgetsError
 │   ├── InUseError            accounts still point to the server
 │   ├── StaleRevisionError    somebody else changed the profile meanwhile
 │   ├── NothingToUndoError    the history has no further step back
+│   ├── NotAllowedError       an administrator switched it off, or fixed it
 │   └── UnreadableProfileError  the database cannot be opened                 (also OSError)
+├── UnreadablePolicyError     the administrator's file is not understood    (also ValueError)
 ├── CredentialsError
 │   ├── KeyringUnavailableError  no keyring that keeps a secret
 │   ├── KeyringLockedError    the keyring is there and will not open
@@ -34,12 +36,14 @@ __all__ = [
     "KeyringLockedError",
     "KeyringUnavailableError",
     "MissingExtraError",
+    "NotAllowedError",
     "NotFoundError",
     "NothingToUndoError",
     "ProfileError",
     "SecretTooLongError",
     "SmtpWidgetsError",
     "StaleRevisionError",
+    "UnreadablePolicyError",
     "UnreadableProfileError",
 ]
 
@@ -116,6 +120,19 @@ class NothingToUndoError(ProfileError):
         return type(self), ()
 
 
+class NotAllowedError(ProfileError):
+    """An administrator does not allow `what` here; `note` is their word, `source` their file."""
+
+    def __init__(self, what: str, note: str = "", source: str = "") -> None:
+        self.what, self.note, self.source = what, note, source
+        where = f" (by {source})" if source else ""
+        ask = note or "Ask the administrator of this computer if you need it."
+        super().__init__(f"{what}{where}. Nothing was changed. {ask}")
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.what, self.note, self.source)
+
+
 class ClosedProfileError(ProfileError, ValueError):
     """The profile at `path` was closed by the program that opened it."""
 
@@ -142,6 +159,20 @@ class UnreadableProfileError(ProfileError, OSError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return type(self), (self.path, self.reason)
+
+
+class UnreadablePolicyError(SmtpWidgetsError, ValueError):
+    """The administrator's file at `source` is not understood, for `reason`."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        self.source, self.reason = source, reason
+        super().__init__(
+            f"The rules for this computer in {source} cannot be read: {reason.rstrip('.')}. "
+            "No profile was opened. Ask the administrator of this computer to correct the file."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.source, self.reason)
 
 
 class CredentialsError(SmtpWidgetsError):

@@ -3,16 +3,23 @@
 import difflib
 import os
 from collections.abc import Iterable
+from pathlib import Path
+
+import platformdirs
 
 from smtpwidgets.checks import Network
 from smtpwidgets.credentials import Credentials
+from smtpwidgets.errors import UnreadablePolicyError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet
+from smtpwidgets.model.policy import Policy, read_policy
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 
 __all__ = ["open_profile", "practice_profile"]
+
+_POLICY = "SMTPWIDGETS_POLICY"
 
 
 def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
@@ -24,8 +31,33 @@ def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
 
     Raises:
         UnreadableProfileError: the file is there and is no profile, is damaged, or is not ours.
+        UnreadablePolicyError: the administrator's rules for this computer cannot be read.
     """
-    return Profile(open_store(location), Credentials())
+    policy = _policy()
+    return Profile(open_store(location), Credentials(), policy=policy)
+
+
+def _policy() -> Policy:
+    """Return what the administrator of this computer decided; without a file, all is allowed.
+
+    The file is the one that `SMTPWIDGETS_POLICY` names, which must be there then, else
+    `policy.toml` in the system's folder for settings, such as `/etc/xdg/smtpwidgets`.
+
+    Raises:
+        UnreadablePolicyError: the file cannot be read or is not understood.
+    """
+    named = os.environ.get(_POLICY)
+    folder = platformdirs.site_config_path("smtpwidgets", appauthor=False)
+    path = Path(named) if named else folder / "policy.toml"
+    try:
+        return read_policy(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        if not named:
+            return Policy()
+        raise UnreadablePolicyError(str(path), f"{_POLICY} names it and it is not there") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise UnreadablePolicyError(str(path), reason) from None
 
 
 def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:

@@ -23,6 +23,7 @@ CHIP_COLOURS: Mapping[CheckState, tuple[tuple[str, str], tuple[str, str]]] = {
     CheckState.OK: (("#17703a", "#e6f4ea"), ("#7bd89a", "#15301f")),
     CheckState.WARNING: (("#8a5300", "#fff4e0"), ("#ffc56b", "#38290d")),
     CheckState.FAILED: (("#b3261e", "#fdecea"), ("#ff9e94", "#3b1a18")),
+    CheckState.NETWORK: (("#8a5300", "#fff4e0"), ("#ffc56b", "#38290d")),
     CheckState.IDLE: (("#4a5666", "#eef1f4"), ("#b3bdc9", "#272c33")),
 }
 

@@ -15,6 +15,7 @@ from smtpwidgets.frames.look import ServersStyler, fits, table_html
 from smtpwidgets.frames.verdict import last_check
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import logins_of
+from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.report import Report
 
 __all__ = ["ServersFrame", "servers_frame"]
@@ -40,7 +41,11 @@ class ServersFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no type
 
 
 def servers_frame(
-    snapshot: Snapshot, reports: Mapping[str, Report], *, now: datetime | None = None
+    snapshot: Snapshot,
+    reports: Mapping[str, Report],
+    *,
+    now: datetime | None = None,
+    verdict: NetworkVerdict | None = None,
 ) -> ServersFrame:
     """Return every server of `snapshot`, with what its last check in `reports` (by id) says.
 
@@ -52,12 +57,13 @@ def servers_frame(
         snapshot: servers and accounts at one revision.
         reports: the last report of each server that was checked.
         now: the time (UTC) that certificates are held against; this moment if None.
+        verdict: the last look at this network; what it explains is not held against a server.
     """
     moment = now or datetime.now(UTC)
     used_by = Counter(id for account in snapshot.accounts.values() for id in account.server_ids)
     logins = logins_of(snapshot)
     entries = [
-        Entry(server, report, last_check(used, report, moment), used_by[id])
+        Entry(server, report, last_check(used, report, moment, verdict), used_by[id])
         for id, server in snapshot.servers.items()
         for used, report in ((logins[id].applied_to(server), reports.get(id)),)
     ]

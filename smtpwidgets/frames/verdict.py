@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.network_verdict import NetworkVerdict, blamed_on_network
 from smtpwidgets.model.report import Report, StageState
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
@@ -21,11 +22,15 @@ CERTIFICATE_WARNING_DAYS = 21
 
 
 class CheckState(StrEnum):
-    """What a last check says about the server as it is now; `IDLE` says nothing."""
+    """What a last check says about the server as it is now.
+
+    `IDLE` says nothing; `NETWORK` says that this network, and not the server, was in the way.
+    """
 
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"
+    NETWORK = "network"
     IDLE = "idle"
 
 
@@ -34,6 +39,7 @@ SIGNS: Mapping[CheckState, str] = {
     CheckState.OK: "✓",
     CheckState.WARNING: "!",
     CheckState.FAILED: "✗",
+    CheckState.NETWORK: "⊘",
     CheckState.IDLE: "–",
 }
 
@@ -46,6 +52,7 @@ class LastCheck(NamedTuple):
 
 
 _NEVER = LastCheck("Not checked", CheckState.IDLE)
+_THIS_NETWORK = LastCheck("This network", CheckState.NETWORK)
 _UNFINISHED = LastCheck("Not finished", CheckState.IDLE)
 _OUTDATED = "{words} (before the last change)"
 
@@ -59,10 +66,20 @@ _REACHED: tuple[tuple[Stage, str], ...] = (
 _WITHOUT_LOGIN = "Answers"  # not "Works": nobody has seen the password accepted
 
 
-def last_check(server: Server, report: Report | None, now: datetime) -> LastCheck:
-    """Return what `report`, made some time before `now` (UTC), says about `server` as it is now."""
+def last_check(
+    server: Server,
+    report: Report | None,
+    now: datetime,
+    verdict: NetworkVerdict | None = None,
+) -> LastCheck:
+    """Return what `report`, made some time before `now` (UTC), says about `server` as it is now.
+
+    What `verdict`, the last look at the network, explains is not held against the server.
+    """
     if report is None:
         return _NEVER
+    if report.describes(server) and blamed_on_network(report, verdict):
+        return _THIS_NETWORK
     check = _failure(report) or _warning(report, now) or _success(server, report)
     if report.describes(server) or check is _UNFINISHED:
         return check

@@ -24,6 +24,7 @@ __all__ = [
     "Probe",
     "binder_verdict",
     "blamed_on_network",
+    "contradicts",
     "judge",
 ]
 
@@ -245,6 +246,13 @@ _BLAMED: Mapping[NetworkKind, frozenset[str]] = {
     NetworkKind.NO_INTERNET: _UNREACHED | _UNNAMED,
     NetworkKind.SIGN_IN: _UNREACHED | _UNNAMED | {"name-leads-inside", "web-server"},
 }
+
+
+def contradicts(report: Report, verdict: NetworkVerdict) -> bool:
+    """Whether a check that passed shows that mail gets out where the verdict says it does not."""
+    if not (report.ok and verdict.at_fault) or is_loopback(report.host):
+        return False
+    return verdict.kind is not NetworkKind.SOME_PORTS or report.port in verdict.closed_ports
 
 
 def blamed_on_network(report: Report, verdict: NetworkVerdict | None) -> bool:

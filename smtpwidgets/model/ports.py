@@ -4,8 +4,8 @@ Pairs that begin in plain text and then *require* STARTTLS protect as much as TL
 byte does (RFC 8314 section 3.3); only "none" is weaker than either.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -131,6 +131,20 @@ class PortTrial(BaseModel):
     at: datetime
     trials: tuple[PairTrial, ...] = ()
     outdated: bool = False
+
+    @classmethod
+    def of(cls, server: Server, network: str, trials: Iterable[PairTrial]) -> Self:
+        """Return what `trials`, made just now, say about `server` on `network`."""
+        return cls(
+            server_id=server.id,
+            label=server.label,
+            host=server.host,
+            protocol=server.protocol,
+            configured=pair_of(server),
+            network=network,
+            at=datetime.now(UTC),
+            trials=tuple(trials),
+        )
 
     @property
     def best(self) -> Pair | None:

@@ -24,6 +24,7 @@ from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
 from smtpwidgets.model.links import Removal, plan_removal, problems_of_links
 from smtpwidgets.model.logins import Login, followers_of, login_of, unfollowed
+from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
@@ -52,7 +53,9 @@ class Entries:
         *,
         network: Network | None = None,
         practice: "PracticeServers | None" = None,
+        policy: Policy | None = None,
     ) -> None:
+        self.policy = policy or Policy()
         self._store = store
         self._credentials = credentials
         self._network = network
@@ -227,11 +230,14 @@ class Entries:
 
         Raises:
             NotFoundError: there is no such entry.
+            NotAllowedError: an administrator switched deleting off.
         """
         self._find(id)
         if replace_with is not None:
             self._find(replace_with)
-        return plan_removal(self._snapshot, id, replace_with)
+        removal = plan_removal(self._snapshot, id, replace_with)
+        self.policy.permit(removal.change_set)
+        return removal
 
     def undo(self) -> Step:
         """Take the last change back and return the step that was undone.
@@ -375,6 +381,7 @@ class Entries:
     def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> ChangeSet:
         if problems := problems_of_links(self._snapshot, change_set):
             raise InvalidSettingsError(problems)
+        self.policy.permit(change_set)
         self._snapshot = self._store.apply(change_set, undoes=undoes)
         # An entry that came back brings its last check; if that cannot be read now, it is no loss.
         with contextlib.suppress(ProfileError):

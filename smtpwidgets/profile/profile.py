@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -18,26 +17,19 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
 
 __all__ = ["Profile"]
 
-# Set by BinderHub in every session it launches; its network lets no mail port out.
-_BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
-
-class Profile(Tables):
+class Profile(Tables, Ports):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
     move the stored profile on: `changed_elsewhere()` says so, `refresh()` follows it, and a write
     that is based on an older state raises `StaleRevisionError` and writes nothing.
     """
-
-    @property
-    def mail_ports_closed(self) -> bool:
-        """Whether this machine is known to let no mail port out (Binder)."""
-        return self._practice is None and any(name in os.environ for name in _BINDER)
 
     async def check(
         self,
@@ -66,7 +58,9 @@ class Profile(Tables):
             NotFoundError: there is no such server or account.
             StaleRevisionError: another notebook moved this server to another host, so that the
                 stored password may be for that one. Nothing was sent.
+            NotAllowedError: an administrator switched checks, or test messages, off.
         """
+        self._demand_check(Depth(depth))
         user = self._user_of(id, account)
         # Keyring and database may take their time; the loop of the caller must not wait for them.
         server, revision, secret = await asyncio.to_thread(self._for_check, id, account)
@@ -132,6 +126,7 @@ class Profile(Tables):
         finally:  # a full disk does not undo what was found
             with self._lock:
                 self._reports = {**self._reports, report.server_id: report}
+            self._learn(report)
             self._listeners.tell(report.server_id)
 
     # --- several entries at once -----------------------------------------------------------------
@@ -196,6 +191,11 @@ class Profile(Tables):
         if not stays and change.after is not None:
             self._credentials.delete(change.id)
             self._by_host.bring_back(change.after)
+
+    def _demand_check(self, depth: Depth) -> None:
+        self.policy.demand("check")
+        if depth in {Depth.MESSAGE, Depth.ROUND_TRIP}:
+            self.policy.demand("send-message")
 
     def _user_of(self, server_id: str, account_id: str | None) -> Account | None:
         """Return the account that a server is checked for."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from smtpwidgets.profile.entries import Entries
+from smtpwidgets.profile.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from smtpwidgets.frames import AccountsFrame, MatrixFrame, ServersFrame
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["Tables"]
 
 
-class Tables(Entries):
+class Tables(Surroundings):
     """Servers, accounts and who uses what, as tables for people and programs."""
 
     def servers_frame(self) -> "ServersFrame":
@@ -22,7 +22,7 @@ class Tables(Entries):
         """
         from smtpwidgets.frames import servers_frame  # noqa: PLC0415 -- a script needs no pandas
 
-        return servers_frame(self.snapshot, self.reports)
+        return servers_frame(self.snapshot, self.reports, verdict=self.network_verdict)
 
     def accounts_frame(self) -> "AccountsFrame":
         """Return the accounts as a DataFrame.

@@ -28,7 +28,7 @@ class Column:
     Where the container is narrow, columns with the lowest `priority` fold away first; their
     values then stand in a second line of the row. The first column never folds.
     `state_column` names the frame's column that holds the state of a pill: ok, warning, failed,
-    running or idle. `quiet` lists texts that are shown in a muted colour ("none", "not used").
+    network, running or idle. `quiet` lists texts in a muted colour ("none", "not used").
     """
 
     name: str

@@ -71,8 +71,8 @@ CONSEQUENCES: Mapping[str, str] = {
 
 # The choices beside the search box: words, and the states of `frames.CheckState` they let through.
 FILTERS: Mapping[str, frozenset[str]] = {
-    "All servers": frozenset({"ok", "warning", "failed", "idle", "running"}),
+    "All servers": frozenset({"ok", "warning", "failed", "network", "idle", "running"}),
     "Working": frozenset({"ok", "warning"}),
-    "With problems": frozenset({"failed", "warning"}),
+    "With problems": frozenset({"failed", "network", "warning"}),
     "Not checked": frozenset({"idle"}),
 }

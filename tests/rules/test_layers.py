@@ -49,7 +49,7 @@ OUTSIDE: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "sqlite3": {"store"},
-    "platformdirs": {"store"},
+    "platformdirs": {"store", "opening"},  # where the profile is, and the administrator's rules
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},
     "scramp": {"checks"},

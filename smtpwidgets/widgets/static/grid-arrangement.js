@@ -20,6 +20,7 @@ const STATES = {
   warning: { rank: 1, sign: "!", look: "warn" },
   running: { rank: 2, sign: "…", look: "run" },
   ok: { rank: 3, sign: "✓", look: "ok" },
+  network: { rank: 2, sign: "⊘", look: "warn" },
   idle: { rank: 4, sign: "–", look: "idle" },
 };
 
