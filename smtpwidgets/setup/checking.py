@@ -1,0 +1,288 @@
+"""The steps that ask servers: both logins, the ports, a rehearsal or a message."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+
+from smtpwidgets.errors import (
+    ClosedProfileError,
+    NotAllowedError,
+    NotFoundError,
+    ProfileError,
+    StaleRevisionError,
+)
+from smtpwidgets.model.account_report import AccountReport
+from smtpwidgets.model.cause import Family
+from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.ports import Pair, PairTrial, PortTrial
+from smtpwidgets.model.problem import Fix
+from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.security import Protocol
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.profile import Profile
+from smtpwidgets.setup.choosing import Choosing
+from smtpwidgets.setup.result import StepResult
+from smtpwidgets.setup.saving import WithoutServerError, entries_of, texts_of
+from smtpwidgets.setup.steps import STEPS, StepId, step_after
+from smtpwidgets.setup.words import ADVICE, SAYINGS
+
+__all__ = ["Checking"]
+
+
+class Checking(Choosing):
+    """Check the login, try the ports, rehearse or send; a failing server is an answer."""
+
+    def __init__(self, profile: Profile, name: str = "setup") -> None:
+        super().__init__(profile, name)
+        self._trial: PortTrial | None = None
+        self._turn = threading.Lock()  # one check at a time
+
+    @property
+    def outgoing_id(self) -> str:
+        """The id of the stored server that this account sends through first, or ""."""
+        account = self.profile.accounts.get(self._state.account_id)
+        return account.outgoing[0] if account is not None and account.outgoing else ""
+
+    @property
+    def server_ids(self) -> tuple[str, ...]:
+        """The ids of the stored servers that are checked, the incoming one first."""
+        account = self.profile.accounts.get(self._state.account_id)
+        if account is None:
+            return ()
+        found = (account.incoming or "", *account.outgoing[:1])
+        return tuple(id for id in found if id in self.profile.servers)
+
+    @property
+    def trial(self) -> PortTrial | None:
+        """What trying the ports has shown, in this kernel."""
+        return self._trial
+
+    async def check_login(
+        self, progress: Callable[[str, StageResult], None] | None = None
+    ) -> StepResult:
+        """Log into each server once; a password that was refused is not tried at the second."""
+
+        async def work() -> StepResult:
+            if await asyncio.to_thread(self._password_is_gone):
+                self._move(replace(self._state, step=StepId.PASSWORD))
+                said = SAYINGS["password-forgotten"]
+                call = STEPS[StepId.PASSWORD].call
+                return self._answer(StepId.CHECK, said, ok=False, next_call=call)
+            report = await self.profile.check_account(
+                self._state.account_id, depth=Depth.LOGIN, progress=progress
+            )
+            return self._judge_login(report)
+
+        return await self._ask(StepId.CHECK, work)
+
+    async def check_ports(self, progress: Callable[[PairTrial], None] | None = None) -> StepResult:
+        """Try the pairs of port and security of the outgoing server; nobody logs in."""
+
+        async def work() -> StepResult:
+            trial = await self.profile.try_ports(self.outgoing_id, progress=progress)
+            self._trial = trial
+            return self._judge_ports(trial)
+
+        return await self._ask(StepId.PORTS, work)
+
+    def use_pair(self, pair: Pair | None = None) -> StepResult:
+        """Set the outgoing server to another pair; the best one that was found if None."""
+        trial = self._trial
+        if trial is None:
+            return self._answer(StepId.PORTS, SAYINGS["port-untried"], ok=False)
+        wanted = pair or trial.best
+        if wanted is None or wanted == trial.configured:
+            return self._answer(StepId.PORTS, SAYINGS["port-nothing-better"], ok=False)
+        try:
+            server = self.profile.use_pair(trial.server_id, wanted)
+        except ClosedProfileError:
+            raise
+        except (ProfileError, ValueError) as error:
+            return self._answer(StepId.PORTS, str(error), ok=False)
+        self._trial = trial.held_against(server)
+        self._follow_entry(server)
+        said = SAYINGS["port-taken"].format(host=server.host, pair=wanted)
+        return self._answer(StepId.PORTS, said, next_call=STEPS[StepId.TEST].call)
+
+    async def send_test(
+        self,
+        depth: Depth | str = Depth.REHEARSAL,
+        progress: Callable[[StageResult], None] | None = None,
+    ) -> StepResult:
+        """Rehearse (nothing is delivered), or send a message to yourself, if `depth` says so.
+
+        Args:
+            depth: "rehearsal"; "message" for a real one; "round-trip" to see it in the inbox, and
+                take it out again.
+            progress: is given each stage's result as it happens.
+        """
+        wanted = Depth(depth)
+
+        async def work() -> StepResult:
+            report = await self.profile.check(
+                self.outgoing_id, account=self._state.account_id, depth=wanted, progress=progress
+            )
+            return self._judge_test(report)
+
+        return await self._ask(StepId.TEST, work)
+
+    def repair(self, server_id: str) -> StepResult:
+        """Take over the repair that the last check of a server offers (a port, a user name)."""
+        report = self.profile.reports.get(server_id)
+        remedy = None if report is None else report.remedy
+        fix = None if remedy is None else remedy.fix
+        if fix is None or server_id not in self.profile.servers:
+            return self._answer(StepId.CHECK, SAYINGS["nothing-to-repair"], ok=False)
+        try:
+            changed = self._repaired(server_id, fix)
+        except ClosedProfileError:
+            raise
+        except (ProfileError, ValueError) as error:
+            return self._answer(StepId.CHECK, str(error), ok=False)
+        return self._answer(StepId.CHECK, SAYINGS["repaired"].format(what=changed))
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    async def _ask(self, step: StepId, work: Callable[[], Awaitable[StepResult]]) -> StepResult:
+        """Do a check if its turn has come; what stands in its way is an answer."""
+        if missing := self.missing(step):
+            return self._answer(step, missing, ok=False)
+        if not self._turn.acquire(blocking=False):
+            return self._answer(step, SAYINGS["under-way"], ok=False)
+        try:
+            return await work()
+        except StaleRevisionError as error:
+            self.profile.refresh()
+            return self._to_password(step, SAYINGS["moved-away"].format(why=error))
+        except NotFoundError:
+            return self._to_password(step, SAYINGS["deleted"])
+        except NotAllowedError as error:
+            return self._answer(step, str(error), ok=False)
+        finally:
+            self._turn.release()
+
+    def _to_password(self, step: StepId, sentence: str) -> StepResult:
+        self._move(replace(self._state, step=StepId.PASSWORD))
+        call = STEPS[StepId.PASSWORD].call
+        return self._answer(step, sentence, ok=False, next_call=call)
+
+    def _password_is_gone(self) -> bool:
+        """Whether the password was kept until the kernel stopped, and it did."""
+        try:
+            return bool(entries_of(self.profile, self._state).lacking)
+        except (WithoutServerError, ValueError):
+            return False  # the check itself says what is missing
+
+    def _judge_login(self, report: AccountReport) -> StepResult:
+        said = [*map(_side_words, report.reports)]
+        for id, why in report.skipped.items():
+            label = self.profile.server(id).label if id in self.profile.servers else id
+            said.append(SAYINGS["side-skipped"].format(server=label, why=why))
+        failed = [one for one in report.reports if not one.ok]
+        if report.ok:
+            said = [SAYINGS["both-work"], *said] if len(report.reports) > 1 else said
+        return self._judged(StepId.CHECK, said, failed, str(report), ok=report.ok)
+
+    def _judge_ports(self, trial: PortTrial) -> StepResult:
+        ok = trial.best is not None
+        advice = () if ok else ADVICE[Family.CONNECT]
+        self._pass(StepId.PORTS, ok=ok)
+        better = trial.best is not None and trial.best != trial.configured
+        return self._answer(
+            StepId.PORTS,
+            *map(str, trial.trials),
+            trial.advice,
+            SAYINGS["port-better"] if better else "",
+            ok=ok,
+            advice=advice,
+            report=str(trial),
+            next_call=STEPS[StepId.TEST].call if ok else STEPS[StepId.PORTS].call,
+        )
+
+    def _judge_test(self, report: Report) -> StepResult:
+        said = [*_test_words(report, self._state.address)]
+        if not report.ok:
+            said = [_side_words(report)]
+        elif report.depth is Depth.REHEARSAL:
+            said.append(SAYINGS["send-next"].format(depth=self.deepest))
+        if report.ok:
+            self._move(replace(self._state, depth=str(report.depth)))
+        failed = [] if report.ok else [report]
+        return self._judged(StepId.TEST, said, failed, str(report), ok=report.ok)
+
+    @property
+    def deepest(self) -> Depth:
+        """How far a real message can be followed: into the inbox, where there is one."""
+        account = self.profile.accounts.get(self._state.account_id)
+        into_inbox = account is not None and account.incoming is not None
+        return Depth.ROUND_TRIP if into_inbox else Depth.MESSAGE
+
+    def _judged(
+        self, step: StepId, said: list[str], failed: list[Report], text: str, *, ok: bool
+    ) -> StepResult:
+        advice = [line for one in failed if one.family for line in ADVICE[one.family]]
+        steps = [line for one in failed if one.remedy for line in one.remedy.steps]
+        fixes = [one.remedy.fix for one in failed if one.remedy and one.remedy.fix]
+        self._pass(step, ok=ok)
+        return self._answer(
+            step,
+            *said,
+            ok=ok,
+            advice=tuple(dict.fromkeys((*steps, *advice))),
+            fixes=tuple(fixes),
+            report=text,
+            next_call=STEPS[step_after(step) if ok else step].call,
+        )
+
+    def _pass(self, step: StepId, *, ok: bool) -> None:
+        """Note that a step is done, or is to be done again; the next one is gone to on request."""
+        state = replace(self._state, step=step)
+        self._move(state.with_passed(step) if ok else state.without(step))
+
+    def _repaired(self, server_id: str, fix: Fix) -> str:
+        """Change the entry that the repair is about; a user name belongs to who logs in."""
+        owner = server_id
+        if "username" in fix.changes:
+            owner = self.profile.login(server_id, self._state.account_id).secret_id
+        server = self.profile.server(owner)
+        changed = ServerDraft.of(server).fixed(fix).parse(server.id)
+        if not isinstance(changed, Server):
+            raise ValueError(" ".join(problem.message for problem in changed))  # noqa: TRY004
+        self.profile.update(changed)
+        self._follow_entry(changed)
+        return str(changed)
+
+    def _follow_entry(self, server: Server) -> None:
+        """Let the draft follow an entry that was changed by a repair."""
+        side = StepId.OUTGOING if server.protocol is Protocol.SMTP else StepId.INCOMING
+        choice = self._state.side(side)
+        if server.id != self._state.id_of(side):
+            return
+        texts = {**texts_of(choice), **ServerDraft.of(server).texts}
+        changed = replace(choice, texts=texts, stored=texts)
+        state = self._state.with_side(side, changed)
+        self._move(state.without(StepId.CHECK, StepId.TEST))
+
+
+def _side_words(report: Report) -> str:
+    server = f"{report.host} ({report.protocol.upper()})"
+    if not report.ok:
+        title = report.remedy.title if report.remedy else "it was not finished"
+        return SAYINGS["side-failed"].format(server=server, title=title.rstrip("."))
+    return SAYINGS["login-works" if report.logins_used else "no-login-wanted"].format(server=server)
+
+
+def _test_words(report: Report, address: str) -> Iterator[str]:
+    if report.arrival is not None:
+        removed = ", and was taken out again" if report.arrival.removed else ""
+        yield SAYINGS["arrived"].format(
+            seconds=f"{report.arrival.seconds:.1f} seconds",
+            folder=report.arrival.folder,
+            removed=removed,
+        )
+    elif report.depth is Depth.REHEARSAL:
+        yield SAYINGS["rehearsed"].format(address=address)
+    else:
+        yield SAYINGS["sent"].format(address=address)
