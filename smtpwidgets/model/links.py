@@ -73,10 +73,10 @@ def plan_removal(snapshot: Snapshot, id: str, replacement: str | None = None) ->
     changes = (*(Change(before=old, after=new) for old, new in links), Change(before=value))
     after = {**snapshot.servers}
     after.pop(id, None)
-    outcome = [f"{value.label} is deleted, and its password with it."]
+    outcome = list(_of_itself(value, snapshot, used=bool(users)))
     for old, new in links:
         outcome += _outcome(old, new, id, after)
-    outcome.append("You can undo this: the entry, its links and its password come back.")
+    outcome.append(_UNDO["account" if isinstance(value, Account) else "server"])
     return Removal(
         change_set=ChangeSet(
             base=snapshot.revision, changes=changes, note=f"Deleted “{value.label}”"
@@ -84,6 +84,26 @@ def plan_removal(snapshot: Snapshot, id: str, replacement: str | None = None) ->
         used_by=users,
         outcome=tuple(outcome),
     )
+
+
+_UNDO = {
+    "server": "You can undo this: the entry, its links and its password come back.",
+    "account": "You can undo this: the account comes back with its links.",
+}
+
+
+def _of_itself(value: Server | Account, snapshot: Snapshot, *, used: bool) -> Iterator[str]:
+    """Say what becomes of the entry itself, and of the servers it leaves behind."""
+    if isinstance(value, Server):
+        yield f"{value.label} is deleted, and its password with it."
+        if not used:
+            yield "No account uses it."
+        return
+    yield f"{value.label} is deleted. Nothing is deleted on any server."
+    others = [a for a in snapshot.accounts.values() if a.id != value.id]
+    for id in filter(None, (value.incoming, *value.outgoing)):
+        if id in snapshot.servers and not any(id in a.server_ids for a in others):
+            yield f"{snapshot.servers[id].label} stays in the list, and no account uses it then."
 
 
 def _outcome(old: Account, new: Account, id: str, servers: Mapping[str, Server]) -> Iterator[str]:

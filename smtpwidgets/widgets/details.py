@@ -17,6 +17,7 @@ from smtpwidgets.model.fields import FieldGroup
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
@@ -48,8 +49,10 @@ class Details(DetailsBox):
         saved: Callable[[str], object] = lambda _id: None,
         left: Callable[[], object] = lambda: None,
         extra: tuple[w.Button, ...] = (),
+        protocols: tuple[Protocol, ...] = (Protocol.SMTP,),
     ) -> None:
-        super().__init__(root, ServerFields(root, self._typed, self._repair), extra)
+        fields = ServerFields(root, self._typed, self._repair, protocols=protocols)
+        super().__init__(root, fields, extra)
         self._profile, self._saved, self._cancelled = profile, saved, left
         self.editing: Editing | None = None
         self._drafts: dict[str, Editing] = {}

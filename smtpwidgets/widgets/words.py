@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-__all__ = ["CONSEQUENCES", "FILTERS", "LABELS", "NOTICES"]
+__all__ = ["FILTERS", "LABELS", "NOTICES"]
 
 LABELS: Mapping[str, str] = {
     "add": "+ Add server",
@@ -61,12 +61,6 @@ NOTICES: Mapping[str, str] = {
     "secret-placeholder-keyring": "Kept in this computer's keyring",
     "secret-placeholder-memory": "Kept until this kernel stops",
     "secret-placeholder-none": "",
-}
-
-# What deleting a server means, by how many accounts use it.
-CONSEQUENCES: Mapping[str, str] = {
-    "unused": "No account uses it. Its password is deleted with it. You can undo this.",
-    "used": "It is used by {accounts}. Its password is deleted with it. You can undo this.",
 }
 
 # The choices beside the search box: words, and the states of `frames.CheckState` they let through.

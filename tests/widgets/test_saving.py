@@ -12,7 +12,7 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
-from smtpwidgets.widgets import ServerList, server_list
+from smtpwidgets.widgets import ServerList, profile_view
 from tests.support.keyrings import DictKeyring
 from tests.support.waiting import wait_until
 
@@ -229,7 +229,7 @@ def test_a_profile_that_cannot_be_read_is_told_of_once_and_watched_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A file that is gone and comes back: one sentence, no traceback, and the watching goes on."""
-    monkeypatch.setattr(server_list, "_LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(profile_view, "_LOOK_EVERY_S", 0.02)
     path = tmp_path / "profile.db"
     with Profile(open_store(path), Credentials.in_memory()) as profile:
         view = ServerList(profile)
@@ -248,7 +248,7 @@ def test_a_profile_that_cannot_be_read_is_told_of_once_and_watched_on(
 
 def test_a_closed_profile_is_told_of_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Closing a profile under a living list is said in its notice, without a traceback."""
-    monkeypatch.setattr(server_list, "_LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(profile_view, "_LOOK_EVERY_S", 0.02)
     profile = Profile(open_store(":memory:"), Credentials.in_memory())
     view = ServerList(profile)
     wait_until(lambda: len(view.scope._futures) <= 1, "it is drawn")
