@@ -45,11 +45,6 @@ MANNERS: Mapping[Conduct, Manner] = {
     Conduct.HANGS_UP: Manner(leaves=True),
     Conduct.RESETS: Manner(patience_s=_NERVES_S, leaves=True, resets=True),
     Conduct.WEB: Manner(opening=_BAD_REQUEST, patience_s=_WEB_PATIENCE_S, leaves=True),
-    Conduct.INCOMING: Manner(
-        opening="* OK [CAPABILITY IMAP4rev1 SASL-IR ID IDLE AUTH=PLAIN] Mailbox ready.\r\n",
-        answer="{word} BAD Error in IMAP command received by server.\r\n",
-        encrypts=True,
-    ),
 }
 
 

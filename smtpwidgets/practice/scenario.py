@@ -6,12 +6,13 @@ Values only. The table of scenarios stands in `scenarios`, what makes them real 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import CAUSES
-from smtpwidgets.model.security import Auth, Security
+from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.practice.mailboxes import INBOX
 
 __all__ = [
     "LATER",
@@ -41,12 +42,16 @@ LATER = "On a real server: wait, then test again."
 
 
 class Door(StrEnum):
-    """What a port of a practice server speaks. `CLOSED`: nobody listens there."""
+    """What a port of a practice server speaks. `CLOSED`: nobody listens there.
+
+    `SILENT`: the call is taken and nothing is ever said, as by some firewalls.
+    """
 
     TLS = "tls"
     STARTTLS = "starttls"
     PLAIN = "plain"
     CLOSED = "closed"
+    SILENT = "silent"
 
 
 class CertificateKind(StrEnum):
@@ -62,7 +67,7 @@ class CertificateKind(StrEnum):
 
 
 class Conduct(StrEnum):
-    """What kind of program answers. All but `MAIL` are peers that no mail library can play."""
+    """What kind of program answers. All but `MAIL` are peers that no mail server can play."""
 
     MAIL = "mail"
     TURNS_AWAY = "turns-away"  # greets with a refusal
@@ -70,21 +75,26 @@ class Conduct(StrEnum):
     HANGS_UP = "hangs-up"
     RESETS = "resets"
     WEB = "web"
-    INCOMING = "incoming"
 
 
 class Behaviour(BaseModel):
     """How one practice server behaves, on every port in `doors`.
 
-    `replies` holds the server's own words at a stage, in place of its ordinary answer; several
-    lines are separated by a line feed. At `Stage.LOGIN` they answer a login that is refused.
+    Without `doors` it has the two usual ones of its `protocol`. `replies` holds
+    the server's own words at a stage, in place of its ordinary answer; several lines are
+    separated by a line feed. At `Stage.LOGIN` they answer a login that is refused.
     `accepts` is the one secret it lets in (None: nobody gets in, whatever they type). Without
     `login_first` it takes mail from strangers too; what it says to recipients is for them only.
+    What it takes is put into the folder `delivers_to`.
+
+    In IMAP, lines that begin with `* ` are sent as they are; the others get the command's tag.
+    LOGIN and USER are taken where PLAIN or LOGIN is among the `mechanisms`, APOP where it is.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    doors: Mapping[int, Door] = Field(default_factory=lambda: {587: Door.STARTTLS, 465: Door.TLS})
+    protocol: Protocol = Protocol.SMTP
+    doors: Mapping[int, Door] = Field(default_factory=dict)
     conduct: Conduct = Conduct.MAIL
     certificate: CertificateKind = CertificateKind.GOOD
     replies: Mapping[Stage, str] = Field(default_factory=dict)
@@ -92,6 +102,21 @@ class Behaviour(BaseModel):
     accepts: str | None = PASSWORD
     login_first: bool = True
     greeting_delay_s: float = 0.0
+    delivers_to: str = INBOX
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_doors(cls, settings: dict[str, object]) -> dict[str, object]:
+        protocol = Protocol(str(settings.get("protocol", Protocol.SMTP)))
+        return {"doors": _USUAL_DOORS[protocol], **settings}
+
+
+# The ports of RFC 8314: one that begins unencrypted, one that does not.
+_USUAL_DOORS: Mapping[Protocol, Mapping[int, Door]] = {
+    Protocol.SMTP: {587: Door.STARTTLS, 465: Door.TLS},
+    Protocol.IMAP: {143: Door.STARTTLS, 993: Door.TLS},
+    Protocol.POP3: {110: Door.STARTTLS, 995: Door.TLS},
+}
 
 
 class Scenario(BaseModel):
@@ -110,6 +135,7 @@ class Scenario(BaseModel):
     complaint: str
     fault: str
     repair: str = ""
+    protocol: Protocol = Protocol.SMTP
     host: str
     port: int = 587
     security: Security = Security.STARTTLS
@@ -117,6 +143,7 @@ class Scenario(BaseModel):
     username: str = USERNAME
     given: str = PASSWORD  # the secret that comes with the entry; public, like every one here
     timeout_s: int | None = None
+    allow_cleartext: bool = False
     behaviour: Behaviour | None = Field(default_factory=Behaviour)
     depth: Depth = Depth.LOGIN
     stage: Stage | None = None

@@ -12,12 +12,24 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server, ServerId
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.practice.certificates import client_context, server_context
+from smtpwidgets.practice.imap import PracticeIMAP
+from smtpwidgets.practice.lines import LinePeer
+from smtpwidgets.practice.listening import Answerer, Peer, admit, close_all, listener
+from smtpwidgets.practice.pop3 import PracticePOP3
 from smtpwidgets.practice.raw import MANNERS, RawPeer
 from smtpwidgets.practice.records import Records
-from smtpwidgets.practice.scenario import ZONE, Behaviour, CertificateKind, Door, Scenario
+from smtpwidgets.practice.scenario import (
+    ZONE,
+    Behaviour,
+    CertificateKind,
+    Conduct,
+    Door,
+    Scenario,
+)
 from smtpwidgets.practice.scenarios import SCENARIOS
 from smtpwidgets.practice.smtp import PracticeSMTP
 
@@ -25,15 +37,14 @@ __all__ = ["PracticeServers"]
 
 _log = logging.getLogger(__name__)
 
-_LOOPBACK = "127.0.0.1"
-_BACKLOG = 64
 _STOP_S = 5.0
-_CLOSING_S = 0.1
 _LAST_STEPS = 5  # of the loop: asyncio closes the socket of an aborted connection some steps later
-_HANDSHAKE_S = 30.0
-_BREATHER_S = 0.05
 
-Peer = PracticeSMTP | RawPeer
+_SPEAKERS: Mapping[Protocol, type[PracticeSMTP | LinePeer]] = {
+    Protocol.SMTP: PracticeSMTP,
+    Protocol.IMAP: PracticeIMAP,
+    Protocol.POP3: PracticePOP3,
+}
 
 
 class PracticeServers:
@@ -55,6 +66,7 @@ class PracticeServers:
         self._doors: dict[tuple[str, int], tuple[str, int]] = {}
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event] | None
         self._running = None
+        self._contexts: dict[CertificateKind, ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
     @property
@@ -130,23 +142,25 @@ class PracticeServers:
         self.stop()
 
     def _start(self) -> tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event]:
-        # Sockets and certificates are made here, so that what fails is raised to the caller.
-        kinds = {behaviour.certificate for behaviour in self._behaviours.values()}
-        contexts = {kind: server_context(kind) for kind in kinds}
-        listeners: list[tuple[socket.socket, str, int]] = []
+        # Sockets and the first certificate are made here, so that what fails reaches the caller.
+        self._context(CertificateKind.GOOD)
+        doors: dict[tuple[str, int], socket.socket] = {}
         try:
+            nobody = listener(listening=False)  # one will do for every closed door
+            doors["", 0] = nobody
             for host, behaviour in self._behaviours.items():
                 for port, door in behaviour.doors.items():
-                    listener = _listener(listening=door is not Door.CLOSED)
-                    listeners.append((listener, host, port))
-                    self._doors[host, port] = listener.getsockname()[:2]
+                    if door is not Door.CLOSED:
+                        doors[host, port] = listener(listening=True)
+                    found = doors.get((host, port), nobody)
+                    self._doors[host, port] = found.getsockname()[:2]
         except OSError:
             self._doors.clear()
-            _close(listeners)
+            close_all(doors.values())
             raise
         # Windows' usual loop cannot watch a listening socket.
         loop, leave = asyncio.SelectorEventLoop(), asyncio.Event()
-        work = partial(self._run, loop, listeners, contexts, leave)
+        work = partial(self._run, loop, doors, leave)
         thread = threading.Thread(target=work, name="smtpwidgets-practice", daemon=True)
         thread.start()
         return thread, loop, leave
@@ -154,31 +168,25 @@ class PracticeServers:
     def _run(
         self,
         loop: asyncio.AbstractEventLoop,
-        listeners: list[tuple[socket.socket, str, int]],
-        contexts: Mapping[CertificateKind, ssl.SSLContext],
+        doors: Mapping[tuple[str, int], socket.socket],
         leave: asyncio.Event,
     ) -> None:
         try:
-            loop.run_until_complete(self._serve(listeners, contexts, leave))
+            loop.run_until_complete(self._serve(doors, leave))
         finally:
-            _close(listeners)
+            close_all(doors.values())
             loop.close()
 
     async def _serve(
-        self,
-        listeners: list[tuple[socket.socket, str, int]],
-        contexts: Mapping[CertificateKind, ssl.SSLContext],
-        leave: asyncio.Event,
+        self, doors: Mapping[tuple[str, int], socket.socket], leave: asyncio.Event
     ) -> None:
         loop = asyncio.get_running_loop()
-        for listener, host, port in listeners:
-            behaviour = self._behaviours[host]
-            if behaviour.doors[port] is not Door.CLOSED:
-                peer, tls = self._answerer(host, port, contexts[behaviour.certificate])
-                loop.add_reader(listener, partial(_admit, listener, peer, tls, set()))
+        for (host, port), door in doors.items():
+            if host:
+                loop.add_reader(door, partial(admit, door, self._answerer(host, port), set()))
         await leave.wait()
-        for listener, _, _ in listeners:
-            loop.remove_reader(listener)
+        for door in doors.values():
+            loop.remove_reader(door)
         # Cancelling a conversation aborts its connection; aiosmtpd's tasks end with it.
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
@@ -187,94 +195,31 @@ class PracticeServers:
         for _ in range(_LAST_STEPS):
             await asyncio.sleep(0)
 
-    def _answerer(
-        self, host: str, port: int, context: ssl.SSLContext
-    ) -> tuple[Callable[[], Peer], ssl.SSLContext | None]:
-        """Return what makes a peer for each connection at this door, and its TLS from the start."""
+    def _answerer(self, host: str, port: int) -> Answerer:
+        """Return what makes a peer for each call at this door, and its TLS from the start."""
         behaviour, records = self._behaviours[host], self._records
         door = behaviour.doors[port]
-        manner = MANNERS.get(behaviour.conduct)
-        implicit = context if door is Door.TLS else None
-        if manner is None:
-            return partial(PracticeSMTP, host, behaviour, door, context, records), implicit
+        manner = MANNERS.get(Conduct.SILENT if door is Door.SILENT else behaviour.conduct)
         opening = behaviour.replies.get(Stage.GREETING, "")
         opening = opening.replace("\n", "\r\n") + "\r\n" if opening else ""
-        raw = partial(RawPeer, host, manner, records, opening)
-        return raw, implicit if manner.encrypts else None
 
+        def answer() -> tuple[Callable[[], Peer], ssl.SSLContext | None]:
+            if manner is not None:
+                encrypts = manner.encrypts and door is Door.TLS
+                raw = partial(RawPeer, host, manner, records, opening)
+                return raw, self._context(behaviour.certificate) if encrypts else None
+            context = self._context(behaviour.certificate)
+            speaker = _SPEAKERS[behaviour.protocol]
+            peer = partial(speaker, host, behaviour, door, context, records)
+            return peer, context if door is Door.TLS else None
 
-def _admit(
-    listener: socket.socket,
-    make_peer: Callable[[], Peer],
-    tls: ssl.SSLContext | None,
-    conversations: set[asyncio.Task[None]],
-) -> None:
-    """Begin a conversation with a client that knocks.
+        return answer
 
-    Not `loop.sock_accept`: a task that is cancelled in it may lose a connection, still open.
-    """
-    loop = asyncio.get_running_loop()
-    try:
-        connection, _ = listener.accept()
-    except OSError as error:  # the client is gone again, or this process has no file left
-        _log.debug("a practice server could not accept a connection: %s", error)
-        again = partial(_admit, listener, make_peer, tls, conversations)
-        loop.remove_reader(listener)
-        loop.call_later(_BREATHER_S, _watch, listener, again)
-        return
-    connection.settimeout(0)
-    task = loop.create_task(_converse(connection, make_peer, tls))
-    conversations.add(task)  # the loop itself keeps no strong reference to a task
-    task.add_done_callback(conversations.discard)
-    # A task that is cancelled before its first step closes nothing.
-    task.add_done_callback(lambda _: connection.close())
-
-
-def _watch(listener: socket.socket, admit: Callable[[], None]) -> None:
-    if listener.fileno() >= 0:
-        asyncio.get_running_loop().add_reader(listener, admit)
-
-
-async def _converse(
-    connection: socket.socket, make_peer: Callable[[], Peer], tls: ssl.SSLContext | None
-) -> None:
-    """Hold one conversation. Unlike asyncio's server, this can be stopped in the handshake too."""
-    loop = asyncio.get_running_loop()
-    try:
-        transport, peer = await loop.connect_accepted_socket(
-            make_peer, connection, ssl=tls, ssl_handshake_timeout=_HANDSHAKE_S if tls else None
-        )
-    except OSError as error:  # among them ssl.SSLError: the client does not like the certificate
-        _log.debug("no handshake with a practice client: %s", error)
-        return
-    try:
-        await asyncio.shield(peer.gone)
-    finally:
-        transport.abort()
-        # The socket is closed a moment later, unless nobody tells the peer (see `PracticeSMTP`).
-        await asyncio.wait({peer.gone}, timeout=_CLOSING_S)
-
-
-def _listener(*, listening: bool) -> socket.socket:
-    """Return a socket at a free port of loopback.
-
-    One that does not listen refuses connections, and keeps others from opening its port.
-    """
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        made.settimeout(0)  # asyncio wants it never to block
-        made.bind((_LOOPBACK, 0))
-        if listening:
-            made.listen(_BACKLOG)
-    except OSError:
-        made.close()
-        raise
-    return made
-
-
-def _close(listeners: Iterable[tuple[socket.socket, str, int]]) -> None:
-    for listener, _, _ in listeners:
-        listener.close()
+    def _context(self, kind: CertificateKind) -> ssl.SSLContext:
+        """Return the context of a kind of certificate, made when the first client wants it."""
+        if kind not in self._contexts:
+            self._contexts[kind] = server_context(kind)
+        return self._contexts[kind]
 
 
 def _behaviours(scenarios: Iterable[Scenario]) -> dict[str, Behaviour]:
@@ -293,10 +238,12 @@ def _entry(scenario: Scenario) -> Server:
     return Server(
         id=_server_id(scenario),
         description=scenario.title,
+        protocol=scenario.protocol,
         host=scenario.host,
         port=scenario.port,
         security=scenario.security,
         auth=scenario.auth,
         username=scenario.username,
         timeout_s=scenario.timeout_s,
+        allow_cleartext=scenario.allow_cleartext,
     )

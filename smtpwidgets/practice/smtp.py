@@ -4,9 +4,6 @@ import asyncio
 import base64
 import binascii
 import contextlib
-import hashlib
-import hmac
-import json
 import logging
 import re
 import secrets
@@ -27,8 +24,10 @@ from aiosmtpd.smtp import (
 )
 
 from smtpwidgets.model.stages import Stage
+from smtpwidgets.practice.admission import EXCHANGES, Admission, is_here
 from smtpwidgets.practice.records import Records
 from smtpwidgets.practice.scenario import SIZE_LIMIT_BYTES, ZONE, Behaviour, Door
+from smtpwidgets.practice.trace import Passage, traced
 
 __all__ = ["PracticeSMTP"]
 
@@ -37,7 +36,6 @@ _log = logging.getLogger(__name__)
 Command = Callable[[str | None], Awaitable[None]]
 
 _STRANGE_WORDS_TOLERATED = 20  # as Postfix does
-_MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"})
 _COMMAND_LENGTH = 512  # RFC 5321 section 4.5.3.1.4
 _AUTH_LENGTH = 12_288  # RFC 4954 section 4; tokens are long
 
@@ -94,7 +92,7 @@ class PracticeSMTP(SMTP):
             # It looks only at its own STARTTLS and takes implicit TLS for none. `auth_required`
             # would then warn; the rules ask for the login instead.
             auth_require_tls=door is Door.STARTTLS,
-            auth_exclude_mechanism=_MECHANISMS - set(behaviour.mechanisms),
+            auth_exclude_mechanism=EXCHANGES.keys() - set(behaviour.mechanisms),
             authenticator=_authenticate,
             loop=loop,
         )
@@ -168,54 +166,55 @@ class _Rules:
 
     def __init__(self, host: str, behaviour: Behaviour, records: Records) -> None:
         self._host, self._behaviour, self._records = host, behaviour, records
+        self.admission = Admission(host, behaviour)
         self._needs_login = bool(behaviour.mechanisms) and behaviour.login_first
 
-    def admits(self, username: str, secret: str) -> bool:
-        """Whether this server lets `username` in with `secret`."""
-        accepted = self._behaviour.accepts
-        known = username.lower().endswith(f"@{ZONE}")
-        return known and accepted is not None and hmac.compare_digest(_b(secret), _b(accepted))
-
-    def digest_fits(self, username: str, challenge: bytes, digest: str) -> bool:
-        """Whether a CRAM-MD5 answer was made with the right password (RFC 2195 section 2)."""
-        accepted = self._behaviour.accepts
-        if accepted is None or not username.lower().endswith(f"@{ZONE}"):
-            return False
-        expected = hmac.new(_b(accepted), challenge, hashlib.md5).hexdigest()
-        return hmac.compare_digest(_b(digest), _b(expected))
-
-    def verdict(self, *, admitted: bool) -> AuthResult:
-        """Return the answer to a login."""
-        if admitted:
-            return AuthResult(success=True)
+    def verdict(self, *, username: str | None) -> AuthResult:
+        """Return the answer to a login; None is nobody."""
+        if username is not None:
+            return AuthResult(success=True, auth_data=username)
         reply = self._behaviour.replies.get(Stage.LOGIN, _REFUSED)
         return AuthResult(success=False, handled=False, message=reply)
 
+    # PLAIN and LOGIN are aiosmtpd's own; these are found by their names.
+
     @auth_mechanism("CRAM-MD5")
-    async def auth_cram_md5(self, server: SMTP, _args: list[str]) -> AuthResult:
-        """RFC 2195: prove the password without sending it."""
-        challenge = f"<{secrets.token_hex(8)}@{self._host}>".encode()
-        answer = await server.challenge_auth(challenge)
-        if answer is MISSING:
-            return AuthResult(success=False)
-        username, _, digest = answer.decode("utf-8", "replace").rpartition(" ")
-        return self.verdict(admitted=self.digest_fits(username, challenge, digest))
+    async def auth_cram_md5(self, server: SMTP, args: list[str]) -> AuthResult:
+        """RFC 2195."""
+        return await self._exchange(server, args, "CRAM-MD5")
+
+    @auth_mechanism("SCRAM-SHA-256")
+    async def auth_scram(self, server: SMTP, args: list[str]) -> AuthResult:
+        """RFC 7677."""
+        return await self._exchange(server, args, "SCRAM-SHA-256")
 
     @auth_mechanism("XOAUTH2")
     async def auth_xoauth2(self, server: SMTP, args: list[str]) -> AuthResult:
-        """Google's and Microsoft's way to send a token; the secret stands for the token here."""
+        """Google's and Microsoft's way to send a token."""
+        return await self._exchange(server, args, "XOAUTH2")
+
+    @auth_mechanism("OAUTHBEARER")
+    async def auth_oauthbearer(self, server: SMTP, args: list[str]) -> AuthResult:
+        """RFC 7628."""
+        return await self._exchange(server, args, "OAUTHBEARER")
+
+    async def _exchange(self, server: SMTP, args: list[str], mechanism: str) -> AuthResult:
+        exchange = EXCHANGES[mechanism](self.admission)
+        challenge = next(exchange)
         try:
-            answer = base64.b64decode(args[1], validate=True).decode() if args[1:] else ""
-        except (binascii.Error, UnicodeDecodeError):
-            answer = ""
-        found = re.fullmatch("user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01", answer)
-        if found is not None and self.admits(found[1], found[2]):
-            return self.verdict(admitted=True)
-        # The reason comes as a challenge; the refusal itself after the client's empty answer.
-        reason = {"status": "401", "schemes": "bearer", "scope": "https://mail.practice.test/"}
-        if await server.challenge_auth(json.dumps(reason)) is MISSING:
+            if args[1:]:
+                initial = "" if args[1] == "=" else args[1]
+                challenge = exchange.send(base64.b64decode(initial, validate=True))
+            while True:
+                answer = await server.challenge_auth(challenge)
+                if answer is MISSING:
+                    return AuthResult(success=False)
+                challenge = exchange.send(answer)
+        except StopIteration as end:
+            return self.verdict(username=end.value)
+        except (binascii.Error, ValueError):
+            await server.push("501 5.5.2 Can't decode base64")
             return AuthResult(success=False)
-        return self.verdict(admitted=False)
 
     async def handle_EHLO(  # noqa: N802
         self, _server: SMTP, session: Session, _envelope: Envelope, name: str, lines: list[str]
@@ -254,21 +253,32 @@ class _Rules:
         reply = self._behaviour.replies.get(Stage.RECIPIENT)
         if reply is not None and (self._behaviour.login_first or not session.authenticated):
             return reply
-        name, _, domain = address.lower().rpartition("@")
-        if domain != ZONE:
+        if not is_here(address):
             return _FOREIGN
-        if name == "nobody":
+        if address.lower().startswith("nobody@"):
             return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if (reply := self._behaviour.replies.get(Stage.MESSAGE)) is not None:
             return reply
-        self._records.deliver(envelope.rcpt_tos, envelope.original_content or b"")
-        return f"250 2.0.0 Ok: queued as {secrets.token_hex(5).upper()}"
+        folder = self._behaviour.delivers_to
+        passage = Passage(
+            host=self._host,
+            greeted_as=session.host_name or "unknown",
+            cipher=None if server.transport is None else server.transport.get_extra_info("cipher"),
+            username=session.auth_data if isinstance(session.auth_data, str) else None,
+            sender=envelope.mail_from or "",
+            queue_id=secrets.token_hex(5).upper(),
+            folder=folder,
+        )
+        for recipient in envelope.rcpt_tos:
+            content = traced(envelope.original_content or b"", passage, recipient)
+            self._records.mailboxes.deliver(recipient, content, folder)
+        return f"250 2.0.0 Ok: queued as {passage.queue_id}"
 
     async def handle_exception(self, error: Exception) -> str:
         # A client that refuses our certificate is what half of the scenarios are about.
@@ -282,7 +292,7 @@ def _authenticate(
 ) -> AuthResult:
     rules: _Rules = server.event_handler
     username, secret = (part.decode("utf-8", "replace") for part in data)
-    return rules.verdict(admitted=rules.admits(username, secret))
+    return rules.verdict(username=username if rules.admission.admits(username, secret) else None)
 
 
 def _overheard(verb: str, method: Command, host: str, records: Records) -> Command:

@@ -52,7 +52,7 @@ OUTSIDE: dict[str, set[str]] = {
     "platformdirs": {"store", "opening"},  # where the profile is, and the administrator's rules
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},
-    "scramp": {"checks"},
+    "scramp": {"checks", "practice"},
     "aiosmtpd": {"practice"},
     "trustme": {"practice"},
     "cryptography": {"checks", "practice"},

@@ -9,11 +9,13 @@ from smtpwidgets.practice.scenario import Scenario
 from smtpwidgets.practice.scenarios.connection import CONNECTION
 from smtpwidgets.practice.scenarios.encryption import ENCRYPTION
 from smtpwidgets.practice.scenarios.envelope import ENVELOPE
+from smtpwidgets.practice.scenarios.incoming import INCOMING
 from smtpwidgets.practice.scenarios.login import LOGIN
 from smtpwidgets.practice.scenarios.working import WORKING
 
 __all__ = ["SCENARIOS"]
 
 SCENARIOS: Mapping[str, Scenario] = {
-    scenario.id: scenario for scenario in (*WORKING, *LOGIN, *ENVELOPE, *ENCRYPTION, *CONNECTION)
+    scenario.id: scenario
+    for scenario in (*WORKING, *LOGIN, *ENVELOPE, *ENCRYPTION, *CONNECTION, *INCOMING)
 }

@@ -96,7 +96,7 @@ CONNECTION = (
         host=host_named("imap"),
         port=993,
         security=Security.TLS,
-        behaviour=Behaviour(doors={993: Door.TLS, 143: Door.PLAIN}, conduct=Conduct.INCOMING),
+        behaviour=None,
         stage=Stage.GREETING,
         cause=CauseId("imap-server"),
     ),
