@@ -4,6 +4,9 @@ What belongs here is what holds for a whole root (a box with the class `smtpw`),
 control. The work is done in `static/key-guard.js`.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from smtpwidgets.widgets.part import HERE, STATIC, Part
 
 __all__ = ["KeyGuard"]
@@ -19,6 +22,18 @@ class KeyGuard(Part):
 
     _esm = STATIC / "key-guard.js"
     _css = HERE / "style.css"
+
+    def __init__(self, **traits: Any) -> None:
+        self._on_enter: list[Callable[[Mapping[str, str]], object]] = []
+        super().__init__(**traits)
+
+    def on_enter(self, callback: Callable[[Mapping[str, str]], object]) -> None:
+        """Call `callback` when Enter is pressed in a field of a root with the class `smtpw-enter`.
+
+        It gets the texts that stand in the visible fields, by field (`host`), as the last of them
+        may still be on their way. A password is never among them.
+        """
+        self._on_enter.append(callback)
 
     def focus(self, css_selector: str, *, polite: bool = False) -> None:
         """Move the focus to the first visible element that matches, inside the root.
@@ -36,3 +51,11 @@ class KeyGuard(Part):
     def copy(self, text: str) -> None:
         """Put `text` on the clipboard and say so. Never a secret: other programs read it."""
         self.send({"type": "copy", "text": text})
+
+    def _receive(self, content: dict[str, Any], data: bytes) -> None:  # noqa: ARG002 -- Part's own
+        if content.get("type") != "enter":
+            return
+        sent = content.get("texts")
+        texts = {str(n): str(t) for n, t in sent.items()} if isinstance(sent, dict) else {}
+        for callback in tuple(self._on_enter):
+            callback(texts)

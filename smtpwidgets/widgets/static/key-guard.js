@@ -81,6 +81,25 @@ function moveBetweenTabs(event) {
   event.preventDefault();
 }
 
+// ---- Enter goes on, where a root has a button for that
+
+// The texts go with it: what was typed last may still be on its way to the kernel. No password:
+// its box sends Enter itself.
+function textsOf(root) {
+  const texts = {};
+  for (const input of root.querySelectorAll(".smtpw-plain-text input[type='text']")) {
+    const field = [...input.closest(".smtpw-plain-text").classList].find((c) => c.startsWith("smtpw-field-"));
+    if (field && visible(input)) texts[field.replace("smtpw-field-", "")] = input.value;
+  }
+  return texts;
+}
+
+function goesOn(event, root) {
+  const { target } = event;
+  const plain = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  return plain && root.matches(".smtpw-enter") && target.matches("input[type='text'], input[type='radio']");
+}
+
 // ---- what Python asks for
 
 function visible(element) {
@@ -156,7 +175,7 @@ function liveRegion() {
 }
 
 // Guards `root` until the returned function is called.
-function adopt(root, live, onUse) {
+function adopt(root, live, onUse, onEnter) {
   let frame = 0;
   const rewire = () => {
     frame ||= requestAnimationFrame(() => { frame = 0; wire(root); });
@@ -165,8 +184,9 @@ function adopt(root, live, onUse) {
   observer.observe(root, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["class"],
   });
+  const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
   const listeners = [
-    ["keydown", moveBetweenTabs], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
+    ["keydown", moveBetweenTabs], ["keydown", enter], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
   ];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
   root.append(live);
@@ -215,12 +235,14 @@ export default () => {
     });
   }
 
-  function render({ el }) {
+  function render({ model, el }) {
     el.style.display = "none";
     let release = () => {};
     const stopLooking = whenInRoot(el, (root) => {
       const at = { root, live: liveRegion() };
-      const leave = adopt(root, at.live, () => { current = at; });
+      const leave = adopt(
+        root, at.live, () => { current = at; }, (texts) => model.send({ type: "enter", texts }),
+      );
       shown.add(at);
       release = () => { shown.delete(at); leave(); };
     });
