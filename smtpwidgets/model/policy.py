@@ -91,6 +91,11 @@ class Policy(BaseModel):
         every = self.servers.get("", {})
         return self.servers.get(protocol.value, {}).get(field, every.get(field))
 
+    def locked_fields(self, draft: ServerDraft) -> tuple[str, ...]:
+        """Return the fields of a server that have one value here."""
+        protocol = _protocol(draft)
+        return tuple(f for f in _SERVER_FIELDS if self.locked(f, protocol) is not None)
+
     def account_locked(self, field: str) -> bool | str | None:
         """Return the one value that an account's setting has here, or None."""
         return self.accounts.get(field)
@@ -98,9 +103,8 @@ class Policy(BaseModel):
     def held(self, draft: ServerDraft) -> ServerDraft:
         """Return a draft with every fixed field at its value."""
         protocol = _protocol(draft)
-        for field in _SERVER_FIELDS:
-            if (value := self.locked(field, protocol)) is not None:
-                draft = draft.with_text(field, value)
+        for field in self.locked_fields(draft):
+            draft = draft.with_text(field, self.locked(field, protocol) or "")
         return draft
 
     def permit(self, change_set: ChangeSet) -> None:

@@ -184,13 +184,23 @@ class Details(DetailsBox):
 
     def _draw(self) -> None:
         """Show problems and the state of the buttons."""
-        editing = self.editing
-        if editing is None:
+        if self.editing is None:
             return
+        self.editing = editing = self._held(self.editing)
         self.fields.adapt(editing.draft)
         self.fields.mark(editing.problems())
         self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)
         self.show_secret_note(self._secret_words(editing), self._place)
+
+    def _held(self, editing: Editing) -> Editing:
+        """Put every field that an administrator fixed at its value, and out of people's hands."""
+        policy = self._profile.policy
+        held = policy.held(editing.draft)
+        if held != editing.draft:
+            editing = replace(editing, draft=held)
+            self.fields.load(held)
+        self.fields.hold(policy.locked_fields(held), policy.note or NOTICES["fixed"])
+        return editing
 
     def _secret_words(self, editing: Editing) -> str:
         if (self.current or _NEW) in self._secrets:

@@ -4,7 +4,7 @@ The form reads the field table, holds no rules and writes nowhere. `load` fills 
 problems beside their fields.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -92,6 +92,13 @@ class FieldView:
         self.fix.layout.display = "none" if fix is None else ""
         wrong = problem is not None and problem.severity is Severity.ERROR
         (self.box.add_class if wrong else self.box.remove_class)("smtpw-invalid")
+
+    def hold(self, sentence: str) -> None:
+        """Take the field out of people's hands, and say why; an empty sentence gives it back."""
+        for control in self.controls():
+            control.disabled = bool(sentence)
+        self.fix.disabled = bool(sentence)
+        self.help.value = text(sentence or self.row.help)
 
     @property
     def offered(self) -> Fix | None:
@@ -192,6 +199,11 @@ class ServerFields:
         self.adapt(draft)
         for name, view in self.views.items():
             view.load(draft.texts[name])
+
+    def hold(self, fixed: Collection[str], sentence: str) -> None:
+        """Show the fields named in `fixed` with a value that people do not choose, and why."""
+        for name, view in self.views.items():
+            view.hold(sentence if name in fixed else "")
 
     def adapt(self, draft: ServerDraft) -> None:
         """Follow the choices on which other fields depend."""

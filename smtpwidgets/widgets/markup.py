@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.report import Attempt, Report, StageResult, StageState
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, success_words
@@ -19,6 +20,7 @@ __all__ = [
     "diagnosis",
     "further_facts",
     "heading",
+    "network_note",
     "note",
     "pill",
     "problem_line",
@@ -31,6 +33,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "ok": ("✓", "ok"),
     "warning": ("!", "warn"),
     "failed": ("✗", "bad"),
+    "network": ("⊘", "warn"),
     "running": ("…", "run"),
     "idle": ("–", "idle"),
 }
@@ -143,6 +146,17 @@ def diagnosis(report: Report) -> str:
         f'<div class="smtpw-diag {kind}"><h3>{text(remedy.title)}</h3>'
         f"<p>{text(remedy.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}"
         f'<div class="smtpw-who">{text(who)}</div></div>'
+    )
+
+
+def network_note(verdict: NetworkVerdict) -> str:
+    """Return what was found out about this network: what, what to do, who can do it, how sure."""
+    steps = "".join(f"<li>{text(step)}</li>" for step in verdict.steps)
+    said = (*(WHO_WORDS[one] for one in verdict.who), CERTAINTY_WORDS[verdict.certainty])
+    return (
+        f'<div class="smtpw-diag warn" role="status"><h3>{text(verdict.title)}</h3>'
+        f"<p>{text(verdict.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}"
+        f'<div class="smtpw-who">{text(" · ".join(said))}</div></div>'
     )
 
 

@@ -8,6 +8,7 @@ from smtpwidgets.errors import ClosedProfileError, ProfileError
 from smtpwidgets.model.change import Step
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.markup import note
+from smtpwidgets.widgets.network_banner import NetworkBanner
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
@@ -31,7 +32,8 @@ class ProfileView(RootView):
         self.reload = button(LABELS["reload"], "smtpw-quiet")
         self.reload.layout.display = "none"
         self.undo = button(LABELS["undo"], "smtpw-undo")
-        self.notices = w.HBox([self.notice, self.reload])
+        self.network = NetworkBanner(self, profile)
+        self.notices = w.VBox([self.network.box, w.HBox([self.notice, self.reload])])
         self.on_click(self.undo, self.press_undo)
         self.on_click(self.reload, self.press_reload)
 
@@ -43,6 +45,7 @@ class ProfileView(RootView):
 
     def redraw(self) -> None:
         """Draw the entries as they are now."""
+        self.network.redraw()
         self.scope.start(self._draw_undo())
 
     def follow_one(self, server_id: str) -> None:

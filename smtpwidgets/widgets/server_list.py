@@ -19,6 +19,7 @@ from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.delete_dialog import DeleteDialog
 from smtpwidgets.widgets.details import Details
 from smtpwidgets.widgets.grid import Column, Grid, Kind
+from smtpwidgets.widgets.held import hold
 from smtpwidgets.widgets.markup import text
 from smtpwidgets.widgets.profile_view import ProfileView
 from smtpwidgets.widgets.view import button, html
@@ -87,6 +88,10 @@ class ServerList(ProfileView):
             protocols=self._protocols,
         )
         self.details.checks.subscribe(self.follow_one)
+        self.network.watch(self.details.checks)
+        hold(self.add, profile.policy, "add-server")
+        hold(self.duplicate, profile.policy, "add-server")
+        hold(self.delete, profile.policy, "delete-server")
         self._wire()
         card = w.VBox(
             [
@@ -166,7 +171,8 @@ class ServerList(ProfileView):
             return
         server = self.profile.servers.get(id)
         if server is not None:
-            check = last_check(server, self.profile.reports.get(id), datetime.now(UTC))
+            report, verdict = self.profile.reports.get(id), self.profile.network_verdict
+            check = last_check(server, report, datetime.now(UTC), verdict)
             self.grid.patch(id, last_check=check.words, last_state=check.state.value)
 
     # --- what somebody does ----------------------------------------------------------------------

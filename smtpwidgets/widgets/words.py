@@ -15,6 +15,7 @@ LABELS: Mapping[str, str] = {
     "delete-really": "Delete",
     "duplicate": "Duplicate",
     "keep": "Keep it",
+    "look-again": "Look again",
     "password": "Type the password again",
     "reload": "Show the new state",
     "save": "Save",
@@ -43,6 +44,8 @@ NOTICES: Mapping[str, str] = {
     "here. Nothing is wrong with your servers. Practise with sw.practice_profile(), and never "
     "type a real password here.",
     "changed-elsewhere": "This profile was changed in another notebook. What you typed is kept.",
+    "fixed": "Fixed by the administrator of this computer.",
+    "looking": "Looking whether this network lets mail out…",
     "to-correct": "Nothing was saved yet: {count} to correct.",
     "form-deleted": "The server that was added here was deleted. You can add another one.",
     "saved": "{label} is saved.",
