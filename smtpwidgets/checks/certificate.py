@@ -10,7 +10,10 @@ from cryptography.x509.oid import NameOID
 from smtpwidgets.checks.replies import clean
 from smtpwidgets.model.report import TlsFacts
 
-__all__ = ["facts_of", "tls_facts"]
+__all__ = ["SOON_DAYS", "facts_of", "tls_facts"]
+
+# A certificate that ends sooner than this deserves a word: renewals run 30 days ahead.
+SOON_DAYS = 14
 
 _MAX_NAMES = 50
 

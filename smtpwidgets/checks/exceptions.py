@@ -16,12 +16,14 @@ from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.stages import Stage
 
 __all__ = [
+    "CLIENT_CERTIFICATE_REASONS",
     "ERRNO_CAUSES",
     "EXCEPTION_CAUSES",
     "LOOKUP_CAUSES",
     "TLS_REASON_CAUSES",
     "VERIFY_CAUSES",
     "chain_of",
+    "cut_tracebacks",
     "errno_cause",
     "type_cause",
 ]
@@ -142,6 +144,20 @@ TLS_REASON_CAUSES: Mapping[str, CauseId] = {
     for reason in reasons
 }
 
+# What a server answers to a certificate of ours that it does not take (RFC 8446 section 6.2).
+CLIENT_CERTIFICATE_REASONS = frozenset(
+    {
+        "SSLV3_ALERT_BAD_CERTIFICATE",
+        "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+        "SSLV3_ALERT_CERTIFICATE_REVOKED",
+        "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+        "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+        "TLSV1_ALERT_UNKNOWN_CA",
+        "TLSV1_ALERT_ACCESS_DENIED",
+        "TLSV1_ALERT_DECRYPT_ERROR",
+    }
+)
+
 # By type, most telling first; the stage None stands for every stage not named above it.
 EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] = tuple(
     (kind, stage, CauseId(cause))
@@ -150,6 +166,8 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
         # Letters that cannot be encoded, or that SASLprep (RFC 4013) forbids in a password.
         (UnicodeError, Stage.LOGIN, "password-letters"),
         (scramp.ScramException, Stage.LOGIN, "password-letters"),
+        # The only thing that takes time there is reading that file.
+        (TimeoutError, Stage.INPUT, "client-certificate-unreadable"),
         (TimeoutError, Stage.DNS, "name-service-silent"),
         (TimeoutError, Stage.CONNECT, "port-silent"),
         (TimeoutError, Stage.TLS, "tls-silent"),
@@ -166,6 +184,7 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
         (ConnectionError, Stage.TLS, "tls-cut-off"),
         (ConnectionError, Stage.STARTTLS, "tls-cut-off"),
         (ConnectionError, Stage.GREETING, "closed-at-greeting"),
+        (ConnectionError, Stage.LOGIN, "hung-up-at-login"),
         (ConnectionError, None, "hung-up"),
     )
 )
@@ -181,6 +200,12 @@ def chain_of(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or (
             None if current.__suppress_context__ else current.__context__
         )
+
+
+def cut_tracebacks(error: BaseException) -> None:
+    """Take the frames out of `error` and what caused it: their local variables hold secrets."""
+    for one in chain_of(error):
+        one.__traceback__ = None
 
 
 def errno_cause(number: int | None) -> CauseId:

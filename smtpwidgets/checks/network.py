@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 
-__all__ = ["NOBODY", "Address", "Network", "unverified_context"]
+__all__ = ["NOBODY", "Address", "Network", "fresh_context", "unverified_context"]
 
 # The port of an address on which nobody listens; the real number is chosen when connecting.
 NOBODY = 0
@@ -147,6 +147,24 @@ def _build_system_context() -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # RFC 9525 section 6.3: only the alternative names count.
     context.hostname_checks_common_name = False
+    return context
+
+
+def fresh_context(trust: ssl.SSLContext | None) -> ssl.SSLContext:
+    """Return a context of one's own that trusts whom `trust` does (None: whom the system does).
+
+    Contexts cannot be copied. Authorities that `trust` would look up in a folder are not taken
+    along; those read from files are.
+    """
+    if trust is None:
+        return _build_system_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = trust.minimum_version
+    context.maximum_version = trust.maximum_version
+    context.verify_flags = trust.verify_flags
+    context.hostname_checks_common_name = trust.hostname_checks_common_name
+    if authorities := b"".join(trust.get_ca_certs(binary_form=True)):
+        context.load_verify_locations(cadata=authorities)
     return context
 
 

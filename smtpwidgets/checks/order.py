@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from smtpwidgets.checks.company import why_untestable
 from smtpwidgets.checks.inbox import Inbox
 from smtpwidgets.checks.mechanisms import MECHANISMS
 from smtpwidgets.errors import InvalidSettingsError
@@ -15,11 +16,6 @@ from smtpwidgets.model.stages import CHECK_DEADLINE_S, Depth, Stage, stages_of
 __all__ = ["Order"]
 
 _DEPTHS = tuple(Depth)
-_UNTESTABLE = {
-    Auth.NTLM: "NTLM",
-    Auth.KERBEROS: "Kerberos",
-    Auth.CLIENT_CERTIFICATE: "a client certificate",
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,12 @@ class Order:
     @property
     def logs_in(self) -> bool:
         """Whether there is a login that can be tested from here."""
-        return self.server.auth is not Auth.NONE and self.server.auth not in _UNTESTABLE
+        return self.server.auth is not Auth.NONE and not self.untestable
+
+    @property
+    def untestable(self) -> str:
+        """Why the login cannot be tested from here, in words; empty if it can."""
+        return why_untestable(self.server.auth)
 
     @property
     def mail_from(self) -> str | None:
@@ -90,7 +91,7 @@ class Order:
     def depth(self) -> Depth:
         """How far the check really goes."""
         reach = self.wanted
-        if self.server.auth in _UNTESTABLE:
+        if self.untestable:
             reach = min(reach, Depth.CONNECT, key=_DEPTHS.index)
         if self.mail_from is None or self.server.protocol is not Protocol.SMTP:
             reach = min(reach, Depth.LOGIN, key=_DEPTHS.index)
@@ -109,8 +110,8 @@ class Order:
     def not_tested(self) -> Iterator[str]:
         """Say in words what this check does not look at, even if it passes."""
         deep = _DEPTHS.index
-        if (way := _UNTESTABLE.get(self.server.auth)) is not None:
-            yield f"The login: logging in with {way} cannot be tested from here."
+        if self.untestable:
+            yield f"The login: {self.untestable}"
         elif not self.logs_in:
             yield "The login: this entry is set to log in with nothing."
         elif self.depth is Depth.CONNECT:

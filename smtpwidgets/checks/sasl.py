@@ -11,7 +11,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Protocol
 
-from smtpwidgets.checks.exceptions import chain_of
+from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
@@ -103,8 +103,7 @@ async def exchange(mechanism: Mechanism, carrier: Carrier) -> str:
         return await _led(mechanism, carrier)
     except BaseException as error:
         # The frames below hold the secret in their local variables; a traceback must not.
-        for one in chain_of(error):
-            one.__traceback__ = None
+        cut_tracebacks(error)
         raise
 
 

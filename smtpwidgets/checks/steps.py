@@ -12,26 +12,22 @@ from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.checks import auth, probes, reach
-from smtpwidgets.checks.certificate import tls_facts
+from smtpwidgets.checks import auth, client_certificate, login, probes, reach
+from smtpwidgets.checks.certificate import SOON_DAYS, tls_facts
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.journey import Journey, literal_of
 from smtpwidgets.checks.judge import judge
-from smtpwidgets.checks.mechanisms import MECHANISMS, choose
 from smtpwidgets.checks.reply_table import FTP_GREETING
 from smtpwidgets.checks.sample import message_bytes
-from smtpwidgets.checks.sasl import Credential
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.security import Auth, Security
+from smtpwidgets.model.security import Security
 from smtpwidgets.model.stages import Stage
 
 __all__ = ["STEPS"]
 
 Step = Callable[[Journey], Awaitable[Passed]]
 
-# A certificate that ends sooner than this deserves a word: renewals run 30 days ahead.
-SOON_DAYS = 14
 # Not ENETUNREACH: it means that this computer has no IPv6 at all, which is nobody's fault.
 _BROKEN = {"ECONNREFUSED", "EHOSTUNREACH", "ETIMEDOUT", "ECONNRESET"}
 # Silence for this long is worth a side connection that says a TLS hello.
@@ -41,7 +37,14 @@ _SLOW_S = 5.0
 
 
 async def _static(journey: Journey) -> Passed:
-    return judge(journey.order)
+    passed, server = judge(journey.order), journey.order.server
+    if not server.client_certificate or server.security is Security.NONE:
+        return passed
+    presented = await client_certificate.client_context(
+        journey.network.tls_context, server.client_certificate, journey.order.secret
+    )
+    journey.tls_context = presented.context
+    return passed if presented.warning is None else Passed(passed.detail, presented.warning)
 
 
 async def _dns(journey: Journey) -> Passed:
@@ -73,7 +76,7 @@ async def _tls(journey: Journey) -> Passed:
 async def _open(journey: Journey, *, encrypted: bool) -> None:
     if journey.sock is None:
         raise RuntimeError("there is no socket to talk over")
-    context = await journey.network.context() if encrypted else None
+    context = await journey.context() if encrypted else None
     await journey.talk.open(journey.sock, context)
     journey.sock = None
 
@@ -142,7 +145,7 @@ async def _ehlo(journey: Journey) -> Passed:
 async def _starttls(journey: Journey) -> Passed:
     if not journey.talk.supports_extension("starttls"):
         raise Verdict(Finding(CauseId("starttls-not-offered")))
-    unasked = await journey.talk.encrypt(await journey.network.context())
+    unasked = await journey.talk.encrypt(await journey.context())
     if unasked:
         evidence = f"{unasked} bytes came unencrypted behind the server's consent to encrypt."
         raise Verdict(Finding(CauseId("starttls-injection"), evidence=(evidence,)))
@@ -161,40 +164,22 @@ async def _certificate(journey: Journey) -> Passed:
 
 
 async def _login(journey: Journey) -> Passed:
-    order, server, talk = journey.order, journey.order.server, journey.talk
-    if not order.secret:
-        raise Verdict(Finding(CauseId("secret-missing")))
-    encrypted = talk.ssl_object is not None
-    here = ipaddress.ip_address(talk.peer.partition("%")[0]).is_loopback
-    if not (encrypted or here or order.consents_to_cleartext):
-        raise Verdict(Finding(CauseId("cleartext-refused")))
-    names = auth.offered(journey.capabilities)
-    mechanism = choose(server.auth, names, encrypted=encrypted, pinned=order.mechanism)
-    if mechanism is None:
-        raise Verdict(_no_mechanism(journey, names, encrypted=encrypted))
-    journey.mechanism = mechanism
-    credential = Credential(
-        server.username, order.secret, journey.host, server.port_number, auth.SERVICE
+    talk, encrypted = journey.talk, journey.talk.ssl_object is not None
+    login.refuse_exposure(journey, encrypted=encrypted, peer=talk.peer)
+    mechanism = login.mechanism_for(
+        journey,
+        auth.offered(journey.capabilities),
+        service=auth.SERVICE,
+        encrypted=encrypted,
+        upgradable=talk.supports_extension("starttls"),
     )
+    if mechanism is None:
+        return login.BY_CERTIFICATE
     try:
-        words = await auth.log_in(talk, MECHANISMS[mechanism](credential))
+        words = await auth.log_in(talk, mechanism)
     finally:
         journey.logins_used = talk.auth_commands
-    return Passed(mechanism, reply=journey.reply(235, words))
-
-
-def _no_mechanism(journey: Journey, names: tuple[str, ...], *, encrypted: bool) -> Finding:
-    facts = {"offered": ", ".join(names)}
-    evidence = (f"For logging in it offers: {facts['offered'] or 'nothing'}.",)
-    tokens_only = set(names) <= {"XOAUTH2", "OAUTHBEARER"}
-    if not names:
-        upgrade = not encrypted and journey.talk.supports_extension("starttls")
-        cause = "login-needs-encryption" if upgrade else "login-not-offered"
-    elif tokens_only and journey.order.server.auth is not Auth.OAUTH2:
-        cause = "token-wanted"
-    else:
-        cause = "no-common-mechanism"
-    return Finding(CauseId(cause), evidence=evidence, facts=facts)
+    return Passed(mechanism.name, reply=journey.reply(235, words))
 
 
 async def _sender(journey: Journey) -> Passed:

@@ -1,0 +1,90 @@
+"""What every protocol decides before a login: whether to log in at all, and how."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+
+from smtpwidgets.checks.findings import Finding, Passed, Verdict
+from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.mechanisms import MECHANISMS, choose
+from smtpwidgets.checks.sasl import Credential, Mechanism
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.security import Auth
+
+__all__ = ["BY_CERTIFICATE", "mechanism_for", "needs_secret", "no_mechanism", "refuse_exposure"]
+
+# What these logins prove is no secret that a person types: a ticket, or a key.
+_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
+_TOKEN_MECHANISMS = frozenset({"XOAUTH2", "OAUTHBEARER"})
+
+BY_CERTIFICATE = Passed("the certificate itself, with the encryption")
+_CERTIFICATE_UNSEEN = (
+    "Whether the server takes your certificate: it offers no login by certificate (EXTERNAL), so "
+    "this shows only when a recipient is named."
+)
+
+
+def needs_secret(auth: Auth) -> bool:
+    """Whether a login by `auth` needs a password or a token."""
+    return auth not in _WITHOUT_SECRET
+
+
+def refuse_exposure(journey: Journey, *, encrypted: bool, peer: str) -> None:
+    """Stop where there is no secret to log in with, or where others could read it.
+
+    Raises:
+        Verdict: so it is.
+    """
+    order = journey.order
+    if needs_secret(order.server.auth) and not order.secret:
+        raise Verdict(Finding(CauseId("secret-missing")))
+    here = ipaddress.ip_address(peer.partition("%")[0]).is_loopback
+    if not (encrypted or here or order.consents_to_cleartext):
+        raise Verdict(Finding(CauseId("cleartext-refused")))
+
+
+def mechanism_for(
+    journey: Journey,
+    names: Sequence[str],
+    *,
+    service: str,
+    encrypted: bool,
+    upgradable: bool = False,
+) -> Mechanism | None:
+    """Return the mechanism of this login, or None where the certificate in TLS is all of it.
+
+    Args:
+        journey: the check; its `mechanism` is set.
+        names: what the server offers, in upper case.
+        service: the registered name of the service: "smtp", "imap" or "pop".
+        encrypted: whether the connection is.
+        upgradable: whether the server would encrypt.
+
+    Raises:
+        Verdict: nothing that is offered fits.
+    """
+    order, server = journey.order, journey.order.server
+    name = choose(server.auth, names, encrypted=encrypted, pinned=order.mechanism)
+    if name is None and server.auth is Auth.CLIENT_CERTIFICATE and order.mechanism is None:
+        journey.not_tested.append(_CERTIFICATE_UNSEEN)
+        return None
+    if name is None:
+        raise Verdict(no_mechanism(journey, names, upgradable=upgradable and not encrypted))
+    journey.mechanism = name
+    credential = Credential(
+        server.username, order.secret, journey.host, server.port_number, service
+    )
+    return MECHANISMS[name](credential)
+
+
+def no_mechanism(journey: Journey, names: Sequence[str], *, upgradable: bool) -> Finding:
+    """Return why none of the mechanisms `names` fits this entry."""
+    offered = ", ".join(names)
+    evidence = (f"For logging in it offers: {offered or 'nothing'}.",)
+    if not names:
+        cause = "login-needs-encryption" if upgradable else "login-not-offered"
+    elif set(names) <= _TOKEN_MECHANISMS and journey.order.server.auth is not Auth.OAUTH2:
+        cause = "token-wanted"
+    else:
+        cause = "no-common-mechanism"
+    facts: Mapping[str, str] = {"offered": offered}
+    return Finding(CauseId(cause), evidence=evidence, facts=facts)
