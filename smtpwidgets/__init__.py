@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from smtpwidgets.model.report import Report
     from smtpwidgets.model.secret import Secret
     from smtpwidgets.model.server import Server
+    from smtpwidgets.model.share import shareable
     from smtpwidgets.opening import open_profile, practice_profile
     from smtpwidgets.profile import Profile
     from smtpwidgets.widgets import ServerForm, ServerList
@@ -69,6 +70,7 @@ __all__ = [
     "doctor",
     "open_profile",
     "practice_profile",
+    "shareable",
 ]
 
 __version__ = "0.1.0"
@@ -89,6 +91,7 @@ _HOMES = _ERRORS | {
     "doctor": "smtpwidgets.installation",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",
+    "shareable": "smtpwidgets.model.share",
 }
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-__all__ = ["hidden_characters", "listed", "mixed_scripts", "scripts_of", "visible"]
+__all__ = ["hidden_characters", "listed", "mixed_scripts", "readable", "scripts_of", "visible"]
 
 _HIDDEN_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"})
 # Letters and marks that nobody can see, though their category says otherwise.
@@ -21,6 +21,7 @@ _AT_HOME_IN_PROSE = frozenset("\u200c\u200d\u200e\u200f\ufe0e\ufe0f")
 _PLAIN_NAMES = {"\t": "tab", "\n": "line break", "\r": "line break", "\0": "NUL character"}
 _CATEGORY_NAMES = {"Cc": "control character", "Cs": "half a character"}
 _MOST_NAMED = 3
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 # The first word of a character's Unicode name is its script, but for these.
 _SCRIPT_ALIASES = {"IDEOGRAPHIC": "CJK"}
@@ -51,6 +52,12 @@ def visible(text: str, *, prose: bool = False) -> str:
     kept = _AT_HOME_IN_PROSE if prose else frozenset()
     plain = (" " if c.isspace() else c for c in text)
     return "".join(c for c in plain if c in kept or not _is_hidden(c)).strip()
+
+
+def readable(text: str) -> str:
+    """Return `text` with its lines kept, odd blanks as plain ones, other hidden characters out."""
+    lines = (" " if c.isspace() and c != "\n" else c for c in _LINE_END.sub("\n", text))
+    return "".join(c for c in lines if c == "\n" or not _is_hidden(c))
 
 
 def scripts_of(text: str) -> frozenset[str]:

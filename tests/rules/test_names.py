@@ -43,6 +43,7 @@ PUBLIC = [
     "doctor",
     "open_profile",
     "practice_profile",
+    "shareable",
 ]
 
 # Modules with nothing to give: started by other programs, or only a folder.
