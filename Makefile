@@ -13,13 +13,12 @@ BIN := .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 UV := .venv/.uv-for-python$(VERSION)
 
-.PHONY: lab test bench constraints clean
+.PHONY: lab test bench constraints clean system-packages
 
 lab: .venv/.has-practice
 	@$(BIN)/smtpwidgets lab notebooks -- $(LAB_ARGS)
 
 test: .venv/.has-test
-	@sh tests/support/install_system_packages.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -35,8 +34,15 @@ constraints: $(UV)
 		pyproject.toml - >/dev/null
 
 clean:
-	rm -rf .venv .venv-kernels dist test-results .*_cache .hypothesis
+	rm -rf .venv .venv-kernels .servers dist test-results .*_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Before the Python packages: one of them is compiled, against the system's Kerberos.
+.venv/.has-test: | system-packages
+
+system-packages:
+	@sh tests/support/install_system_packages.sh
+	@sh tests/support/unpack_servers.sh
 
 # One stamp for each set of packages; a changed list of them makes the stamp old.
 .venv/.has-%: pyproject.toml constraints.txt | $(UV)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support import cyrus as other
 from tests.support import real_mail as real
 
 
@@ -11,3 +12,9 @@ from tests.support import real_mail as real
 def real_mail() -> Iterator[real.RealMail]:
     with real.real_mail() as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[other.Cyrus]:
+    with other.cyrus() as server:
+        yield server

@@ -8,11 +8,16 @@
 # the tests that need it are skipped; with CI set that is an error.
 set -eu
 
+# chromium, a font                  a JupyterLab in a browser, and its pictures
+# postfix, dovecot-*                real mail servers; submissiond is Dovecot's own for sending
+# dbus gnome-keyring libsecret-1-0  a real keyring
+# gcc libc6-dev libkrb5-dev         the Python package for Kerberos is compiled
 if [ $# -eq 0 ]; then
     set -- \
         chromium fonts-dejavu-core \
-        postfix dovecot-imapd dovecot-pop3d \
-        dbus gnome-keyring libsecret-1-0
+        postfix dovecot-imapd dovecot-pop3d dovecot-submissiond \
+        dbus gnome-keyring libsecret-1-0 \
+        gcc libc6-dev libkrb5-dev
 fi
 
 cannot() {

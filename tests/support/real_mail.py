@@ -8,13 +8,10 @@ import base64
 import contextlib
 import hashlib
 import hmac
-import itertools
 import json
 import os
 import re
 import shutil
-import signal
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -23,7 +20,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from functools import partial
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
@@ -32,6 +28,7 @@ from typing import TypeVar
 import trustme
 
 from tests.support.components import program, root
+from tests.support.daemons import Daemons, folder, own_address
 from tests.support.real_mail_config import DOVECOT, DOVECOT_OAUTH2, MAIN_CF, MASTER_CF
 
 __all__ = ["DOMAIN", "HOST", "PORTS", "USERS", "RealMail", "real_mail"]
@@ -57,12 +54,10 @@ USERS: Mapping[str, str] = MappingProxyType(
 
 _MAILBOX_OWNER = 5000
 _TOKEN_KEY = b"key-of-the-tests-0123456789abcdef"
-_START_S, _STOP_S, _WAIT_S = 15.0, 1.5, 10.0
 _QUEUES = (
     *("active", "bounce", "corrupt", "defer", "deferred", "flush"),
     *("hold", "incoming", "private", "saved", "trace"),
 )
-_numbers = itertools.count()
 
 Found = TypeVar("Found")
 
@@ -75,7 +70,10 @@ class RealMail:
     address: str
     users: Mapping[str, str]
     authority: trustme.CA = field(repr=False)
-    _programs: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        logs = ("stderr", "postfix/maillog", "dovecot/log")
+        self._daemons = Daemons(*(self.base / log for log in logs))
 
     def client_context(self) -> ssl.SSLContext:
         """Return a context that trusts the authority of these servers and no other."""
@@ -91,6 +89,7 @@ class RealMail:
     def doors(self, *hosts: str) -> dict[tuple[str, int], tuple[str, int]]:
         """Return doors from the usual ports of `hosts` to these servers' own."""
         usual = {25: "smtp", 465: "submissions", 587: "submission"}
+        usual |= {143: "imap", 993: "imaps", 110: "pop3", 995: "pop3s"}
         return {
             (host, port): (self.address, PORTS[name])
             for host in hosts or (HOST,)
@@ -135,7 +134,7 @@ class RealMail:
 
     def wait_for(self, look: Callable[[], Found], what: str) -> Found:
         """Return what `look` finds as soon as it finds something; `what` names it."""
-        return _wait(look, what, _WAIT_S, self._trouble)
+        return self._daemons.wait_for(look, what)
 
     def start(self) -> None:
         """Write the configuration, start both programs and wait until every port answers."""
@@ -146,51 +145,17 @@ class RealMail:
         ).stdout.strip()  # fmt: skip
         # Not `postfix start-fg`: a shell would stand in between, and the daemon outlive it.
         etc = str(self.base / "postfix/etc")
-        self._launch([f"{daemons}/master", "-c", etc, "-s"], MAIL_CONFIG=etc)
+        self._daemons.launch([f"{daemons}/master", "-c", etc, "-s"], MAIL_CONFIG=etc)
         dovecot = program("dovecot", package="dovecot-imapd dovecot-pop3d")
-        self._launch([dovecot, "-F", "-c", str(self.base / "dovecot/dovecot.conf")])
+        self._daemons.launch([dovecot, "-F", "-c", str(self.base / "dovecot/dovecot.conf")])
         for name, port in PORTS.items():
-            _wait(partial(self._answers, port), f"{name} answers", _START_S, self._trouble)
+            self._daemons.wait_for_port(self.address, port, name)
         # The knocks above are sessions too: a test that counts its own begins after them.
         self.wait_for(lambda: len(self.sessions()) == 3, "the first three sessions have ended")
 
     def stop(self) -> None:
         """End both programs and whatever they started."""
-        for running in self._programs:
-            running.send_signal(signal.SIGTERM)
-        for running in self._programs:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                running.wait(_STOP_S)
-            # Each program is the leader of a session of its own: this reaches nobody else.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
-        self._programs.clear()
-
-    def _launch(self, command: list[str], **environment: str) -> None:
-        with (self.base / "stderr").open("ab") as trouble:
-            self._programs.append(
-                subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=trouble,
-                    stderr=trouble,
-                    env={**os.environ, "LC_ALL": "C", **environment},
-                    start_new_session=True,
-                )
-            )
-
-    def _answers(self, port: int) -> bool:
-        if any(running.poll() is not None for running in self._programs):
-            raise RuntimeError(f"a mail server ended at once:\n{self._trouble()}")
-        with contextlib.suppress(OSError):
-            socket.create_connection((self.address, port), 0.2).close()
-            return True
-        return False
-
-    def _trouble(self) -> str:
-        logs = (self.base / name for name in ("stderr", "postfix/maillog", "dovecot/log"))
-        return "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
+        self._daemons.stop()
 
     # --- configuration ----------------------------------------------------------------------------
 
@@ -199,10 +164,10 @@ class RealMail:
         self._write_certificates()
         self._write_postfix()
         self._write_dovecot()
-        boxes = _folder(self.base / "mail", owner=_MAILBOX_OWNER)
+        boxes = folder(self.base / "mail", owner=_MAILBOX_OWNER)
         for box in (boxes / user for user in self.users):
             for part in (box, box / "tmp", box / "new", box / "cur"):
-                _folder(part, 0o700, owner=_MAILBOX_OWNER)
+                folder(part, 0o700, owner=_MAILBOX_OWNER)
 
     def _write_certificates(self) -> None:
         leaf = self.authority.issue_cert(HOST, "localhost", self.address)
@@ -214,15 +179,15 @@ class RealMail:
         key.write_bytes(leaf.private_key_pem.bytes())
 
     def _write_postfix(self) -> None:
-        home = _folder(self.base / "postfix")
-        etc = _folder(home / "etc")
-        _folder(home / "data", owner="postfix")
-        spool = _folder(home / "spool")
-        _folder(spool / "pid")
+        home = folder(self.base / "postfix")
+        etc = folder(home / "etc")
+        folder(home / "data", owner="postfix")
+        spool = folder(home / "spool")
+        folder(spool / "pid")
         for name in _QUEUES:
-            _folder(spool / name, 0o700, owner="postfix")
-        _folder(spool / "maildrop", 0o730, owner="postfix", group="postdrop")
-        _folder(spool / "public", 0o710, owner="postfix", group="postdrop")
+            folder(spool / name, 0o700, owner="postfix")
+        folder(spool / "maildrop", 0o730, owner="postfix", group="postdrop")
+        folder(spool / "public", 0o710, owner="postfix", group="postdrop")
         files = {
             "main.cf": self._filled(MAIN_CF),
             "master.cf": self._filled(MASTER_CF),
@@ -235,7 +200,7 @@ class RealMail:
             os.utime(etc / name, (time.time() - 60,) * 2)
 
     def _write_dovecot(self) -> None:
-        home = _folder(self.base / "dovecot")
+        home = folder(self.base / "dovecot")
         (home / "dovecot.conf").write_text(self._filled(DOVECOT))
         (home / "oauth2.conf").write_text(self._filled(DOVECOT_OAUTH2))
         users = home / "users"
@@ -243,7 +208,7 @@ class RealMail:
         shutil.chown(users, "dovecot", "dovecot")
         keys = home / "keys"
         for path in (keys, keys / "default", keys / "default/HS256"):
-            _folder(path)
+            folder(path)
         (keys / "default/HS256/default").write_bytes(base64.b64encode(_TOKEN_KEY))
 
     def _filled(self, text: str) -> str:
@@ -263,7 +228,7 @@ def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
     root("A Postfix of one's own")
     # Not pytest's tmp_path: its parents are closed to the users that the servers run as.
     base = Path(tempfile.mkdtemp(prefix="smtpwidgets-mail-"))
-    servers = RealMail(base, _own_address(), users, trustme.CA())
+    servers = RealMail(base, own_address(), users, trustme.CA())
     try:
         servers.start()
         yield servers
@@ -272,34 +237,5 @@ def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def _own_address() -> str:
-    """Return an address in 127.64.0.0/10 that no other process, and no earlier call, uses."""
-    pid, number = os.getpid(), next(_numbers)
-    return f"127.{64 + ((pid >> 16) + 8 * number) % 64}.{pid >> 8 & 255}.{pid & 255}"
-
-
-def _folder(
-    path: Path, mode: int = 0o755, *, owner: int | str = "root", group: str | None = None
-) -> Path:
-    path.mkdir()
-    if group is None:
-        shutil.chown(path, owner)
-    else:
-        shutil.chown(path, owner, group)
-    path.chmod(mode)
-    return path
-
-
 def _url64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _wait(
-    look: Callable[[], Found], what: str, limit_s: float, trouble: Callable[[], str]
-) -> Found:
-    deadline = time.monotonic() + limit_s
-    while not (found := look()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {limit_s:.0f} s: {what}\n{trouble()}")
-        time.sleep(0.01)
-    return found
