@@ -5,12 +5,13 @@ import hashlib
 import ssl
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from smtpwidgets.checks.replies import clean
 from smtpwidgets.model.report import TlsFacts
 
-__all__ = ["SOON_DAYS", "facts_of", "tls_facts"]
+__all__ = ["SOON_DAYS", "end_point", "facts_of", "tls_facts"]
 
 # A certificate that ends sooner than this deserves a word: renewals run 30 days ahead.
 SOON_DAYS = 14
@@ -66,3 +67,20 @@ def _issuer(certificate: x509.Certificate) -> str:
         for attribute in certificate.issuer.get_attributes_for_oid(kind):
             return clean(str(attribute.value), 255)
     return clean(certificate.issuer.rfc4514_string(), 255)
+
+
+def end_point(tls: ssl.SSLObject | None) -> bytes:
+    """Return what names this end of the encryption (tls-server-end-point, RFC 5929 section 4.1).
+
+    Empty without encryption, and for certificates that the RFC gives no rule for.
+    """
+    der = None if tls is None else tls.getpeercert(binary_form=True)
+    if der is None:
+        return b""
+    try:
+        used = x509.load_der_x509_certificate(der).signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        return b""
+    if used is None:
+        return b""
+    return hashlib.new("sha256" if used.name in {"md5", "sha1"} else used.name, der).digest()

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Mapping, Sequence
 
+from smtpwidgets.checks.certificate import end_point
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.mechanisms import MECHANISMS, choose
@@ -71,7 +72,12 @@ def mechanism_for(
         raise Verdict(no_mechanism(journey, names, upgradable=upgradable and not encrypted))
     journey.mechanism = name
     credential = Credential(
-        server.username, order.secret, journey.host, server.port_number, service
+        server.username,
+        order.secret,
+        journey.host,
+        server.port_number,
+        service,
+        end_point(journey.connected.ssl_object),
     )
     return MECHANISMS[name](credential)
 

@@ -9,6 +9,7 @@ from smtpwidgets.model.cause import Certainty
 __all__ = ["LOGIN_REPLIES"]
 
 _LIKELY = Certainty.LIKELY
+_NO = "535|NO|-ERR"
 
 _GOOGLE = ("gmail.com", "googlemail.com", "google.com")
 _GMX = ("gmx.net", "gmx.com", "gmx.de", "web.de", "1und1.de", "ionos.de", "ionos.com")
@@ -176,6 +177,13 @@ _LOGIN_IN_WORDS = (
     ),
 )
 
+# No password was typed for these, or it is not the mailbox's own.
+_LOGIN_OF_COMPANIES = (
+    row("ntlm-refused", LOGIN, _NO, when="ntlm", also=("account-locked",), sure=_LIKELY),
+    row("kerberos-refused", LOGIN, _NO, when="ticket", sure=_LIKELY),
+    row("client-certificate-not-matched", LOGIN, _NO, when="certificate", sure=_LIKELY),
+)
+
 _LOGIN_BY_CODE = (
     row(
         "wrong-password",
@@ -224,4 +232,9 @@ _LOGIN_BY_CODE = (
 )
 
 
-LOGIN_REPLIES = (*_LOGIN_OF_PROVIDERS, *_LOGIN_IN_WORDS, *_LOGIN_BY_CODE)
+LOGIN_REPLIES = (
+    *_LOGIN_OF_PROVIDERS,
+    *_LOGIN_IN_WORDS,
+    *_LOGIN_OF_COMPANIES,
+    *_LOGIN_BY_CODE,
+)

@@ -1,18 +1,20 @@
 """The SASL mechanisms spoken here, as a table, and which of them a login uses.
 
 Sources: RFC 4616 (PLAIN), RFC 2195 (CRAM-MD5), RFC 5802 and 7677 (SCRAM), RFC 7628 (OAUTHBEARER),
-RFC 4422 appendix A (EXTERNAL); LOGIN and XOAUTH2 have no standard, only servers.
+RFC 4422 appendix A (EXTERNAL); LOGIN and XOAUTH2 have no standard, only servers. NTLM and Kerberos
+stand in modules of their own.
 """
 
 import functools
 import hmac
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 import scramp
 
 from smtpwidgets.checks.findings import Finding, Verdict
-from smtpwidgets.checks.sasl import Credential, Mechanism, broken_rules
+from smtpwidgets.checks.kerberos import Gssapi
+from smtpwidgets.checks.ntlm import Ntlm
+from smtpwidgets.checks.sasl import Credential, Exchange, Mechanism, broken_rules, secret_of
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Auth
@@ -26,6 +28,8 @@ _WITH_TLS: Mapping[Auth, tuple[str, ...]] = {
     Auth.PASSWORD: ("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1"),
     Auth.CRAM_MD5: ("CRAM-MD5",),
     Auth.OAUTH2: ("OAUTHBEARER", "XOAUTH2"),
+    Auth.NTLM: ("NTLM",),
+    Auth.KERBEROS: ("GSSAPI",),
     Auth.CLIENT_CERTIFICATE: ("EXTERNAL",),
 }
 # Without encryption the mechanisms that do not show the password come first.
@@ -48,47 +52,14 @@ def choose(
     return next((name for name in usable if name in available), None)
 
 
-def _secret_of(credential: Credential) -> str:
-    """Return what is to be proven.
-
-    A line break comes from copying; NUL and U+0001 would even divide a mechanism's message.
-    """
-    text = "" if credential.secret is None else credential.secret.reveal()
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        evidence = "It holds a line break or another control character. Nothing was sent."
-        raise Verdict(Finding(CauseId("password-hidden-character"), evidence=(evidence,)))
-    return text
-
-
-class _Exchange:
-    """What most mechanisms have in common: they ask nothing of the end."""
-
-    name = ""
-    strict = True
-
-    def __init__(self, credential: Credential) -> None:
-        self._credential = credential
-        self._asked = 0
-        self.refusal = ""
-
-    async def begin(self) -> bytes | None:
-        return None
-
-    async def answer(self, challenge: bytes) -> bytes:  # noqa: ARG002 -- of the interface
-        raise broken_rules("the server asked for more than the mechanism has")
-
-    def end(self, final: bytes | None) -> None:
-        """The server's yes is all there is to it."""
-
-
-class _Plain(_Exchange):
+class _Plain(Exchange):
     name = "PLAIN"
 
     async def begin(self) -> bytes | None:
-        return f"\0{self._credential.username}\0{_secret_of(self._credential)}".encode()
+        return f"\0{self._credential.username}\0{secret_of(self._credential)}".encode()
 
 
-class _Login(_Exchange):
+class _Login(Exchange):
     """No initial response: a server that does not know them would ask for the user name after it.
 
     It would get the password for a user name, and write it into its log (trap 6).
@@ -98,7 +69,7 @@ class _Login(_Exchange):
     strict = False  # some servers put plain words there
 
     async def begin(self) -> bytes | None:
-        _secret_of(self._credential)  # before the server is asked anything
+        secret_of(self._credential)  # before the server is asked anything
         return None
 
     async def answer(self, challenge: bytes) -> bytes:
@@ -109,7 +80,7 @@ class _Login(_Exchange):
             return self._credential.username.encode()
         if self._asked == 2:
             _not_the_other(prompt, "pass", "user")
-            return _secret_of(self._credential).encode()
+            return secret_of(self._credential).encode()
         return await super().answer(challenge)
 
     def end(self, final: bytes | None) -> None:
@@ -124,23 +95,23 @@ def _not_the_other(prompt: str, word: str, other: str) -> None:
         raise broken_rules("the server asked for the password and the user name in wrong order")
 
 
-class _CramMd5(_Exchange):
+class _CramMd5(Exchange):
     name = "CRAM-MD5"
 
     async def begin(self) -> bytes | None:
-        _secret_of(self._credential)
+        secret_of(self._credential)
         return None
 
     async def answer(self, challenge: bytes) -> bytes:
         self._asked += 1
         if self._asked > 1:
             return await super().answer(challenge)
-        key = _secret_of(self._credential).encode()
+        key = secret_of(self._credential).encode()
         digest = hmac.new(key, challenge, "md5").hexdigest()
         return f"{self._credential.username} {digest}".encode()
 
 
-class _Scram(_Exchange):
+class _Scram(Exchange):
     """The password is never sent, and the server has to prove that it knows it, too."""
 
     def __init__(self, credential: Credential, name: str) -> None:
@@ -151,7 +122,7 @@ class _Scram(_Exchange):
 
     async def begin(self) -> bytes | None:
         credential = self._credential
-        self._client = scramp.ScramClient([self.name], credential.username, _secret_of(credential))
+        self._client = scramp.ScramClient([self.name], credential.username, secret_of(credential))
         first: str = self._client.get_client_first()
         return first.encode()
 
@@ -198,7 +169,7 @@ def _unproven() -> Verdict:
     return Verdict(Finding(CauseId("server-not-proven"), evidence=(evidence,)))
 
 
-class _Token(_Exchange):
+class _Token(Exchange):
     """A token in one message. A refusal comes in two parts, JSON first (RFC 7628 section 3.2.3)."""
 
     dummy = b""
@@ -224,7 +195,7 @@ class _OAuthBearer(_Token):
         who = self._credential
         name = who.username.replace("=", "=3D").replace(",", "=2C")
         message = f"n,a={name},\x01host={who.host}\x01port={who.port}\x01"
-        return f"{message}auth=Bearer {_secret_of(who)}\x01\x01".encode()
+        return f"{message}auth=Bearer {secret_of(who)}\x01\x01".encode()
 
 
 class _XOAuth2(_Token):
@@ -232,10 +203,10 @@ class _XOAuth2(_Token):
 
     async def begin(self) -> bytes | None:
         who = self._credential
-        return f"user={who.username}\x01auth=Bearer {_secret_of(who)}\x01\x01".encode()
+        return f"user={who.username}\x01auth=Bearer {secret_of(who)}\x01\x01".encode()
 
 
-class _External(_Exchange):
+class _External(Exchange):
     """Who this is was shown below, in TLS; the message says as whom to act, or nothing."""
 
     name = "EXTERNAL"
@@ -252,5 +223,7 @@ MECHANISMS: Mapping[str, Callable[[Credential], Mechanism]] = {
     "CRAM-MD5": _CramMd5,
     "OAUTHBEARER": _OAuthBearer,
     "XOAUTH2": _XOAuth2,
+    "NTLM": Ntlm,
+    "GSSAPI": Gssapi,
     "EXTERNAL": _External,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from smtpwidgets.checks.company import why_untestable
 from smtpwidgets.checks.inbox import Inbox
+from smtpwidgets.checks.incoming.ways import COMMANDS
 from smtpwidgets.checks.mechanisms import MECHANISMS
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import address_problems
@@ -37,6 +38,7 @@ class Order:
     allow_cleartext: bool = False
     mechanism: str | None = None
     inbox: Inbox | None = None
+    folder: str = "INBOX"
 
     def __post_init__(self) -> None:
         refuse_plain(self.secret)
@@ -48,8 +50,9 @@ class Order:
         ]
         if problems:
             raise InvalidSettingsError(problems)
-        if self.mechanism is not None and self.mechanism not in MECHANISMS:
-            known = ", ".join(MECHANISMS)
+        ways = (*MECHANISMS, *COMMANDS[self.server.protocol])
+        if self.mechanism is not None and self.mechanism not in ways:
+            known = ", ".join(ways)
             raise ValueError(f"no mechanism {self.mechanism!r} is spoken here; there are: {known}")
         if self.timeout_s is not None and not self.timeout_s > 0:
             raise ValueError("timeout_s is a number of seconds greater than 0")
@@ -95,7 +98,8 @@ class Order:
             reach = min(reach, Depth.CONNECT, key=_DEPTHS.index)
         if self.mail_from is None or self.server.protocol is not Protocol.SMTP:
             reach = min(reach, Depth.LOGIN, key=_DEPTHS.index)
-        return min(reach, Depth.MESSAGE, key=_DEPTHS.index)
+        deepest = Depth.MESSAGE if self.inbox is None else Depth.ROUND_TRIP
+        return min(reach, deepest, key=_DEPTHS.index)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -109,18 +113,26 @@ class Order:
 
     def not_tested(self) -> Iterator[str]:
         """Say in words what this check does not look at, even if it passes."""
-        deep = _DEPTHS.index
         if self.untestable:
             yield f"The login: {self.untestable}"
         elif not self.logs_in:
             yield "The login: this entry is set to log in with nothing."
         elif self.depth is Depth.CONNECT:
             yield "The login: the user name and the password were not sent."
+        if self.server.protocol is Protocol.SMTP:
+            yield from self._not_tested_sending()
+        else:
+            yield "Whether new mail arrives here: none was sent."
+
+    def _not_tested_sending(self) -> Iterator[str]:
+        deep = _DEPTHS.index
         if self.mail_from is None and deep(self.wanted) > deep(Depth.LOGIN):
             yield "Sending: no sender's address was given, and the user name is not an address."
         elif deep(self.depth) < deep(Depth.REHEARSAL):
             yield "Whether the server takes mail from your address."
         if deep(self.depth) < deep(Depth.MESSAGE):
             yield "Whether a message arrives: none was sent."
-        else:
-            yield "Whether the test message arrives: the inbox was not looked at."
+        elif self.depth is Depth.MESSAGE:
+            wanted = self.wanted is Depth.ROUND_TRIP
+            why = "there is no incoming server to look into" if wanted else "nobody looked into it"
+            yield f"Whether the test message arrives in the inbox: {why}."

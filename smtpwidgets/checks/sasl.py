@@ -8,6 +8,7 @@ one. `exchange` leads the two through one login; each mechanism is used for one 
 
 import base64
 import binascii
+import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +17,16 @@ from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
 
-__all__ = ["Carrier", "Credential", "Mechanism", "Turn", "broken_rules", "exchange"]
+__all__ = [
+    "Carrier",
+    "Credential",
+    "Exchange",
+    "Mechanism",
+    "Turn",
+    "broken_rules",
+    "exchange",
+    "secret_of",
+]
 
 # Kerberos, the longest of them, takes four; a server that asks on and on is not one to trust.
 MAX_TURNS = 12
@@ -136,3 +146,41 @@ def _decoded(text: bytes, mechanism: Mechanism) -> bytes:
 def broken_rules(what: str) -> Verdict:
     """Return the verdict about a server that does not follow the mechanism."""
     return Verdict(Finding(CauseId("login-protocol-broken"), evidence=(f"In the login, {what}.",)))
+
+
+def secret_of(credential: Credential) -> str:
+    """Return what is to be proven.
+
+    A line break comes from copying; NUL and U+0001 would even divide a mechanism's message.
+
+    Raises:
+        Verdict: it holds such a character.
+    """
+    text = "" if credential.secret is None else credential.secret.reveal()
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        evidence = "It holds a line break or another control character. Nothing was sent."
+        raise Verdict(Finding(CauseId("password-hidden-character"), evidence=(evidence,)))
+    return text
+
+
+class Exchange:
+    """What most mechanisms have in common: the server speaks first, and nothing is asked of it."""
+
+    name = ""
+    strict = True
+
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
+        self._asked = 0
+        self.refusal = ""
+
+    async def begin(self) -> bytes | None:
+        """See `Mechanism`."""
+        return None
+
+    async def answer(self, challenge: bytes) -> bytes:  # noqa: ARG002 -- of the interface
+        """Refuse to say more than the mechanism has."""
+        raise broken_rules("the server asked for more than the mechanism has")
+
+    def end(self, final: bytes | None) -> None:
+        """Take the server's yes for enough."""

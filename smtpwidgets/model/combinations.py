@@ -30,7 +30,14 @@ _INCOMING_NAME = re.compile(r"^(imap|pop3?|inbound)\d*\.")
 _OUTGOING_NAME = re.compile(r"^(smtp|outbound)\d*\.")
 _INCOMING_PREFIX = {Protocol.IMAP: "imap.", Protocol.POP3: "pop."}
 _LOGIN_PORTS = frozenset({465, 587, 2525, 2587})
-_UNTRIED_AUTH = frozenset({Auth.NTLM, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
+# What names the person to the server by itself: a certificate, or a ticket.
+_NAMELESS_AUTH = frozenset({Auth.NONE, Auth.CLIENT_CERTIFICATE, Auth.KERBEROS})
+_COMPANY_LOGINS = {
+    Auth.NTLM: "An NTLM login is tested from here once the extra for it is installed: "
+    "pip install 'smtpwidgets[ntlm]'. The user name is COMPANY\\name or name@company.example.",
+    Auth.KERBEROS: "A Kerberos login uses the ticket of this computer; nothing is typed. It is "
+    "tested from here once the extra for it is installed: pip install 'smtpwidgets[kerberos]'.",
+}
 _WHAT_IS_READ = {Auth.PASSWORD: "the password", Auth.OAUTH2: "the token"}
 
 
@@ -215,7 +222,7 @@ def _port_25(values: Values) -> Iterator[Problem]:
 
 
 def _user_name(values: Values) -> Iterator[Problem]:
-    if values["username"] or values["auth"] in {Auth.NONE, Auth.CLIENT_CERTIFICATE}:
+    if values["username"] or values["auth"] in _NAMELESS_AUTH:
         return
     message = "Type your user name; it is mostly your full e-mail address."
     yield _say("username", "username-empty", Severity.ERROR, message)
@@ -234,11 +241,16 @@ def _login_off(values: Values) -> Iterator[Problem]:
     yield _say("auth", "login-off", Severity.WARNING, message, fix)
 
 
-def _untried_auth(values: Values) -> Iterator[Problem]:
-    if values["auth"] not in _UNTRIED_AUTH:
+def _company_login(values: Values) -> Iterator[Problem]:
+    if (message := _COMPANY_LOGINS.get(values["auth"])) is not None:
+        yield _say("auth", "company-login", Severity.NOTE, message)
+
+
+def _certificate_file(values: Values) -> Iterator[Problem]:
+    if values["auth"] is not Auth.CLIENT_CERTIFICATE or values["client_certificate"]:
         return
-    message = "This way to log in is kept with the server, but a check from here cannot try it."
-    yield _say("auth", "auth-not-tried", Severity.NOTE, message)
+    message = "Give the path of the PEM file with your certificate and its key."
+    yield _say("client_certificate", "certificate-not-named", Severity.WARNING, message)
 
 
 def _name_of_other_kind(values: Values) -> Iterator[Problem]:
@@ -284,6 +296,7 @@ COMBINATIONS: tuple[Callable[[Values], Iterator[Problem]], ...] = (
     _without_encryption,
     _user_name,
     _login_off,
-    _untried_auth,
+    _company_login,
+    _certificate_file,
     _consent_not_needed,
 )

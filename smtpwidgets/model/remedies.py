@@ -9,7 +9,16 @@ from collections.abc import Mapping
 
 from smtpwidgets.model.cause import CauseId, Remedy
 from smtpwidgets.model.problem import Fix
-from smtpwidgets.model.remedy_texts import encryption, login, reach, sending, settings
+from smtpwidgets.model.remedy_texts import (
+    certificates,
+    company,
+    encryption,
+    incoming,
+    login,
+    reach,
+    sending,
+    settings,
+)
 
 __all__ = ["REMEDIES", "WORDS", "remedy_for"]
 
@@ -17,7 +26,10 @@ REMEDIES: Mapping[str, Remedy] = {
     **settings.REMEDIES,
     **reach.REMEDIES,
     **encryption.REMEDIES,
+    **certificates.REMEDIES,
+    **company.REMEDIES,
     **login.REMEDIES,
+    **incoming.REMEDIES,
     **sending.REMEDIES,
 }
 
@@ -27,12 +39,19 @@ WORDS: Mapping[str, str] = {
     "port": "the port",
     "username": "your user name",
     "security": "this security",
+    "service": "this service",
+    "tls_port": "the one for it",
+    "starttls_port": "the one for it",
+    "folder": "the folder",
+    "inbox_host": "the incoming server",
+    "summary": "something else",
     "provider": "your provider",
     "address": "the sender's address",
     "recipient": "the recipient",
     "names": "other names",
     "issuer": "an unknown issuer",
     "fingerprint": "(unknown)",
+    "file": "the certificate file",
     "starts": "a later day",
     "ended": "an earlier day",
     "days": "a few",

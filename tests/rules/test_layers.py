@@ -53,6 +53,8 @@ OUTSIDE: dict[str, set[str]] = {
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},
     "scramp": {"checks", "practice"},
+    "spnego": {"checks"},  # an extra: ntlm.py and kerberos.py load it when it is used
+    "gssapi": {"checks"},
     "aiosmtpd": {"practice"},
     "trustme": {"practice"},
     "cryptography": {"checks", "practice"},

@@ -11,8 +11,9 @@ from tests.support.source import MODULES, name, tree
 
 # Calls of `.reveal()`: file → why it must see the text.
 MAY_REVEAL = {
-    "mechanisms.py": "says it to the server, over an encrypted line",
+    "sasl.py": "says it to the server, over an encrypted line",
     "client_certificate.py": "opens the key of the person's own certificate with it",
+    "login.py": "says it in the commands that IMAP and POP3 had before SASL",
     "diagnosis.py": "looks for characters that a login cannot carry, and keeps only whether",
     "replies.py": "takes it out of what the server echoes",
     "in_keyring.py": "gives it to the keyring, and reads back whether it arrived",

@@ -239,18 +239,25 @@ def test_no_login_where_one_is_wanted_is_warned_of(
 
 @pytest.mark.parametrize("auth", list(Auth))
 def test_a_login_needs_a_user_name(auth: Auth) -> None:
-    """Every way to log in names somebody, but for none and for a certificate, which does itself."""
-    named = auth not in {Auth.NONE, Auth.CLIENT_CERTIFICATE}
+    """Every way to log in names somebody, but for none; a certificate or a ticket does itself."""
+    named = auth not in {Auth.NONE, Auth.CLIENT_CERTIFICATE, Auth.KERBEROS}
 
     assert named == ("username-empty" in codes(draft(auth=auth, username="  "), ERROR))
 
 
 @pytest.mark.parametrize("auth", list(Auth))
-def test_a_way_to_log_in_that_no_check_can_try_says_so(auth: Auth) -> None:
-    """It is kept for other programs; a check must not look like a promise."""
-    untried = {Auth.NTLM, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE}
+def test_a_company_login_says_what_a_check_from_here_takes(auth: Auth) -> None:
+    """NTLM and Kerberos are extras: the form says so before anybody wonders."""
+    assert (auth in {Auth.NTLM, Auth.KERBEROS}) == ("company-login" in codes(draft(auth=auth)))
 
-    assert (auth in untried) == ("auth-not-tried" in codes(draft(auth=auth)))
+
+def test_a_login_by_certificate_asks_for_the_file() -> None:
+    """The entry can be kept without it, and the form says that it is missing."""
+    asked = draft(auth="client-certificate")
+    given = draft(auth="client-certificate", client_certificate="~/ada.pem")
+
+    assert "certificate-not-named" in codes(asked)
+    assert "certificate-not-named" not in codes(given)
 
 
 def test_every_fault_comes_back_at_once_in_the_order_of_the_form() -> None:
