@@ -185,6 +185,10 @@ class Conversation(aiosmtplib.SMTP):
             self._transports.append(self.transport)
         return self._guarded.unsolicited - before
 
+    async def leave(self) -> None:
+        """Say goodbye and hear the answer."""
+        await self.command(b"QUIT", expect=221)
+
     @property
     def ssl_object(self) -> ssl.SSLObject | None:
         """The TLS layer, if the connection is encrypted."""

@@ -12,9 +12,10 @@ import aiosmtplib
 from smtpwidgets.checks import exceptions
 from smtpwidgets.checks.conversation import NotSmtpError, ReplyTooLongError
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.reply_row import ReplyRow
-from smtpwidgets.checks.reply_table import BANNERS, REPLIES
+from smtpwidgets.checks.reply_table import BANNERS, OWN_BANNER, TABLES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import UNKNOWN
 from smtpwidgets.model.hosts import hidden_characters
@@ -30,7 +31,7 @@ def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
         if (finding := _by_value(one, stage, journey)) is not None:
             return finding
     partial = b"" if journey.conversation is None else journey.conversation.partial
-    if partial and (cause := banner_cause(partial)) is not None:
+    if partial and (cause := banner_cause(partial, journey)) is not None:
         return Finding(cause, Certainty.LIKELY, (_began(journey, partial),))
     cause = exceptions.type_cause(error, stage)
     if cause is not None:
@@ -90,10 +91,16 @@ def _number(error: OSError, stage: Stage, _journey: Journey) -> Finding | None:
     return Finding(cause, evidence=(f"The system answered with {name}.",))
 
 
-def _tls_error(error: ssl.SSLError, stage: Stage, _journey: Journey) -> Finding | None:
+def _tls_error(error: ssl.SSLError, stage: Stage, journey: Journey) -> Finding | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         cause = exceptions.VERIFY_CAUSES.get(error.verify_code, CauseId("certificate-unusable"))
         return Finding(cause, evidence=(f"Verification ended with code {error.verify_code}.",))
+    if (
+        error.reason in exceptions.CLIENT_CERTIFICATE_REASONS
+        and journey.order.server.client_certificate
+    ):
+        evidence = (f"The server answered your certificate with {error.reason}.",)
+        return Finding(CauseId("client-certificate-refused"), evidence=evidence)
     if error.reason not in exceptions.TLS_REASON_CAUSES:
         return None
     cause = exceptions.TLS_REASON_CAUSES[error.reason]
@@ -113,6 +120,9 @@ CONDITIONS: Mapping[str, Callable[[Journey], bool]] = {
     "": lambda _: True,
     "token": lambda journey: journey.mechanism in _TOKEN_MECHANISMS,
     "cram": lambda journey: journey.mechanism == "CRAM-MD5",
+    "ntlm": lambda journey: journey.mechanism == "NTLM",
+    "ticket": lambda journey: journey.mechanism == "GSSAPI",
+    "certificate": lambda journey: journey.mechanism == "EXTERNAL",
     "logged-in": lambda journey: journey.logins_used > 0,
     "bare-name": lambda journey: "@" not in journey.order.server.username,
     "letters": lambda journey: not _of_login(journey).isascii(),
@@ -132,17 +142,18 @@ def _has_hidden(text: str) -> bool:
 def recognise(reply: Reply, stage: Stage, journey: Journey) -> Finding:
     """Return what the table of replies says about `reply` at `stage`."""
     evidence = (f"The server said: {reply}",)
-    for row in REPLIES:
+    rows = TABLES[journey.order.server.protocol]
+    for row in rows:
         if stage in row.stages and _fits(row, reply, journey):
             return Finding(
                 row.cause,
                 row.certainty,
                 evidence,
                 row.alternatives,
-                {"code": str(reply.code), "reply": reply.text},
+                {"code": reply.status, "reply": reply.text},
                 reply,
             )
-    for row in REPLIES:  # the words of another stage count half
+    for row in rows:  # the words of another stage count half
         if row.pattern is not None and _fits(row, reply, journey):
             return Finding(row.cause, Certainty.POSSIBLE, evidence, reply=reply)
     return Finding(UNKNOWN, Certainty.POSSIBLE, evidence, reply=reply)
@@ -150,7 +161,7 @@ def recognise(reply: Reply, stage: Stage, journey: Journey) -> Finding:
 
 def _fits(row: ReplyRow, reply: Reply, journey: Journey) -> bool:
     return (
-        (not row.codes or re.fullmatch(row.codes, str(reply.code)) is not None)
+        (not row.codes or re.fullmatch(row.codes, reply.code) is not None)
         and (not row.enhanced or re.fullmatch(row.enhanced, reply.enhanced) is not None)
         and (row.pattern is None or row.pattern.search(reply.text) is not None)
         and (not row.hosts or at_end_of(journey.host, row.hosts))
@@ -166,15 +177,17 @@ def at_end_of(host: str, ends: tuple[str, ...]) -> bool:
 # --- what is no reply ---------------------------------------------------------------------------
 
 
-def banner_cause(line: bytes) -> CauseId | None:
+def banner_cause(line: bytes, journey: Journey) -> CauseId | None:
     """Return which other service begins to speak like this, if one is known."""
-    return next((cause for pattern, cause in BANNERS.items() if pattern.match(line)), None)
+    own = OWN_BANNER[journey.order.server.protocol]
+    spoken = (cause for pattern, cause in BANNERS.items() if pattern.match(line))
+    return next((cause for cause in spoken if cause != own), None)
 
 
-def _no_reply(error: NotSmtpError, stage: Stage, journey: Journey) -> Finding:
+def _no_reply(error: NotSmtpError | NotUnderstoodError, stage: Stage, journey: Journey) -> Finding:
     line = error.line
     evidence = (_began(journey, line),)
-    if (cause := banner_cause(line)) is not None:
+    if (cause := banner_cause(line, journey)) is not None:
         return Finding(cause, evidence=evidence)
     if stage is Stage.GREETING:
         return Finding(CauseId("not-a-mail-server"), Certainty.LIKELY, evidence)
@@ -193,6 +206,7 @@ _EXPLAINERS = (
     (Refused, _refusal),
     (aiosmtplib.SMTPResponseException, _library_refusal),
     (NotSmtpError, _no_reply),
+    (NotUnderstoodError, _no_reply),
     (ReplyTooLongError, _endless),
     (ssl.SSLError, _tls_error),
     (socket.gaierror, _look_up),

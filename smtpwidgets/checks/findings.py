@@ -40,8 +40,11 @@ class Verdict(Exception):  # noqa: N818 -- it carries a finding; it is not a fau
 
 
 class Refused(Exception):  # noqa: N818 -- the server's answer, not a fault of the program
-    """The server answered a command with something else than success; `text` is not cleaned."""
+    """The server answered a command with something else than success; `text` is not cleaned.
 
-    def __init__(self, code: int, text: str) -> None:
+    `code` is a number in SMTP and a word in IMAP and POP3.
+    """
+
+    def __init__(self, code: int | str, text: str) -> None:
         super().__init__(code)
         self.code, self.text = code, text

@@ -3,15 +3,23 @@
 import contextlib
 import ipaddress
 import socket
+import ssl
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.incoming.imap import ImapDialogue
+from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 from smtpwidgets.checks.network import Address, Network
 from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.replies import reply_of, shown
-from smtpwidgets.model.report import Attempt, Reply, TlsFacts
+from smtpwidgets.model.report import Arrival, Attempt, Reply, TlsFacts
 
-__all__ = ["Journey", "literal_of"]
+__all__ = ["AnyConversation", "Journey", "literal_of"]
+
+
+AnyConversation = Conversation | ImapDialogue | Pop3Dialogue
+OneOf = TypeVar("OneOf", Conversation, ImapDialogue, Pop3Dialogue)
 
 
 @dataclass
@@ -24,26 +32,51 @@ class Journey:
     addresses: tuple[Address, ...] = ()
     address: Address | None = None
     attempts: list[Attempt] = field(default_factory=list)
-    conversation: Conversation | None = None
+    conversation: AnyConversation | None = None
     sock: socket.socket | None = None  # connected, and not yet the conversation's
     tls: TlsFacts | None = None
     greeting: str = ""
     capabilities: tuple[str, ...] = ()
+    tls_context: ssl.SSLContext | None = None  # this check's own, with a client certificate
+    not_tested: list[str] = field(default_factory=list)  # what was found out on the way
     mechanism: str = ""
     logins_used: int = 0
+    messages: int | None = None
+    marker: str = ""  # by which the test message is known again
+    handed_over: float = 0.0  # when, on the clock of perf_counter
+    arrival: Arrival | None = None
 
     @property
-    def talk(self) -> Conversation:
-        """The conversation, once there is one."""
+    def connected(self) -> AnyConversation:
+        """The conversation, once there is one, whatever its protocol."""
         if self.conversation is None:
             raise RuntimeError("a step ran before the connection was made")
         return self.conversation
+
+    @property
+    def talk(self) -> Conversation:
+        """The conversation over SMTP."""
+        return _as(Conversation, self.connected)
+
+    @property
+    def imap(self) -> ImapDialogue:
+        """The conversation over IMAP."""
+        return _as(ImapDialogue, self.connected)
+
+    @property
+    def pop3(self) -> Pop3Dialogue:
+        """The conversation over POP3."""
+        return _as(Pop3Dialogue, self.connected)
+
+    async def context(self) -> ssl.SSLContext:
+        """Return whom TLS trusts, and the certificate it shows if the entry has one."""
+        return self.tls_context or await self.network.context()
 
     def text(self, raw: str, limit: int = 1_000) -> str:
         """Return a server's words, safe to show: cleaned, and the secret masked."""
         return shown(raw, self.order.secret, self.order.server.username, limit)
 
-    def reply(self, code: int, raw: str) -> Reply:
+    def reply(self, code: int | str, raw: str) -> Reply:
         """Return a server's answer as a value that is safe to show."""
         return reply_of(code, raw, self.order.secret, self.order.server.username)
 
@@ -54,6 +87,12 @@ class Journey:
         if self.sock is not None:
             self.sock.close()
         self.conversation = self.sock = None
+
+
+def _as(kind: type[OneOf], conversation: AnyConversation) -> OneOf:
+    if not isinstance(conversation, kind):
+        raise TypeError("a step of another protocol ran")
+    return conversation
 
 
 def literal_of(host: str) -> str:

@@ -7,7 +7,7 @@ from smtpwidgets.checks.order import Order
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.problem import Problem, Severity
-from smtpwidgets.model.security import Protocol
+from smtpwidgets.model.security import Auth
 
 __all__ = ["PROBLEM_CAUSES", "judge"]
 
@@ -39,6 +39,7 @@ PROBLEM_CAUSES: Mapping[str, CauseId] = {
         "wrong-service": "port-of-other-service",
         "port-slip": "port-of-other-service",
         "incoming-name": "incoming-name",
+        "outgoing-name": "outgoing-name",
         "cleartext-login-allowed": "cleartext-agreed",
         "login-off": "login-switched-off",
         "port-25": "port-25",
@@ -51,10 +52,10 @@ def judge(order: Order) -> Passed:
     """Return what the rules say about the settings.
 
     Raises:
-        Verdict: a rule is broken, or there is nothing here that can test such a server.
+        Verdict: a rule is broken.
     """
-    if order.server.protocol is not Protocol.SMTP:
-        raise Verdict(Finding(CauseId("incoming-not-tested")))
+    if order.server.auth is Auth.CLIENT_CERTIFICATE and not order.server.client_certificate:
+        raise Verdict(Finding(CauseId("client-certificate-not-named")))
     problems = ServerDraft.of(order.server).problems()
     errors = [p for p in problems if p.severity is Severity.ERROR and not _consented(p, order)]
     if errors:

@@ -9,17 +9,30 @@ import contextlib
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 
 from smtpwidgets.checks import reach
 from smtpwidgets.checks.journey import literal_of
 from smtpwidgets.checks.network import Address, unverified_context
+from smtpwidgets.model.security import Protocol
 
 __all__ = ["Answer", "answers", "certificate_of", "first_line", "hello_over", "say_hello"]
 
 _MAX_BYTES = 16_384
 _PATIENCE_S = 2.0
+# What is said until encryption may begin, and how the answer begins.
+_UPGRADES: Mapping[Protocol, tuple[tuple[bytes, bytes], ...]] = {
+    Protocol.SMTP: ((b"", b"220"), (b"EHLO OWN", b"250"), (b"STARTTLS", b"220")),
+    Protocol.IMAP: ((b"", b"* OK"), (b"P1 STARTTLS", b"P1 OK")),
+    Protocol.POP3: ((b"", b"+OK"), (b"STLS", b"+OK")),
+}
+# How a reply ends: in SMTP its last line has no hyphen after the code.
+_ENDS: Mapping[Protocol, re.Pattern[bytes]] = {
+    Protocol.SMTP: re.compile(rb"(?m)^[2-5]\d\d(?!-)[^\n]*\n"),
+    Protocol.IMAP: re.compile(rb"\n"),
+    Protocol.POP3: re.compile(rb"\n"),
+}
 # RFC 8446 section 5.1 and RFC 5246 section 6.2.1: a handshake (22) or an alert (21), version 3.x.
 _TLS_RECORD = re.compile(rb"[\x15\x16]\x03[\x00-\x04]")
 
@@ -81,11 +94,14 @@ async def hello_over(sock: socket.socket, host: str) -> Answer:
     return Answer.OTHER if answer else Answer.NOTHING
 
 
-async def certificate_of(address: Address, host: str, *, starttls: bool) -> bytes:
-    """Return the server's certificate (DER), trusted or not; empty when it shows none."""
+async def certificate_of(address: Address, host: str, *, starttls: Protocol | None) -> bytes:
+    """Return the server's certificate (DER), trusted or not; empty when it shows none.
+
+    `starttls` is the protocol in which encryption is asked for first, if it has to be.
+    """
     try:
         async with _connection(address) as sock:
-            if starttls and not await _starttls(sock):
+            if starttls is not None and not await _starttls(sock, starttls):
                 return b""
             return await _handshake(sock, host)
     except (OSError, ssl.SSLError):
@@ -101,21 +117,22 @@ async def _connection(address: Address) -> AsyncIterator[socket.socket]:
         sock.close()
 
 
-async def _starttls(sock: socket.socket) -> bool:
+async def _starttls(sock: socket.socket, protocol: Protocol) -> bool:
     own = literal_of(str(sock.getsockname()[0])).encode("ascii")
-    for command, code in ((b"", b"220"), (b"EHLO " + own, b"250"), (b"STARTTLS", b"220")):
+    for command, begins in _UPGRADES[protocol]:
         if command:
-            await asyncio.get_running_loop().sock_sendall(sock, command + b"\r\n")
-        if not (await _reply(sock)).startswith(code):
+            said = command.replace(b"OWN", own) + b"\r\n"
+            await asyncio.get_running_loop().sock_sendall(sock, said)
+        if not (await _reply(sock, _ENDS[protocol])).startswith(begins):
             return False
     return True
 
 
-async def _reply(sock: socket.socket) -> bytes:
-    """Return one whole reply (its last line has no hyphen after the code)."""
+async def _reply(sock: socket.socket, end: re.Pattern[bytes]) -> bytes:
+    """Return one whole reply."""
     received = b""
     while len(received) < _MAX_BYTES:
-        if re.search(rb"(?m)^[2-5]\d\d(?!-)[^\n]*\n", received):
+        if end.search(received):
             break
         more = await asyncio.get_running_loop().sock_recv(sock, 4_096)
         if not more:

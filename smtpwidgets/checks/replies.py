@@ -16,7 +16,15 @@ from urllib.parse import quote, quote_plus
 from smtpwidgets.model.report import Reply
 from smtpwidgets.model.secret import Secret
 
-__all__ = ["MASK", "clean", "mask", "reply_of", "shown", "strip_enhanced"]
+__all__ = [
+    "MASK",
+    "clean",
+    "mask",
+    "reply_of",
+    "shown",
+    "strip_enhanced",
+    "strip_response_code",
+]
 
 MASK = "•••"
 _MAX_TEXT = 1_000
@@ -35,6 +43,9 @@ _ESCAPE_SEQUENCE = re.compile(
 )
 # RFC 3463 section 2: class.subject.detail, at the beginning of each line of a reply.
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)\s*")
+# RFC 9051 section 7.1 and RFC 2449 section 8: a word in brackets at the beginning.
+_RESPONSE_CODE = re.compile(r"\s*\[([A-Za-z][A-Za-z0-9/-]{0,40})(?: [^\]]*)?\]")
+_TELLING_NOTHING = frozenset({"CAPABILITY"})
 
 
 def clean(text: str, limit: int = _MAX_TEXT) -> str:
@@ -151,7 +162,21 @@ def strip_enhanced(text: str) -> tuple[str, str]:
     return enhanced, " ".join(words)
 
 
-def reply_of(code: int, text: str, secret: Secret | None = None, username: str = "") -> Reply:
+def strip_response_code(text: str) -> tuple[str, str]:
+    """Return the response code of an IMAP or POP3 reply and its words.
+
+    Arguments of a code go; one that says nothing about a failure is left out as a whole.
+    """
+    found = _RESPONSE_CODE.match(text)
+    if found is None:
+        return "", text.strip()
+    code = found[1].upper()
+    return "" if code in _TELLING_NOTHING else code, text[found.end() :].strip()
+
+
+def reply_of(code: int | str, text: str, secret: Secret | None = None, username: str = "") -> Reply:
     """Return a server's answer as a value that is safe to show and to keep."""
-    enhanced, words = strip_enhanced(text)
-    return Reply(code=code, enhanced=enhanced, text=shown(words, secret, username))
+    strip = strip_enhanced if isinstance(code, int) else strip_response_code
+    enhanced, words = strip(text)
+    finer = mask(enhanced, secret, username)
+    return Reply(code=str(code), enhanced=finer, text=shown(words, secret, username))

@@ -8,24 +8,39 @@ import re
 from collections.abc import Mapping
 
 from smtpwidgets.checks.dialogue_replies import DIALOGUE_REPLIES, SENDING_REPLIES
+from smtpwidgets.checks.incoming_replies import INCOMING_REPLIES
 from smtpwidgets.checks.login_replies import LOGIN_REPLIES
 from smtpwidgets.checks.reply_row import ReplyRow
 from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.security import Protocol
 
-__all__ = ["BANNERS", "FTP_GREETING", "REPLIES"]
+__all__ = ["BANNERS", "FTP_GREETING", "OWN_BANNER", "REPLIES", "TABLES"]
 
 REPLIES: tuple[ReplyRow, ...] = (*DIALOGUE_REPLIES, *LOGIN_REPLIES, *SENDING_REPLIES)
+TABLES: Mapping[Protocol, tuple[ReplyRow, ...]] = {
+    Protocol.SMTP: REPLIES,
+    Protocol.IMAP: INCOMING_REPLIES,
+    Protocol.POP3: INCOMING_REPLIES,
+}
 
-# What is no SMTP reply: how it begins, and which service speaks so.
+# How each service begins to speak.
 BANNERS: Mapping[re.Pattern[bytes], CauseId] = {
     re.compile(pattern, re.IGNORECASE): CauseId(cause)
     for pattern, cause in (
+        (rb"220[ -]|[45]\d\d[ -]", "smtp-server"),
         (rb"\* (?:OK|PREAUTH|BYE)\b", "imap-server"),
         (rb"\+OK|-ERR", "pop-server"),
         (rb"\s*(?:HTTP/|<!doctype html|<html)", "web-server"),
         (rb"SSH-\d", "other-service"),
         (rb"[\x14-\x17]\x03[\x00-\x04]", "tls-port-in-plain"),
     )
+}
+
+# What an entry of each protocol expects to meet.
+OWN_BANNER: Mapping[Protocol, CauseId] = {
+    Protocol.SMTP: CauseId("smtp-server"),
+    Protocol.IMAP: CauseId("imap-server"),
+    Protocol.POP3: CauseId("pop-server"),
 }
 
 # FTP servers greet with 220, as mail servers do (RFC 959 section 4.2).

@@ -23,7 +23,7 @@ from smtpwidgets.checks.network import NOBODY, Address
 from smtpwidgets.checks.providers import CLOSED_PROVIDERS, FILTERS, KNOWN_HOSTS
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.hosts import is_loopback
-from smtpwidgets.model.security import Security
+from smtpwidgets.model.security import DEFAULT_PORTS, Protocol, Security
 
 __all__ = ["SETTLED_CAUSES", "SETTLERS", "has_way_out", "settle"]
 
@@ -31,10 +31,18 @@ Settler = Callable[[Finding, Journey], Awaitable[Finding]]
 
 # A certificate cannot be judged by a clock that is before this program was written.
 _WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
-# Where the other usual way to send is (RFC 8314 section 3.3).
-_OTHER_PORT = {465: 587, 587: 465, 25: 587}
-_SMTP_LINE = re.compile(rb"[245]\d\d[ -]")
-_PAIR = {465: ("tls", "TLS"), 587: ("starttls", "STARTTLS")}
+# Where the other usual way is (RFC 8314 section 3.3).
+_OTHER_PORT = {465: 587, 587: 465, 25: 587, 993: 143, 143: 993, 995: 110, 110: 995}
+_OWN_LINES: Mapping[Protocol, re.Pattern[bytes]] = {
+    Protocol.SMTP: re.compile(rb"[245]\d\d[ -]"),
+    Protocol.IMAP: re.compile(rb"\* (?:OK|BYE|PREAUTH)\b", re.IGNORECASE),
+    Protocol.POP3: re.compile(rb"\+OK|-ERR"),
+}
+_PAIR = {
+    port: (str(security), security.upper())
+    for (_, security), port in DEFAULT_PORTS.items()
+    if security is not Security.NONE
+}
 
 # What the settlers may come to.
 SETTLED_CAUSES = frozenset(
@@ -162,8 +170,11 @@ async def _inside(finding: Finding, journey: Journey) -> Finding:
 
 async def _other_port(finding: Finding, journey: Journey) -> Finding:
     """Tell a blocked port from a silent host: try the other usual one, once."""
-    port = journey.order.server.port_number
-    other = _OTHER_PORT.get(port, 587 if journey.order.server.security is not Security.TLS else 465)
+    server = journey.order.server
+    port, encrypted = server.port_number, server.security is Security.TLS
+    usual = DEFAULT_PORTS[server.protocol, Security.TLS if encrypted else Security.STARTTLS]
+    own = {at for (protocol, _), at in DEFAULT_PORTS.items() if protocol is server.protocol}
+    other = _OTHER_PORT[port] if port in own else usual
     if not await _any_answers(journey, other):
         return _more(finding, f"Port {other} of {journey.host} does not answer either.")
     words = _pair_words(other)
@@ -209,10 +220,10 @@ async def _read_plain(finding: Finding, journey: Journey) -> Finding:
     if journey.address is None:
         return finding
     line = await probes.first_line(journey.address)
-    if _SMTP_LINE.match(line):
+    if _OWN_LINES[journey.order.server.protocol].match(line):
         evidence = "Without encryption it greets as a mail server."
         return _more(finding, evidence, certainty=Certainty.CERTAIN)
-    if line and (cause := banner_cause(line)) is not None:
+    if line and (cause := banner_cause(line, journey)) is not None:
         return _more(finding, cause=cause, certainty=Certainty.CERTAIN)
     return replace(finding, certainty=Certainty.LIKELY)
 
@@ -221,7 +232,8 @@ async def _certificate(finding: Finding, journey: Journey) -> Finding:
     """Read the certificate that was not trusted, for its names and dates."""
     if journey.address is None:
         return finding
-    starttls = journey.order.server.security is Security.STARTTLS
+    server = journey.order.server
+    starttls = server.protocol if server.security is Security.STARTTLS else None
     der = await probes.certificate_of(journey.address, journey.host, starttls=starttls)
     if not der:
         return finding
@@ -261,19 +273,20 @@ async def _bridge(finding: Finding, journey: Journey) -> Finding:
 
 
 async def _stripped(finding: Finding, journey: Journey) -> Finding:
-    """STARTTLS is missing: look for traces of a filter, and whether port 465 is there."""
+    """STARTTLS is missing: look for traces of a filter, and whether the port for TLS is there."""
     traces = [line for line in (journey.greeting, *journey.capabilities) if "XXXX" in line.upper()]
     if journey.greeting.startswith("****") or traces:
         evidence = "Parts of the server's words were overwritten on the way."
         finding = _more(finding, evidence, cause="middle-box", certainty=Certainty.LIKELY)
+    port = DEFAULT_PORTS[journey.order.server.protocol, Security.TLS]
     try:
-        addresses = await journey.network.addresses(journey.host, 465)
+        addresses = await journey.network.addresses(journey.host, port)
     except OSError:
         return finding
     for address in _first_of_each(addresses):
         if await probes.say_hello(address, journey.host) is probes.Answer.TLS:
-            evidence = f"Port 465 of {journey.host} speaks TLS."
-            return _more(finding, evidence, words=_pair_words(465))
+            evidence = f"Port {port} of {journey.host} speaks TLS."
+            return _more(finding, evidence, words=_pair_words(port))
     return finding
 
 

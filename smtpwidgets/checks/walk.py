@@ -9,9 +9,10 @@ from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.checks.conversation import NotSmtpError
+from smtpwidgets.checks.conversation import NotSmtpError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused
+from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
@@ -28,6 +29,15 @@ __all__ = ["Walk"]
 # For looks around after a failure, and for a goodbye after a refusal.
 _SETTLE_S = 5.0
 _FAREWELL_S = 0.5
+# How servers answer a goodbye that they did not expect.
+_RUDE = (
+    aiosmtplib.SMTPException,
+    OSError,
+    Refused,
+    NotSmtpError,
+    NotUnderstoodError,
+    ReplyTooLongError,
+)
 # A check that cannot connect keeps some of its time for finding out why.
 _REACHING = {Stage.DNS: 0.6, Stage.CONNECT: 0.6}
 
@@ -70,7 +80,7 @@ class Walk:
         started = perf_counter()
         try:
             async with asyncio.timeout_at(_limit(stage, ends)):
-                passed = await STEPS[stage](self._journey)
+                passed = await STEPS[self._order.server.protocol][stage](self._journey)
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
             if stage is Stage.QUIT:  # all that was to be tested has passed by then
                 return self._passed(stage, Passed("without an answer", noted=True), started)
@@ -100,9 +110,9 @@ class Walk:
 
     async def _farewell(self) -> None:
         """Leave politely after a refusal: guards count clients that hang up after AUTH."""
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError, Refused, NotSmtpError):
+        with contextlib.suppress(*_RUDE):
             async with asyncio.timeout(_FAREWELL_S):
-                await self._journey.talk.command(b"QUIT", expect=221)
+                await self._journey.connected.leave()
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:
         if passed.warning is not None and self._warning is None:
@@ -140,11 +150,13 @@ class Walk:
             capabilities=journey.capabilities,
             mechanism=journey.mechanism,
             logins_used=journey.logins_used,
+            messages=journey.messages,
+            arrival=journey.arrival,
             cause_id=None if finding is None else finding.cause,
             certainty=Certainty.CERTAIN if finding is None else finding.certainty,
             evidence=() if finding is None else finding.evidence,
             alternatives=self._alternatives(finding),
-            not_tested=(*self._not_reached(), *self._order.not_tested()),
+            not_tested=(*self._not_reached(), *journey.not_tested, *self._order.not_tested()),
             facts={} if finding is None else {**self._words(), **finding.facts},
         )
 
@@ -186,4 +198,6 @@ def _limit(stage: Stage, ends: float) -> float:
     """Return when this stage must be over, on the loop's clock."""
     now = asyncio.get_running_loop().time()
     share = _REACHING.get(stage, 1.0)
+    if stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
+        return now + STAGES[stage].deadline_s
     return now + min(STAGES[stage].deadline_s, (ends - now) * share)

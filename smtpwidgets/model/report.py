@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Remedy
 from smtpwidgets.model.causes import CAUSES, cause_of
 from smtpwidgets.model.remedies import remedy_for
-from smtpwidgets.model.security import Auth, Protocol, Security
+from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 
@@ -31,16 +31,27 @@ class StageState(StrEnum):
 
 
 class Reply(BaseModel):
-    """The server's own words: code, enhanced code (RFC 3463) and cleaned text."""
+    """The server's own words: code, finer code and cleaned text.
 
-    model_config = ConfigDict(frozen=True)
+    `code` is a number in SMTP ("535"), a word in IMAP ("NO") and in POP3 ("-ERR"). `enhanced` is
+    what says more: RFC 3463 in SMTP ("5.7.8"), the response code of IMAP (RFC 5530,
+    "AUTHENTICATIONFAILED") and of POP3 (RFC 2449, "SYS/TEMP"), without its brackets.
+    """
 
-    code: int
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+    code: str
     enhanced: str = ""
     text: str = ""
 
+    @property
+    def status(self) -> str:
+        """Both codes, as the server writes them."""
+        finer = f"[{self.enhanced}]" if self.enhanced[:1].isalpha() else self.enhanced
+        return f"{self.code} {finer}".strip()
+
     def __str__(self) -> str:
-        return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
+        return f"{self.status} {self.text}".strip()
 
 
 class Attempt(BaseModel):
@@ -124,7 +135,8 @@ class Report(BaseModel):
     """One check of one server, from the settings to the goodbye.
 
     `evidence` lists the facts the verdict rests on; `alternatives` the next likely causes;
-    `not_tested` says in words what this check did not look at; `logins_used` is 0 or 1.
+    `not_tested` says in words what this check did not look at; `logins_used` is 0 or 1, and more
+    only where a round trip logged into the inbox, too.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -212,6 +224,9 @@ class Report(BaseModel):
             "port": str(self.port),
             "username": self.username or "your user name",
             "security": _SECURITY_WORDS[self.security],
+            "service": _SERVICE_WORDS[self.protocol],
+            "tls_port": str(DEFAULT_PORTS[self.protocol, Security.TLS]),
+            "starttls_port": str(DEFAULT_PORTS[self.protocol, Security.STARTTLS]),
             **self.facts,
         }
 
@@ -235,6 +250,11 @@ class TextPrinter(TypingProtocol):
         """Write `text` as it is."""
 
 
+_SERVICE_WORDS: Mapping[Protocol, str] = {
+    Protocol.SMTP: "sending mail (SMTP)",
+    Protocol.IMAP: "reading mail (IMAP)",
+    Protocol.POP3: "fetching mail (POP3)",
+}
 # In the middle of a sentence, where the list's bare "none" would not be understood.
 _SECURITY_WORDS: Mapping[Security, str] = {
     Security.TLS: "TLS",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from smtpwidgets.model.cause import Certainty, Who
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.fields import SECURITY_WORDS
-from smtpwidgets.model.report import Report, StageResult, StageState
+from smtpwidgets.model.report import Arrival, Report, StageResult, StageState
 from smtpwidgets.model.stages import STAGES
 
 __all__ = ["CERTAINTY_WORDS", "REACHED_WORDS", "WHO_WORDS", "report_text", "success_words"]
@@ -43,6 +43,13 @@ def success_words(report: Report) -> str:
     """Return what a check that passed has shown, and no more than that."""
     if report.depth != "connect" and not report.logins_used:
         return "It answers and wants no login."
+    if report.arrival is not None:
+        gone = " and was removed again" if report.arrival.removed else ""
+        where, seconds = report.arrival.folder, report.arrival.seconds
+        return f"The test message came round: it was in {where} after {seconds:.1f} s{gone}."
+    if report.messages is not None:
+        number = "1 message" if report.messages == 1 else f"{report.messages} messages"
+        return f"{REACHED_WORDS[report.depth]} The mailbox holds {number}."
     return REACHED_WORDS[report.depth]
 
 
@@ -69,6 +76,8 @@ def _lines(report: Report) -> Iterable[str]:
             for a in report.attempts
         ),
     )
+    if report.arrival is not None:
+        yield from _section("The way of the test message", _way(report.arrival))
     yield from _section("Not tested", report.not_tested)
 
 
@@ -89,6 +98,20 @@ def _stage(result: StageResult) -> str:
     label = STAGES[result.stage].label
     line = f"{label}: {said}" if said else label
     return f"  {_SIGNS[result.state]} {line} ({result.elapsed_ms:.0f} ms)"
+
+
+def _way(arrival: Arrival) -> Iterable[str]:
+    if arrival.verdicts:
+        found = ", ".join(f"{name.upper()} {result}" for name, result in arrival.verdicts.items())
+        yield f"The receiving server says: {found}"
+    for hop in arrival.route:
+        safe = {True: "encrypted", False: "not encrypted", None: ""}[hop.encrypted]
+        later = "" if hop.seconds is None else f"{hop.seconds:.0f} s later"
+        came = f"from {hop.received_from}" if hop.received_from else ""
+        facts = ", ".join(part for part in (came, safe, later) if part)
+        yield f"{hop.by or 'a server without a name'}: {facts}" if facts else hop.by
+    if not arrival.removed:
+        yield "It is still in the mailbox."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

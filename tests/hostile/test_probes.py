@@ -10,6 +10,7 @@ import trustme
 from smtpwidgets.checks import check, probes
 from smtpwidgets.checks.network import Address
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from tests.support.scripted import HANG_UP, HOST, Script, certified, scripted
 
@@ -27,7 +28,7 @@ async def test_where_nobody_listens_a_look_finds_nothing(nobody: Address) -> Non
     assert await probes.answers(nobody) is False
     assert b"" == await probes.first_line(nobody)
     assert probes.Answer.NOTHING is await probes.say_hello(nobody, HOST)
-    for starttls in (False, True):
+    for starttls in (None, *Protocol):
         assert b"" == await probes.certificate_of(nobody, HOST, starttls=starttls)
 
 
@@ -54,7 +55,7 @@ async def test_a_certificate_is_read_without_naming_anybody(
     """At most EHLO with an address and STARTTLS are said."""
     async with scripted(Script(), tls=good_tls, implicit=implicit) as peer:
         address = Address(socket.AF_INET, "127.0.0.1", peer.port)
-        der = await probes.certificate_of(address, HOST, starttls=not implicit)
+        der = await probes.certificate_of(address, HOST, starttls=None if implicit else Protocol.SMTP)
 
     assert der
     assert set(peer.heard) <= {"EHLO [127.0.0.1]", "STARTTLS"}
@@ -69,7 +70,7 @@ async def test_a_refused_look_at_the_certificate_finds_nothing(
     async with scripted(script, tls=good_tls) as peer:
         address = Address(socket.AF_INET, "127.0.0.1", peer.port)
 
-        assert b"" == await probes.certificate_of(address, HOST, starttls=True)
+        assert b"" == await probes.certificate_of(address, HOST, starttls=Protocol.SMTP)
 
 
 async def test_a_look_that_breaks_keeps_the_finding(

@@ -56,7 +56,7 @@ async def test_a_refusal_is_made_harmless(
     assert report.failed is not None
     assert report.failed.reply is not None
     assert (535, "5.7.8", shown) == (
-        report.failed.reply.code,
+        int(report.failed.reply.code),
         report.failed.reply.enhanced,
         report.failed.reply.text,
     )

@@ -240,18 +240,6 @@ async def test_a_failed_check_says_what_it_did_not_reach(
     assert "Not reached: Sender allowed, Recipient allowed." == report.not_tested[0]
 
 
-async def test_an_incoming_server_is_not_tested_and_not_blamed() -> None:
-    """IMAP entries get a kind answer and no connection."""
-    report = await check(
-        Server(protocol="imap", host=HOST, username=USER),
-        secret=Secret("x"),
-        network=Network(zone="hostile.test"),
-    )
-
-    assert "incoming-not-tested" == report.cause_id
-    assert report.attempts == ()
-
-
 @pytest.mark.parametrize(
     ("settings", "cause"),
     [

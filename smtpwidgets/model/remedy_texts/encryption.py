@@ -18,7 +18,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "Port {port} starts without encryption and adds it later",
         "{host} speaks first here, and TLS from the first byte does not fit. STARTTLS does.",
         "Set the security to STARTTLS and keep port {port}.",
-        "Or use port 465, which is made for TLS.",
+        "Or use port {tls_port}, which is made for TLS.",
         fix=Fix(
             label="Use STARTTLS on port {port}",
             changes={"port": "{port}", "security": "starttls"},
@@ -27,7 +27,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "starttls-not-offered": remedy(
         "{host} offers no encryption on port {port}",
         "Either the server has none there, or something on the way hides it. No password was sent.",
-        "Use port 465 with TLS.",
+        "Use port {tls_port} with TLS.",
         "If that fails too, check from another network: this one may be hiding the encryption.",
         fix=_OTHER_PAIR,
     ),
@@ -35,13 +35,13 @@ REMEDIES: Mapping[str, Remedy] = {
         "{host} offers encryption and then refuses it",
         "Either the server is set up wrongly, or something on the way gets in between. No password "
         "was sent.",
-        "Use port 465 with TLS.",
+        "Use port {tls_port} with TLS.",
         "Otherwise check from another network, and tell your provider.",
     ),
     "starttls-unavailable": remedy(
         "Encryption is out of order at {host}",
         "The server says that it cannot encrypt just now. No password was sent.",
-        "Try again in an hour, or use port 465 with TLS.",
+        "Try again in an hour, or use port {tls_port} with TLS.",
         "If it stays, tell your provider.",
     ),
     "starttls-injection": remedy(
@@ -50,7 +50,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "before the login; no password was sent.",
         "Do not log in from this network; check from another one.",
         "If it happens there as well, tell your provider: its server breaks a security rule.",
-        "Port 465 with TLS is not open to this attack.",
+        "Port {tls_port} with TLS is not open to this attack.",
     ),
     "certificate-self-signed": remedy(
         "{host} vouches for itself",
@@ -144,11 +144,6 @@ REMEDIES: Mapping[str, Remedy] = {
         "Something answers at this address, and it serves other names.",
         "Compare the server name with what your provider lists.",
     ),
-    "client-certificate-wanted": remedy(
-        "{host} wants a certificate from you",
-        "This server lets in only people with a personal certificate.",
-        "Ask the administrator of the server for one, or for another server to send through.",
-    ),
     "tls-cut-off": remedy(
         "The connection broke while encryption began",
         "{host}, or a device on the way, hung up in the middle of the handshake. Very old servers "
@@ -160,7 +155,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "{host} does not answer to encryption",
         "The connection was made, and then no handshake came. This may be a port for something "
         "else.",
-        "Use 465 with TLS or 587 with STARTTLS, whichever your provider lists.",
+        "Use {tls_port} with TLS or {starttls_port} with STARTTLS, whichever your provider lists.",
         "Otherwise check again in some minutes.",
     ),
     "tls-failed": remedy(
@@ -172,7 +167,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "login-needs-encryption": remedy(
         "{host} wants encryption before the login",
         "It takes no password on an open connection.",
-        "Set the security to STARTTLS and keep port {port}, or use port 465 with TLS.",
+        "Set the security to STARTTLS and keep port {port}, or use port {tls_port} with TLS.",
         fix=Fix(
             label="Use STARTTLS on port {port}",
             changes={"port": "{port}", "security": "starttls"},

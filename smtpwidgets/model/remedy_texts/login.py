@@ -80,8 +80,8 @@ _ANY_SERVER: Mapping[str, Remedy] = {
     ),
     "login-not-offered": remedy(
         "{host} takes no logins on port {port}",
-        "This is mostly the port where servers hand mail to one another.",
-        "Use 465 with TLS or 587 with STARTTLS, as your provider lists.",
+        "The server has no login here, or offers one only to some.",
+        "Use {tls_port} with TLS or {starttls_port} with STARTTLS, as your provider lists.",
         "If a company server lets you send without a login, set the authentication to None.",
     ),
     "no-common-mechanism": remedy(

@@ -13,6 +13,10 @@ _OTHER_PAIR = Fix(
     changes={"port": "{other_port}", "security": "{other_security}"},
 )
 
+_USUAL_PORT = Fix(
+    label="Use {tls_port} with TLS", changes={"port": "{tls_port}", "security": "tls"}
+)
+
 REMEDIES: Mapping[str, Remedy] = {
     # --- the name
     "name-not-found": remedy(
@@ -20,7 +24,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "It answered, and says that there is no such name.",
         "Compare the spelling with what your provider writes; look for swapped or missing letters.",
         "If it is right, open your provider's website: if that fails too, it is this network.",
-        "If only this name fails, ask your provider for the name of the outgoing server.",
+        "If only this name fails, ask your provider for the name of the server for {service}.",
     ),
     "name-slip": remedy(
         "Did you mean {suggestion}?",
@@ -31,7 +35,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "name-without-address": remedy(
         "{host} exists and has no server behind it",
         "The name is known and leads to no address.",
-        "Look up the name of the outgoing server on your provider's help page.",
+        "Look up the name of the server for {service} on your provider's help page.",
         "If this is the name, tell your provider that it has no address.",
     ),
     "name-service-silent": remedy(
@@ -50,7 +54,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "port-closed": remedy(
         "Nothing answers on port {port} of {host}",
         "The computer is there and said at once that this port is closed.",
-        "Use 465 with TLS or 587 with STARTTLS, whichever your provider lists.",
+        "Use {tls_port} with TLS or {starttls_port} with STARTTLS, whichever your provider lists.",
         "If it is your own server, see whether its mail service runs.",
         fix=_OTHER_PAIR,
     ),
@@ -96,7 +100,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "local-firewall": remedy(
         "This computer forbids the connection",
         "A firewall or virus scanner here stopped Python from reaching port {port}.",
-        "Allow Python (or Jupyter) to use the mail ports 465 and 587 in that program.",
+        "Allow Python (or Jupyter) to use the mail ports {tls_port} and {starttls_port} there.",
         "On a company computer, ask the administrator.",
     ),
     "reset-at-start": remedy(
@@ -115,7 +119,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "ipv6-broken": remedy(
         "IPv6 does not work between here and {host}",
         "The check went on over IPv4 and passed. Some programs will be slow to connect.",
-        "Nothing is needed for sending. Tell the network's administrator, or the provider.",
+        "Nothing is needed here. Tell the network's administrator, or the provider.",
     ),
     # --- the greeting
     "tls-port-in-plain": remedy(
@@ -138,31 +142,43 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "imap-server": remedy(
         "{host} port {port} is an incoming server (IMAP)",
-        "It keeps mail for reading. Sending goes through another port, often another name.",
-        "Look for “outgoing server” or “SMTP” on your provider's help page.",
-        "The usual ports for sending are 465 with TLS and 587 with STARTTLS.",
+        "It keeps mail for reading. This entry is for {service}, which has another port and often "
+        "another name.",
+        "Look for {service} on your provider's help page.",
+        "The usual ports for it are {tls_port} with TLS and {starttls_port} with STARTTLS.",
+        fix=_USUAL_PORT,
     ),
     "pop-server": remedy(
         "{host} port {port} is an incoming server (POP3)",
-        "It hands out received mail. Sending goes through another port, often another name.",
-        "Look for “outgoing server” or “SMTP” on your provider's help page.",
-        "The usual ports for sending are 465 with TLS and 587 with STARTTLS.",
+        "It hands out received mail. This entry is for {service}, which has another port and often "
+        "another name.",
+        "Look for {service} on your provider's help page.",
+        "The usual ports for it are {tls_port} with TLS and {starttls_port} with STARTTLS.",
+        fix=_USUAL_PORT,
+    ),
+    "smtp-server": remedy(
+        "{host} port {port} is a server for sending mail (SMTP)",
+        "It takes mail and hands none out. This entry is for {service}, which has another port and "
+        "often another name.",
+        "Look for {service} on your provider's help page.",
+        "The usual ports for it are {tls_port} with TLS and {starttls_port} with STARTTLS.",
+        fix=_USUAL_PORT,
     ),
     "web-server": remedy(
         "A web server answers on port {port} of {host}",
         "Either this is not a mail port, or a Wi-Fi login page answers in place of the server.",
         "Open a web page in your browser: if a sign-in page comes up, sign in and check again.",
-        "Otherwise use 465 with TLS or 587 with STARTTLS.",
+        "Otherwise use {tls_port} with TLS or {starttls_port} with STARTTLS.",
     ),
     "other-service": remedy(
         "Another service answers on port {port} of {host}",
         "It is a server for files or remote login, not for mail.",
-        "Compare server name and port with what your provider lists for sending.",
+        "Compare server name and port with what your provider lists for {service}.",
     ),
     "not-a-mail-server": remedy(
         "What answers on port {port} of {host} is not a mail server",
         "It sent something that no mail server says.",
-        "Compare server name and port with what your provider lists for sending.",
+        "Compare server name and port with what your provider lists for {service}.",
     ),
     "closed-at-greeting": remedy(
         "{host} hung up before it said a word",
@@ -174,7 +190,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "{host} turned us away at the door",
         "It refused before any name or password was sent, so it is not about your account. The "
         "server's own words say more.",
-        "Use port 587 or 465, if this is another one.",
+        "Use port {tls_port} or {starttls_port}, if this is another one.",
         "Check from another network; if that works, ask about your internet address.",
     ),
     "listed-at-the-door": remedy(
@@ -194,7 +210,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "Something between you and {host} changes the conversation",
         "A firewall or virus scanner overwrites parts of what the server says, so that no "
         "encryption is offered. No password was sent.",
-        "Use port 465 with TLS, which such devices cannot change.",
+        "Use port {tls_port} with TLS, which such devices cannot change.",
         "Or check from another network, and tell the administrator of this one.",
         fix=_OTHER_PAIR,
     ),
@@ -218,7 +234,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "ehlo-refused": remedy(
         "{host} turned us away after the greeting",
         "It refused before any name or password was sent. The server's own words say why.",
-        "Use port 465 with TLS or 587 with STARTTLS, if this is another one.",
+        "Use port {tls_port} with TLS or {starttls_port} with STARTTLS, if this is another one.",
         "Otherwise ask your provider, with the server's words.",
     ),
     "out-of-step": remedy(

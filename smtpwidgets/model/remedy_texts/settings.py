@@ -8,6 +8,10 @@ from smtpwidgets.model.remedy_texts import remedy
 
 __all__ = ["REMEDIES"]
 
+_USUAL_PORT = Fix(
+    label="Use TLS on port {tls_port}", changes={"port": "{tls_port}", "security": "tls"}
+)
+
 REMEDIES: Mapping[str, Remedy] = {
     "unknown": remedy(
         "The check ended in a way we do not know",
@@ -63,28 +67,23 @@ REMEDIES: Mapping[str, Remedy] = {
     "cleartext-refused": remedy(
         "The password was not sent, because the connection is not encrypted",
         "Everybody between you and {host} could have read it. Nothing secret left this computer.",
-        "Choose TLS with port 465, or STARTTLS with port 587.",
-        fix=Fix(label="Use TLS on port 465", changes={"port": "465", "security": "tls"}),
+        "Choose TLS with port {tls_port}, or STARTTLS with port {starttls_port}.",
+        fix=_USUAL_PORT,
     ),
     "cleartext-agreed": remedy(
         "The password goes to this server without encryption",
         "You agreed to it for this server. Everybody between you and {host} can read it.",
         "If the server also offers TLS or STARTTLS, choose it and take the agreement back.",
-        fix=Fix(label="Use TLS on port 465", changes={"port": "465", "security": "tls"}),
-    ),
-    "incoming-not-tested": remedy(
-        "Incoming servers cannot be tested yet",
-        "This entry is for fetching mail. The live check speaks to outgoing servers only.",
-        "Nothing needs to be done; the entry is kept as it is.",
+        fix=_USUAL_PORT,
     ),
     "port-of-other-service": remedy(
         "Port {port} belongs to another service",
-        "It works here, and still it is not a usual port for sending mail.",
-        "For sending, use 465 with TLS or 587 with STARTTLS.",
+        "It works here, and still it is not a usual port for {service}.",
+        "For {service}, use {tls_port} with TLS or {starttls_port} with STARTTLS.",
     ),
     "wrong-pair": remedy(
         "Port {port} and {security} rarely go together",
-        "465 is the port for TLS from the first byte, 587 the one for STARTTLS.",
+        "{tls_port} is the port for TLS from the first byte, {starttls_port} the one for STARTTLS.",
         "Open the entry and take the offered pair.",
     ),
     "incoming-name": remedy(
@@ -92,9 +91,14 @@ REMEDIES: Mapping[str, Remedy] = {
         "Names that begin with imap or pop mostly belong to servers for fetching mail.",
         "Compare the name with what your provider lists for sending (SMTP).",
     ),
+    "outgoing-name": remedy(
+        "{host} looks like an outgoing server",
+        "Names that begin with smtp mostly belong to servers for sending mail.",
+        "Compare the name with what your provider lists for {service}.",
+    ),
     "login-switched-off": remedy(
         "The login is switched off for this server",
-        "Servers on port {port} nearly always want one before they take mail.",
+        "Servers on port {port} nearly always want one.",
         "Under Advanced, set the authentication to Password.",
     ),
     "port-25": remedy(

@@ -6,7 +6,7 @@ import string
 import pytest
 
 from smtpwidgets.checks import exceptions, judge, settle
-from smtpwidgets.checks.reply_table import BANNERS, REPLIES
+from smtpwidgets.checks.reply_table import BANNERS, TABLES
 from smtpwidgets.checks.verdicts import VERDICTS
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import CAUSES, UNKNOWN, cause_of
@@ -14,6 +14,7 @@ from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.remedies import REMEDIES, WORDS, remedy_for
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
+from tests.support.reports import passed_report
 
 # Words no remedy may use as advice; each of them would make somebody less safe.
 LOWERING = re.compile(
@@ -34,8 +35,9 @@ def _placeholders(text: str) -> set[str]:
 
 
 def _reachable() -> set[CauseId]:
-    found: set[CauseId] = {row.cause for row in REPLIES}
-    found |= {also for row in REPLIES for also in row.alternatives}
+    rows = [row for table in TABLES.values() for row in table]
+    found: set[CauseId] = {row.cause for row in rows}
+    found |= {also for row in rows for also in row.alternatives}
     found |= set(BANNERS.values()) | set(judge.PROBLEM_CAUSES.values())
     found |= set(exceptions.ERRNO_CAUSES.values()) | set(exceptions.LOOKUP_CAUSES.values())
     found |= set(exceptions.VERIFY_CAUSES.values()) | set(exceptions.TLS_REASON_CAUSES.values())
@@ -117,6 +119,7 @@ def test_every_fix_keeps_or_raises_security(
     """A fix changes host, user name, login or the port/security pair, and never removes encryption."""
     words = {
         "port": "587",
+        "tls_port": "465",
         "other_port": pair[0],
         "other_security": pair[1],
         "other_security_word": pair[1].upper(),
@@ -174,7 +177,13 @@ def test_an_unknown_cause_of_a_later_version_is_still_shown() -> None:
     assert remedy_for(later, {"host": "a.test"}).steps
 
 
-def test_protocols_other_than_smtp_have_words() -> None:
-    """An incoming server is told kindly that it is not tested."""
-    assert "ncoming" in remedy_for(CauseId("incoming-not-tested"), {}).title
-    assert Protocol.IMAP is not Protocol.SMTP
+@pytest.mark.parametrize(
+    ("protocol", "ports"),
+    [(Protocol.SMTP, "465 587"), (Protocol.IMAP, "993 143"), (Protocol.POP3, "995 110")],
+)
+def test_advice_names_the_ports_of_the_protocol(protocol: Protocol, ports: str) -> None:
+    """Nobody is sent to port 465 to read mail."""
+    report = passed_report(Server(protocol=protocol, host="a.test", username="ada"))
+    remedy = remedy_for(CauseId("port-closed"), report.words())
+
+    assert set(ports.split()) <= set(re.findall(r"\d{3}", " ".join(remedy.steps)))
