@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from smtpwidgets.model.share import shareable
     from smtpwidgets.opening import open_profile, practice_profile
     from smtpwidgets.profile import Profile
-    from smtpwidgets.widgets import ServerForm, ServerList
+    from smtpwidgets.setup import Setup
+    from smtpwidgets.widgets import ServerForm, ServerList, SetupAssistant
 
 __all__ = [
     "Account",
@@ -60,6 +61,8 @@ __all__ = [
     "ServerDraft",
     "ServerForm",
     "ServerList",
+    "Setup",
+    "SetupAssistant",
     "SmtpWidgetsError",
     "StaleRevisionError",
     "UnreadablePolicyError",
@@ -85,6 +88,8 @@ _HOMES = _ERRORS | {
     "ServerDraft": "smtpwidgets.model.draft",
     "ServerForm": "smtpwidgets.widgets",
     "ServerList": "smtpwidgets.widgets",
+    "Setup": "smtpwidgets.setup",
+    "SetupAssistant": "smtpwidgets.widgets",
     "check": "smtpwidgets.checks",
     "check_stages": "smtpwidgets.checks",
     "discover": "smtpwidgets.discovery",

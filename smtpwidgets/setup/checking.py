@@ -37,6 +37,7 @@ class Checking(Choosing):
     def __init__(self, profile: Profile, name: str = "setup") -> None:
         super().__init__(profile, name)
         self._trial: PortTrial | None = None
+        self._trial_read = False
         self._turn = threading.Lock()  # one check at a time
 
     @property
@@ -56,7 +57,13 @@ class Checking(Choosing):
 
     @property
     def trial(self) -> PortTrial | None:
-        """What trying the ports has shown, in this kernel."""
+        """What trying the ports of the outgoing server has shown in this network, if anything."""
+        if not self._trial_read:
+            self._trial_read = True
+            kept = self.profile.port_trials.get((self.outgoing_id, self.profile.network_name))
+            self._trial = None if kept is None or kept.outdated else kept
+        if self._trial is not None and self._trial.server_id != self.outgoing_id:
+            self._trial = None
         return self._trial
 
     async def check_login(
@@ -89,9 +96,10 @@ class Checking(Choosing):
 
     def use_pair(self, pair: Pair | None = None) -> StepResult:
         """Set the outgoing server to another pair; the best one that was found if None."""
-        trial = self._trial
+        trial = self.trial
         if trial is None:
-            return self._answer(StepId.PORTS, SAYINGS["port-untried"], ok=False)
+            call = STEPS[StepId.PORTS].call
+            return self._answer(StepId.PORTS, SAYINGS["port-untried"], ok=False, next_call=call)
         wanted = pair or trial.best
         if wanted is None or wanted == trial.configured:
             return self._answer(StepId.PORTS, SAYINGS["port-nothing-better"], ok=False)
@@ -147,8 +155,8 @@ class Checking(Choosing):
 
     async def _ask(self, step: StepId, work: Callable[[], Awaitable[StepResult]]) -> StepResult:
         """Do a check if its turn has come; what stands in its way is an answer."""
-        if missing := self.missing(step):
-            return self._answer(step, missing, ok=False)
+        if blocked := self._blocked(step):
+            return blocked
         if not self._turn.acquire(blocking=False):
             return self._answer(step, SAYINGS["under-way"], ok=False)
         try:
@@ -194,23 +202,24 @@ class Checking(Choosing):
             StepId.PORTS,
             *map(str, trial.trials),
             trial.advice,
-            SAYINGS["port-better"] if better else "",
             ok=ok,
             advice=advice,
             report=str(trial),
-            next_call=STEPS[StepId.TEST].call if ok else STEPS[StepId.PORTS].call,
+            next_call=(SAYINGS["port-better"] if better else "")
+            + STEPS[StepId.TEST if ok else StepId.PORTS].call,
         )
 
     def _judge_test(self, report: Report) -> StepResult:
-        said = [*_test_words(report, self._state.address)]
+        said, further = [*_test_words(report, self._state.address)], ""
         if not report.ok:
             said = [_side_words(report)]
         elif report.depth is Depth.REHEARSAL:
-            said.append(SAYINGS["send-next"].format(depth=self.deepest))
+            further = SAYINGS["send-next"].format(depth=self.deepest)
         if report.ok:
             self._move(replace(self._state, depth=str(report.depth)))
         failed = [] if report.ok else [report]
-        return self._judged(StepId.TEST, said, failed, str(report), ok=report.ok)
+        answer = self._judged(StepId.TEST, said, failed, str(report), ok=report.ok)
+        return replace(answer, next_call=answer.next_call + further)
 
     @property
     def deepest(self) -> Depth:

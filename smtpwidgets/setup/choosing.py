@@ -31,6 +31,8 @@ class Choosing(Draft):
 
     def you(self, address: str, display_name: str = "") -> StepResult:
         """Say who you are; the servers that your address leads to are looked up offline."""
+        if blocked := self._blocked(StepId.YOU):
+            return blocked
         address, display_name = address.strip(), display_name.strip()
         before = self._state
         state = replace(before, address=address, display_name=display_name, step=StepId.YOU)
@@ -94,8 +96,8 @@ class Choosing(Draft):
         for name in settings:
             if name not in FIELDS:
                 raise TypeError(unknown_setting(name))
-        if missing := self.missing(step):
-            return self._answer(step, missing, ok=False)
+        if blocked := self._blocked(step):
+            return blocked
         before = self._state.side(step)
         if settings or choice == OWN or (choice is None and before.key == OWN):
             return self._take(step, _own(before, self._defaults(step), settings))

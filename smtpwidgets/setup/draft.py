@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from smtpwidgets.errors import ClosedProfileError, ProfileError
+from smtpwidgets.errors import ClosedProfileError, NotAllowedError, ProfileError
 from smtpwidgets.profile import Profile
 from smtpwidgets.setup.proposals import Findings, look_for
 from smtpwidgets.setup.result import StepResult, step_number
@@ -80,9 +80,11 @@ class Draft:
     def missing(self, step: StepId | str) -> str:
         """Return what has to be done before `step`, in words; "" when nothing is missing."""
         wanted = StepId(step)
+        if not self.profile.policy.allows("assistant"):
+            return str(NotAllowedError(SAYINGS["switched-off"], self.profile.policy.note))
         for before in _BEFORE.get(wanted, () if wanted is StepId.YOU else _SAVED):
             if before not in self._state.passed:
-                return SAYINGS[f"first-{before}"].format(call=STEPS[before].call)
+                return SAYINGS[f"first-{before}"]
         if wanted in {StepId.CHECK, StepId.PORTS, StepId.TEST} and not self.stored:
             return SAYINGS["deleted"]
         return ""
@@ -97,6 +99,16 @@ class Draft:
             self._state = (
                 self._typed_server(side, name, text) if side else self._typed_person(name, text)
             )
+
+    def mark(self, step: StepId | str, key: str) -> None:
+        """Mark a proposal of the incoming or outgoing step; it is taken when the step is done."""
+        side = StepId(step)
+        with self._lock:
+            choice = self._state.side(side)
+            if choice.key == key:
+                return
+            marked = self._state.with_side(side, replace(choice, key=key))
+        self._move(marked.without(side, *LATER))
 
     def keep(self) -> None:
         """Remember the draft in the profile, now."""
@@ -117,8 +129,8 @@ class Draft:
                 SAYINGS["no-such-step"].format(step=str(step), steps=steps),
                 ok=False,
             )
-        if missing := self.missing(wanted):
-            return self._answer(wanted, missing, ok=False)
+        if blocked := self._blocked(wanted):
+            return blocked
         self._move(replace(self._state, step=wanted))
         row = STEPS[wanted]
         said = SAYINGS["went-back"].format(number=step_number(wanted), label=row.label)
@@ -139,6 +151,13 @@ class Draft:
         return self._answer(StepId.YOU, SAYINGS["began-again"], next_call=STEPS[StepId.YOU].call)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _blocked(self, step: StepId) -> StepResult | None:
+        """Return the answer that `step` cannot be done yet, if that is so."""
+        if not (missing := self.missing(step)):
+            return None
+        before = next((one for one in _SAVED if one not in self._state.passed), StepId.PASSWORD)
+        return self._answer(step, missing, ok=False, next_call=STEPS[before].call)
 
     def _typed_person(self, name: str, text: str) -> SetupState:
         state = self._state

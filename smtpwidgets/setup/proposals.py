@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from smtpwidgets.discovery import Candidate, Note, Source, Trust, look_up
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import SECURITY_WORDS
+from smtpwidgets.model.provider import Provider
 from smtpwidgets.model.security import DEFAULT_PORTS, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
@@ -72,7 +73,7 @@ def look_for(address: str, profile: Profile, own_id: str = "") -> Findings:
     `own_id` is the entry of this very set-up, which is not proposed to itself.
     """
     practice = profile.practice
-    providers = getattr(practice, "providers", tuple)()  # none but in practice
+    providers: Iterable[Provider] = getattr(practice, "providers", tuple)()
     fetched = {
         protocol: look_up(address, providers=providers, known=profile.snapshot, protocol=protocol)
         for protocol in (Protocol.IMAP, Protocol.POP3)

@@ -39,8 +39,8 @@ class Setup(Checking):
         Done again it changes the same entries, and adds none twice.
         """
         refuse_plain(secret)
-        if missing := self.missing(StepId.PASSWORD):
-            return self._answer(StepId.PASSWORD, missing, ok=False)
+        if blocked := self._blocked(StepId.PASSWORD):
+            return blocked
         try:
             return self._save(secret or None)
         except WithoutServerError:

@@ -171,10 +171,11 @@ TOPICS: Mapping[str, Topic] = {
 # What the steps say. Each names what happened; what to do stands in the same sentence or after it.
 SAYINGS: Mapping[str, str] = {
     # order
-    "first-you": "First say who you are (step 1): call {call}.",
-    "first-incoming": "First choose your incoming server (step 2): call {call}.",
-    "first-outgoing": "First choose your outgoing server (step 3): call {call}.",
-    "first-password": "First save your account with its password (step 4): call {call}.",
+    "first-you": "First say who you are (step 1).",
+    "first-incoming": "First choose your incoming server (step 2).",
+    "first-outgoing": "First choose your outgoing server (step 3).",
+    "first-password": "First save your account with its password (step 4).",
+    "switched-off": "The set-up assistant is switched off",
     "no-such-step": "There is no step {step!r}. There are: {steps}.",
     "left-out": "Step {number}, {label}, was left out. You can come back to it.",
     "at-the-beginning": "This is the first step; there is nothing before it.",
@@ -183,7 +184,7 @@ SAYINGS: Mapping[str, str] = {
     # you
     "you": "You are {who}.",
     "proposals": "{count} for {domain}: the first is {first}.",
-    "did-you-mean": "Did you mean {address}? If so, call setup.you with that address.",
+    "did-you-mean": "Did you mean {address}? If so, do step 1 again with that address.",
     "before-login": "Before you log in: {title}. {what} {steps}",
     "nothing-found": "Nothing is known about {domain}. Type its servers in the next step; your "
     "provider's help page names them.",
@@ -238,16 +239,16 @@ SAYINGS: Mapping[str, str] = {
     "side-failed": "{server}: {title}.",
     "side-skipped": "{server}: not asked, because {why}.",
     "both-work": "Both sides let you in.",
-    "port-better": "Take it with setup.use_pair(); nothing is changed before that.",
+    "port-better": "setup.use_pair() to take the better pair, then ",
     "port-taken": "{host} is used on port {pair} from now on. Nothing else was changed.",
-    "port-untried": "The ports were not tried yet: call await setup.check_ports().",
+    "port-untried": "The ports were not tried yet.",
     "port-nothing-better": "There is no better pair of port and security to take.",
     "repaired": "Changed: {what}. Check again to see whether it helped.",
     "nothing-to-repair": "The last check of this server offers no repair by itself.",
     "rehearsed": "You may send from {address}. Nothing was delivered.",
     "sent": "A test message was sent to {address}. Look for it in the inbox.",
     "arrived": "The test message arrived after {seconds} in {folder}{removed}.",
-    "send-next": 'For a real message to yourself, call await setup.send_test("{depth}").',
+    "send-next": ', or await setup.send_test("{depth}") for a real message to yourself',
     # done
     "reached": "Reached: {what}",
     "not-reached": "Left out: {what}",

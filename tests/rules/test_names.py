@@ -33,6 +33,8 @@ PUBLIC = [
     "ServerDraft",
     "ServerForm",
     "ServerList",
+    "Setup",
+    "SetupAssistant",
     "SmtpWidgetsError",
     "StaleRevisionError",
     "UnreadablePolicyError",

@@ -1,0 +1,304 @@
+"""The three steps that ask servers: both logins, the ports, the rehearsal or test message."""
+
+from functools import partial
+
+import ipywidgets as w
+
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.problem import Fix
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.setup import StepId, StepResult
+from smtpwidgets.widgets.assistant.page import Page
+from smtpwidgets.widgets.assistant.pieces import answer, lines, port_table
+from smtpwidgets.widgets.assistant.words import LABELS, NOTES
+from smtpwidgets.widgets.check_panel import CheckPanel
+from smtpwidgets.widgets.markup import heading, note
+from smtpwidgets.widgets.view import RootView, button, html
+
+__all__ = ["LoginPage", "PortsPage", "TestPage"]
+
+
+class SidePanel(CheckPanel):
+    """The check of one server as a part of a step: the step's own buttons do the checking."""
+
+    def __init__(self, root: RootView, page: "AskingPage") -> None:
+        super().__init__(root)
+        self._page = page
+        self._id = ""
+        self.wire(
+            check=lambda: None,
+            send=lambda: None,
+            stop=page.desk.stop,
+            fix=self._fix,
+            retype=page.retype,
+        )
+
+    def show(self, server_id: str, depth: Depth) -> None:
+        """Show the check of a server that runs, or the last one that went as deep as `depth`."""
+        self._id = server_id
+        desk = self._page.desk
+        server = desk.profile.as_used(server_id)
+        running = desk.running.get(server_id)
+        report = desk.profile.reports.get(server_id)
+        if running is not None:
+            self.show_running(running)
+        elif report is not None and report.describes(server) and _as_deep(report, depth):
+            self.show_report(report)
+            where = f"{report.host}, port {report.port}"
+            self.head.value = heading("Incoming" if _incoming(report) else "Outgoing", where)
+        else:
+            self.show_nothing(self._page.nothing_yet)
+            self.head.value = heading(server.label)
+        for one in (self.again, self.send):
+            one.layout.display = "none"
+
+    def _fix(self, _fix: Fix) -> None:
+        self._page.repair(self._id)
+
+
+class AskingPage(Page):
+    """A step with one panel for each server it asks."""
+
+    depth: Depth
+    nothing_yet: str
+
+    def parts(self) -> tuple[w.Widget, ...]:
+        """Return the panels."""
+        self.panels = [SidePanel(self.root, self) for _ in range(self.count)]
+        box = w.HBox([panel.box for panel in self.panels])
+        box.add_class("smtpw-two")
+        box.add_class("smtpw-sides")
+        return (box,)
+
+    @property
+    def count(self) -> int:
+        """How many servers are asked at most."""
+        return 2
+
+    def server_ids(self) -> tuple[str, ...]:
+        """Return the servers that are asked."""
+        return self.desk.setup.server_ids
+
+    def draw(self) -> None:
+        """Show each server's check, then the answer."""
+        super().draw()
+        if self.desk.stopped is self.step:
+            self.answer.value = note("info", NOTES["stopped"])
+        ids = self.server_ids()
+        for number, panel in enumerate(self.panels):
+            panel.box.layout.display = "" if number < len(ids) else "none"
+            if number < len(ids):
+                panel.show(ids[number], self.depth)
+
+    def repair(self, server_id: str) -> None:
+        """Take over the repair that a check offers, then check again."""
+        work = partial(self.desk.setup.repair, server_id)
+        self.desk.act(self.step, work, self._repaired)
+
+    def _repaired(self, result: StepResult) -> None:
+        if result.ok:
+            self.press_check()
+
+    def retype(self) -> None:
+        """Go to the password step."""
+        self.desk.go(StepId.PASSWORD)
+
+    def press_check(self) -> None:
+        """Ask the servers."""
+
+    def told(self, result: StepResult) -> None:
+        """Say how a check went, for those who hear the page."""
+        self.root.guard.announce(result.happened[0])
+
+
+class LoginPage(AskingPage):
+    """Check 1: the login on both sides."""
+
+    step = StepId.CHECK
+    depth = Depth.LOGIN
+    nothing_yet = NOTES["not-checked"]
+
+    @property
+    def primary(self) -> str:
+        """Check first, then go on."""
+        if self._passed:
+            return LABELS["go-on"]
+        return LABELS["check-again" if self.step in self.desk.answers else "check"]
+
+    @property
+    def secondary(self) -> str:
+        """Check once more, or go on to the ports all the same."""
+        if self._passed:
+            return LABELS["check-again"]
+        return LABELS["on-to-ports"] if self.step in self.desk.answers else ""
+
+    @property
+    def _passed(self) -> bool:
+        return self.step in self.desk.setup.state.passed
+
+    def press(self) -> None:
+        """Check, or go on after a check that passed."""
+        if self._passed:
+            self.desk.go(StepId.PORTS)
+        else:
+            self.press_check()
+
+    def press_secondary(self) -> None:
+        """Check once more, or go on to the ports all the same."""
+        if self._passed:
+            self.press_check()
+        else:
+            self.desk.go(StepId.PORTS)
+
+    def press_check(self) -> None:
+        """Log into each server once."""
+        desk = self.desk
+        work = desk.setup.check_login(progress=desk.advance)
+        desk.ask(self.step, work, Depth.LOGIN, desk.setup.server_ids, self.told)
+
+
+class TestPage(AskingPage):
+    """A rehearsal first; a real message to oneself on request."""
+
+    __test__ = False  # no test, whatever its name says
+
+    step = StepId.TEST
+    depth = Depth.REHEARSAL
+    nothing_yet = NOTES["not-rehearsed"]
+
+    @property
+    def count(self) -> int:
+        """One server sends."""
+        return 1
+
+    def server_ids(self) -> tuple[str, ...]:
+        """Return the server that sends."""
+        id = self.desk.setup.outgoing_id
+        return (id,) if id in self.desk.profile.servers else ()
+
+    @property
+    def primary(self) -> str:
+        """Rehearse first, then go on."""
+        return LABELS["go-on" if self._passed else "rehearse"]
+
+    @property
+    def secondary(self) -> str:
+        """Send a real message after the rehearsal, or leave the step out."""
+        return LABELS["send" if self._passed else "skip"]
+
+    @property
+    def _passed(self) -> bool:
+        return self.step in self.desk.setup.state.passed
+
+    def press(self) -> None:
+        """Rehearse, or go on."""
+        if self._passed:
+            self.desk.act(StepId.DONE, self.desk.setup.done)
+        else:
+            self.press_check()
+
+    def press_secondary(self) -> None:
+        """Send a message to oneself, or leave the step out."""
+        setup = self.desk.setup
+        if self._passed:
+            self._ask(setup.deepest)
+        else:
+            self.desk.act(StepId.DONE, setup.done)
+
+    def press_check(self) -> None:
+        """Rehearse."""
+        self._ask(Depth.REHEARSAL)
+
+    def _ask(self, depth: Depth) -> None:
+        desk = self.desk
+        ids = self.server_ids()
+        work = desk.setup.send_test(depth, progress=partial(desk.advance, ids[0] if ids else ""))
+        desk.ask(self.step, work, depth, ids, self.told)
+
+
+class PortsPage(Page):
+    """Check 2: the pairs of port and security, and the best of them by one click."""
+
+    step = StepId.PORTS
+
+    def parts(self) -> tuple[w.Widget, ...]:
+        """Return the table of pairs and the buttons below it."""
+        self.table = html("")
+        self.take = button("", "smtpw-primary")
+        self.again = button(LABELS["ports-again"])
+        self.stop = button(LABELS["stop"], "smtpw-danger")
+        actions = w.HBox([self.take, self.again, self.stop])
+        actions.add_class("smtpw-actions")
+        self.root.on_click(self.take, self._take)
+        self.root.on_click(self.again, self.press_check)
+        self.root.on_click(self.stop, self.desk.stop)
+        return (self.table, actions)
+
+    @property
+    def primary(self) -> str:
+        """Try first, then go on."""
+        return LABELS["ports" if self.desk.setup.trial is None else "go-on"]
+
+    @property
+    def secondary(self) -> str:
+        """Leave it out."""
+        return LABELS["skip"] if self.desk.setup.trial is None else ""
+
+    def draw(self) -> None:
+        """Show what was tried, or what has answered so far."""
+        trial, busy = self.desk.setup.trial, self.desk.busy is self.step
+        result = self.desk.answers.get(self.step)
+        if busy:
+            self.table.value = note("info", NOTES["working"]) + lines(map(str, self.desk.trials))
+            self.answer.value = ""
+        elif trial is None:
+            self.table.value = note("info", NOTES["not-tried"])
+            self.answer.value = answer(result)
+        else:
+            self.table.value = port_table(trial)
+            failed = result is not None and not result.ok
+            kind = "bad" if trial.best is None else "ok"
+            self.answer.value = answer(result) if failed else note(kind, trial.advice)
+        better = trial is not None and trial.best is not None and trial.best != trial.configured
+        self.take.layout.display = "" if better and not busy else "none"
+        if trial is not None and trial.best is not None:
+            self.take.description = LABELS["use-pair"].format(pair=trial.best)
+        self.again.layout.display = "" if trial is not None and not busy else "none"
+        self.stop.layout.display = "" if busy else "none"
+
+    def press(self) -> None:
+        """Try the ports, or go on."""
+        if self.desk.setup.trial is None:
+            self.press_check()
+        else:
+            self.press_secondary()
+
+    def press_secondary(self) -> None:
+        """Go on to the test message."""
+        self.desk.go(StepId.TEST)
+
+    def press_check(self) -> None:
+        """Try the pairs; nobody logs in."""
+        desk = self.desk
+        work = desk.setup.check_ports(progress=desk.tried)
+        desk.ask(self.step, work, Depth.CONNECT, (), self._told)
+
+    def _told(self, result: StepResult) -> None:
+        trial = self.desk.setup.trial
+        self.root.guard.announce(trial.advice if trial is not None else result.happened[0])
+
+    def _take(self) -> None:
+        self.desk.act(self.step, self.desk.setup.use_pair, self._told)
+
+
+def _incoming(report: Report) -> bool:
+    return report.protocol != "smtp"
+
+
+def _as_deep(report: Report, depth: Depth) -> bool:
+    """Whether a report tells about a check as deep as this step's; a failure tells enough."""
+    depths = tuple(Depth)
+    deep = depths.index(report.depth) >= depths.index(depth)
+    failed = not report.ok and report.cause_id != CauseId("cancelled")
+    return deep or failed

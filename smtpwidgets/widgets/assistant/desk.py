@@ -1,0 +1,165 @@
+"""What all views of one assistant share: the set-up, its last answers, and what is under way."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from smtpwidgets.jobs import shared_jobs
+from smtpwidgets.model.ports import PairTrial
+from smtpwidgets.model.report import StageResult
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.setup import Setup, StepId, StepResult
+from smtpwidgets.widgets.checks import Running
+
+__all__ = ["Desk"]
+
+# What is typed is noted in the profile when nobody has typed for so long.
+_NOTED_AFTER_S = 0.3
+
+
+class Desk:
+    """One set-up, and the work its views send; all of it on the jobs thread.
+
+    `listener()` is called after everything that may change what a view shows.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.profile = setup.profile
+        self.scope = shared_jobs().scope(self._failed)
+        self.answers: dict[StepId, StepResult] = {}
+        self.running: dict[str, Running] = {}
+        self.trials: list[PairTrial] = []
+        self.busy: StepId | None = None
+        self.stopped: StepId | None = None  # the step whose check was stopped last
+        self._future: Future[Any] | None = None
+        self._listeners: dict[Callable[[], object], Callable[[BaseException], object]] = {}
+        self._typed = 0
+        self._ends = [setup.subscribe(self._moved), self.profile.subscribe(self._profile_changed)]
+
+    def subscribe(
+        self, listener: Callable[[], object], on_error: Callable[[BaseException], object]
+    ) -> None:
+        """Call `listener` on the jobs thread after each change, `on_error` after a fault."""
+        self._listeners[listener] = on_error
+
+    def unsubscribe(self, listener: Callable[[], object]) -> None:
+        """Call `listener` no more."""
+        self._listeners.pop(listener, None)
+
+    def tell(self) -> None:
+        """Tell every view that something may have changed."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    def close(self) -> None:
+        """Stop what is under way and hear of nothing any more."""
+        for end in self._ends:
+            end()
+        self._listeners.clear()
+        self.scope.close()
+
+    # --- what views send -------------------------------------------------------------------------
+
+    def typed(self, field: str, text: str) -> None:
+        """Take over what is being typed, and note it soon."""
+        self.setup.typed(field, text)
+        side = field.partition(".")[0]
+        self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
+        self._typed += 1
+        self.scope.start(self._note_soon(self._typed))
+
+    def act(
+        self,
+        step: StepId,
+        function: Callable[[], StepResult],
+        then: Callable[[StepResult], object] = lambda _result: None,
+    ) -> None:
+        """Do something quick with the set-up; a second press meanwhile does nothing."""
+        if self.busy is None:
+            self._begin(step, asyncio.to_thread(function), then)
+
+    def go(self, step: StepId) -> None:
+        """Go to a step."""
+        self.act(step, partial(self.setup.go, step), lambda _result: self.answers.pop(step, None))
+
+    def ask(
+        self,
+        step: StepId,
+        work: Coroutine[Any, Any, StepResult],
+        depth: Depth,
+        server_ids: tuple[str, ...],
+        then: Callable[[StepResult], object] = lambda _result: None,
+    ) -> None:
+        """Begin a check of these servers; a second press while it runs does nothing."""
+        if self.busy is not None:
+            work.close()
+            return
+        self.running = {
+            id: Running(server=self.profile.as_used(id), depth=depth) for id in server_ids
+        }
+        self._begin(step, work, then)
+
+    def stop(self) -> None:
+        """Stop the check that is under way, if there is one."""
+        if self._future is not None:
+            self._future.cancel()
+
+    def advance(self, server_id: str, result: StageResult) -> None:
+        """Note a stage that has ended."""
+        if (running := self.running.get(server_id)) is not None:
+            running.results[result.stage] = result
+            self.tell()
+
+    def tried(self, trial: PairTrial) -> None:
+        """Note a pair of port and security that was tried."""
+        self.trials.append(trial)
+        self.tell()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _begin(
+        self,
+        step: StepId,
+        work: Coroutine[Any, Any, StepResult],
+        then: Callable[[StepResult], object],
+    ) -> None:
+        self.busy, self.stopped, self.trials = step, None, []
+        self.answers.pop(step, None)
+        self._future = self.scope.start(self._until_done(step, work, then))
+        self.tell()
+
+    async def _until_done(
+        self,
+        step: StepId,
+        work: Coroutine[Any, Any, StepResult],
+        then: Callable[[StepResult], object],
+    ) -> None:
+        try:
+            result = await work
+            self.answers[step] = result
+        except asyncio.CancelledError:
+            self.stopped = step
+            raise
+        finally:
+            self.busy, self.running = None, {}
+            self.tell()
+        then(result)
+        self.tell()
+
+    async def _note_soon(self, number: int) -> None:
+        await asyncio.sleep(_NOTED_AFTER_S)
+        if number == self._typed:  # nothing was typed since
+            await asyncio.to_thread(self.setup.keep)
+
+    def _failed(self, error: BaseException) -> None:
+        for show in tuple(self._listeners.values()):
+            show(error)
+
+    def _moved(self) -> None:
+        self.scope.call(self.tell)
+
+    def _profile_changed(self, _server_id: str | None) -> None:
+        self.scope.call(self.tell)

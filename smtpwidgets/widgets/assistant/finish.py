@@ -1,0 +1,68 @@
+"""The last step: what was reached, where things are, and the clicks in other programs."""
+
+from functools import partial
+
+import ipywidgets as w
+
+from smtpwidgets.setup import GUIDES, StepId
+from smtpwidgets.widgets.assistant.page import Page
+from smtpwidgets.widgets.assistant.pieces import lines
+from smtpwidgets.widgets.assistant.words import LABELS, NOTES
+from smtpwidgets.widgets.markup import note, text
+from smtpwidgets.widgets.view import button, html
+
+__all__ = ["DonePage"]
+
+
+class DonePage(Page):
+    """A summary of what was reached, guides for other programs, and one question."""
+
+    step = StepId.DONE
+
+    def parts(self) -> tuple[w.Widget, ...]:
+        """Return the summary, the guides and the question."""
+        self.summary = html("")
+        programs = [("Choose a program", ""), *((row.program, id) for id, row in GUIDES.items())]
+        self.program = w.Dropdown(description=LABELS["guide"], options=programs, value="")
+        self.root.on_value(self.program, self._guide)
+        field = w.VBox([self.program])
+        field.add_class("smtpw-field")
+        self.guide = html("")
+        self.question = html(text(NOTES["helpful"]))
+        self.yes, self.no = button(LABELS["helpful"]), button(LABELS["not-helpful"])
+        self.root.on_click(self.yes, partial(self._helpful, yes=True))
+        self.root.on_click(self.no, partial(self._helpful, yes=False))
+        self.thanks = html("")
+        question = w.HBox([self.question, self.yes, self.no])
+        question.add_class("smtpw-actions")
+        return (self.summary, field, self.guide, question, self.thanks)
+
+    @property
+    def primary(self) -> str:
+        """Begin with another account."""
+        return LABELS["over"]
+
+    def draw(self) -> None:
+        """Show what was reached."""
+        setup = self.desk.setup
+        if setup.missing(StepId.CHECK):
+            self.summary.value = note("warn", setup.missing(StepId.CHECK))
+            return
+        self.summary.value = lines((*setup.reached(), *setup.places()))
+
+    def press(self) -> None:
+        """Begin with another account; what was stored stays."""
+        self.desk.answers.clear()
+        self.desk.act(StepId.YOU, self.desk.setup.start_over)
+
+    def _guide(self) -> None:
+        program = self.program.value
+        self.guide.value = (
+            f'<pre class="smtpw-log">{text(self.desk.setup.guide(program))}</pre>'
+            if program
+            else ""
+        )
+
+    def _helpful(self, *, yes: bool) -> None:
+        self.thanks.value = note("ok", self.desk.setup.was_helpful(yes=yes))
+        self.root.guard.announce(self.desk.setup.was_helpful(yes=yes))

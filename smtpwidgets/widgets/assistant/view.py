@@ -1,0 +1,165 @@
+"""What shows the steps: all of them as one widget, or one of them in a notebook cell."""
+
+from collections.abc import Mapping
+
+import ipywidgets as w
+
+from smtpwidgets.setup import STEPS, StepId
+from smtpwidgets.setup.result import step_number
+from smtpwidgets.setup.steps import step_before
+from smtpwidgets.widgets.assistant.checking import LoginPage, PortsPage, TestPage
+from smtpwidgets.widgets.assistant.desk import Desk
+from smtpwidgets.widgets.assistant.finish import DonePage
+from smtpwidgets.widgets.assistant.page import Page
+from smtpwidgets.widgets.assistant.person import PasswordPage, YouPage
+from smtpwidgets.widgets.assistant.pieces import step_line
+from smtpwidgets.widgets.assistant.servers import IncomingPage, OutgoingPage
+from smtpwidgets.widgets.assistant.words import LABELS, NOTES
+from smtpwidgets.widgets.banner import banners
+from smtpwidgets.widgets.markup import heading, note
+from smtpwidgets.widgets.view import RootView, button, html
+
+__all__ = ["AssistantView"]
+
+_PAGES: Mapping[StepId, type[Page]] = {
+    page.step: page
+    for page in (
+        YouPage,
+        IncomingPage,
+        OutgoingPage,
+        PasswordPage,
+        LoginPage,
+        PortsPage,
+        TestPage,
+        DonePage,
+    )
+}
+
+
+class AssistantView(RootView):
+    """Shows the step that the set-up is at, or always `only` one of them.
+
+    A page is built when it is shown for the first time; later only traits are set.
+    """
+
+    def __init__(self, only: StepId | None = None) -> None:
+        super().__init__()
+        self._only = only
+        self._pages: dict[StepId, Page] = {}
+        self._shown: StepId | None = None
+
+    def show(self, desk: Desk) -> None:
+        """Build the card over `desk`, once."""
+        self.desk = desk
+        self.head = html("", *(() if self._only is None else ("smtpw-bar",)))
+        self.trouble = html("")
+        self.body = w.VBox([])
+        self.body.add_class("smtpw-body")
+        self.blocked = html("", "smtpw-nothing")
+        self.back = button(LABELS["back"])
+        self.secondary = button("")
+        self.primary = button("", "smtpw-primary")
+        gap = html("", "smtpw-grow")
+        self.foot = w.HBox([self.back, gap, self.secondary, self.primary])
+        self.foot.add_class("smtpw-foot")
+        banner = html(banners(desk.profile) if self._only is None else "")
+        card = w.VBox([banner, self.head, self.trouble, self.blocked, self.body, self.foot])
+        card.add_class("smtpw-card")
+        card.add_class("smtpw-assistant")
+        self.box.add_class("smtpw-enter")
+        self.build(card)
+        self.on_click(self.back, self.press_back)
+        self.on_click(self.primary, self.press)
+        self.on_click(self.secondary, self.press_secondary)
+        self.guard.on_enter(lambda texts: self.scope.call(self._enter, texts))
+        desk.subscribe(self.redraw, self.show_error)
+        self.scope.call(self.redraw)
+
+    @property
+    def now(self) -> StepId:
+        """The step that is shown."""
+        return self._only or self.desk.setup.state.step
+
+    @property
+    def page(self) -> Page:
+        """The page of the step that is shown."""
+        if self.now not in self._pages:
+            page = self._pages[self.now] = _PAGES[self.now](self, self.desk)
+            self.body.children = (*self.body.children, page.box)
+        return self._pages[self.now]
+
+    def redraw(self) -> None:
+        """Show the state as it is now."""
+        setup, step = self.desk.setup, self.now
+        missing = setup.missing(step)
+        page = self.page
+        self.head.value = self._head(step)
+        self.trouble.value = note("warn", setup.trouble)
+        self.blocked.value = note("info", missing) if missing else ""
+        self.blocked.layout.display = "" if missing else "none"
+        self.body.layout.display = "none" if missing else ""
+        for other in self._pages.values():
+            other.box.layout.display = "" if other is page else "none"
+        if not missing:
+            page.draw()
+        self._draw_foot(page, missing=missing)
+        if step is not self._shown:
+            self._arrive(step, page)
+
+    def press(self) -> None:
+        """Do what the main button says."""
+        if not self.primary.disabled:
+            self.clear_error()
+            self.page.press()
+
+    def press_secondary(self) -> None:
+        """Do what the second button says."""
+        if not self.secondary.disabled:
+            self.clear_error()
+            self.page.press_secondary()
+
+    def press_back(self) -> None:
+        """Go one step back; nothing is lost."""
+        self.desk.answers.pop(self.now, None)
+        self.desk.go(step_before(self.now))
+
+    def close(self) -> None:
+        """End what is under way and free every widget."""
+        self.desk.unsubscribe(self.redraw)
+        super().close()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _enter(self, texts: Mapping[str, str]) -> None:
+        if not self.desk.setup.missing(self.now):
+            self.clear_error()
+            self.page.enter(texts)
+
+    def _head(self, step: StepId) -> str:
+        state = self.desk.setup.state
+        if self._only is None:
+            return step_line(step, state.passed)
+        number = NOTES["step-of"].format(number=step_number(step), count=len(STEPS))
+        return heading(STEPS[step].label, number)
+
+    def _draw_foot(self, page: Page, *, missing: str) -> None:
+        busy = self.desk.busy is not None
+        first = self.now is StepId.YOU or self._only is not None
+        self.back.layout.display = "none" if first else ""
+        self.back.disabled = busy
+        for one, words in ((self.primary, page.primary), (self.secondary, page.secondary)):
+            one.description = words
+            one.layout.display = "" if words and not missing else "none"
+            one.disabled = busy
+        self.foot.layout.display = "none" if missing and self._only is not None else ""
+
+    def _arrive(self, step: StepId, page: Page) -> None:
+        """Tell of a new step and put the keyboard into its first field, but not at first sight."""
+        first_sight, self._shown = self._shown is None, step
+        if first_sight or self._only is not None:
+            return
+        words = NOTES["now-step"].format(
+            number=step_number(step), count=len(STEPS), title=STEPS[step].title
+        )
+        self.guard.announce(words)
+        self.guard.focus(f".smtpw-step-{step} :is({page.first})")
