@@ -35,7 +35,7 @@ ADA = Account(description="Ada", address="ada@practice.test", outgoing=(CLOSED.i
 def profile() -> Iterator[Profile]:
     """A profile with a server whose port 465 is closed, a good one, and an account of both."""
     with practice_profile([]) as profile:
-        secrets = {CLOSED.id: Secret(PASSWORD), GOOD.id: Secret(PASSWORD)}
+        secrets: dict[str, Secret] = {CLOSED.id: Secret(PASSWORD), GOOD.id: Secret(PASSWORD)}
         profile.add_together([CLOSED, GOOD, ADA], secrets)
         yield profile
 

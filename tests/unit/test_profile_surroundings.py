@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import trustme
@@ -11,15 +12,18 @@ from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import InvalidSettingsError, NotAllowedError
 from smtpwidgets.model.network_verdict import NetworkKind
 from smtpwidgets.model.policy import Policy
+from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage
 from smtpwidgets.opening import practice_profile
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
+from tests.support.reports import failed_report, passed_report
 from tests.support.scripted import Script, certified, scripted
 from tests.support.vanishing import vanishing_port
 
-ONE = Server(host="smtp.one.test", username="ada@one.test", timeout_s=5)
-TWO = Server(host="mail.two.test", username="ada@two.test", timeout_s=5)
+ONE = Server(host="smtp.one.test", username="ada@one.test")
+TWO = Server(host="mail.two.test", username="ada@two.test")
 ALSO_ONE = Server(host="imap.one.test", protocol="imap", username="ada@one.test")
 
 
@@ -50,14 +54,18 @@ async def shut_in(tls: ssl.SSLContext) -> AsyncIterator[Profile]:
                 yield profile
 
 
+def unreached() -> Report:
+    """Return the report of a check that could not reach the first server just now."""
+    return failed_report(ONE, "port-silent", at=Stage.CONNECT, started_at=datetime.now(UTC))
+
+
 async def test_one_verdict_takes_the_place_of_red_marks(shut_in: Profile) -> None:
     """After a look around, the list says “This network” and blames no server."""
-    report = await shut_in.check(ONE.id, depth="connect")
+    shut_in.keep_report(unreached())
     before = shut_in.servers_frame()["last_state"][ONE.id]
     verdict = await shut_in.look_around()
     after = shut_in.servers_frame()
 
-    assert not report.ok
     assert before == "failed"
     assert NetworkKind.NO_MAIL is verdict.kind
     assert shut_in.network_verdict == verdict
@@ -93,9 +101,7 @@ async def test_a_host_that_a_person_names_is_asked_first(shut_in: Profile) -> No
 async def test_mail_that_gets_out_takes_the_verdict_back(shut_in: Profile) -> None:
     """A check that passes proves that this is another network by now."""
     await shut_in.look_around()
-    report = await shut_in.check(ONE.id, depth="connect")
-    passed = report.model_copy(update={"cause_id": None, "stages": report.stages[:1]})
-    shut_in.keep_report(passed)
+    shut_in.keep_report(passed_report(ONE))
 
     assert shut_in.network_verdict is None
 
