@@ -92,7 +92,7 @@ VERIFY_CAUSES = _ids(
         9: "certificate-not-yet-valid",
         10: "certificate-expired",
         18: "certificate-self-signed",
-        19: "certificate-issuer-unknown",  # the root came along: the certificate itself is signed by it
+        19: "certificate-issuer-unknown",  # the chain brought its own root
         20: "certificate-issuer-unknown",
         21: "certificate-issuer-unknown",
         23: "certificate-revoked",
