@@ -44,7 +44,7 @@ class Ntlm(Exchange):
             if self._context is None:
                 self._context = self._begun(spnego)
             return self._context.step(challenge) or b""
-        except (SpnegoError, ValueError, struct.error, IndexError) as error:
+        except (SpnegoError, ValueError, struct.error, LookupError) as error:
             if challenge is None or isinstance(error, UnicodeEncodeError):
                 raise
             raise broken_rules("the server's NTLM message could not be read") from None
