@@ -186,14 +186,17 @@ function adopt(root, live, onUse, onEnter) {
   });
   const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
   const listeners = [
-    ["keydown", moveBetweenTabs], ["keydown", enter], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
+    ["keydown", moveBetweenTabs], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
   ];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
+  // In the capture phase, as a text box of ipywidgets lets no key out.
+  root.addEventListener("keydown", enter, true);
   root.append(live);
   wire(root);
   return () => {
     cancelAnimationFrame(frame);
     observer.disconnect();
+    root.removeEventListener("keydown", enter, true);
     for (const [type, listener] of listeners) root.removeEventListener(type, listener);
     live.remove();
   };
