@@ -30,6 +30,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     allow_cleartext: bool = False,
     mechanism: str | None = None,
     inbox: Inbox | None = None,
+    folder: str = "INBOX",
     network: Network | None = None,
     revision: int | None = None,
     progress: Callable[[StageResult], None] | None = None,
@@ -46,6 +47,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         allow_cleartext: the person agrees that the password goes unencrypted, this time.
         mechanism: the one SASL mechanism to use, such as "SCRAM-SHA-256".
         inbox: where a round trip looks for its message; without one it ends as "message".
+        folder: the folder of an IMAP server that is opened, for reading only.
         network: how the world is reached (default: the real one).
         revision: the profile's revision, kept in the report.
         progress: is given each stage's result as it happens.
@@ -67,6 +69,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         allow_cleartext,
         mechanism,
         inbox,
+        folder,
     )
     walk = Walk(order, network or Network())
     async with contextlib.aclosing(walk.results()) as results:
@@ -87,6 +90,7 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
     allow_cleartext: bool = False,
     mechanism: str | None = None,
     inbox: Inbox | None = None,
+    folder: str = "INBOX",
     network: Network | None = None,
 ) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage of `check` as it happens; it takes the same options."""
@@ -100,6 +104,7 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
         allow_cleartext,
         mechanism,
         inbox,
+        folder,
     )
     async with contextlib.aclosing(Walk(order, network or Network()).results()) as results:
         async for result in results:

@@ -176,7 +176,7 @@ class Walk:
 
     def _words(self) -> dict[str, str]:
         """Return words for the remedy that every check knows."""
-        words = {"provider": provider_of(self._journey.host)}
+        words = {"provider": provider_of(self._journey.host), "folder": self._order.folder}
         if self._journey.mechanism:
             words["mechanism"] = self._journey.mechanism
         if self._order.mail_from is not None:

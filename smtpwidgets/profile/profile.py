@@ -72,6 +72,7 @@ class Profile(Tables, Ports):
             recipient=recipient,
             depth=depth,
             inbox=inbox,
+            folder=self._folder_of(id, account),
             network=self._network,
             revision=revision,
             progress=progress,
@@ -203,6 +204,11 @@ class Profile(Tables, Ports):
             return self.account(account_id)
         senders = (a for a in self._snapshot.accounts.values() if server_id in a.outgoing)
         return next(senders, None)
+
+    def _folder_of(self, server_id: str, account_id: str | None) -> str:
+        """Return the folder that is opened at an incoming server: its account's."""
+        readers = (a for a in self._snapshot.accounts.values() if a.incoming == server_id)
+        return next((a.folder for a in readers if account_id in {None, a.id}), "INBOX")
 
     def _inbox_of(self, account: Account | None, depth: Depth) -> Inbox | None:
         """Return where a round trip looks for its message."""

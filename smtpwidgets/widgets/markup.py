@@ -116,7 +116,7 @@ def _result_row(result: StageResult) -> str:
     }[result.state]
     said = result.detail
     if result.reply is not None and result.state is StageState.FAILED:
-        said = f"{result.reply.code} {result.reply.enhanced}".strip()
+        said = result.reply.status
     time = f"{result.elapsed_ms:.0f} ms"
     facts = ", ".join(part for part in (said, time) if part)
     return _row(kind, sign, STAGES[result.stage].label, facts)
