@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from smtpwidgets.model.fields import SECURITY_WORDS
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
+from smtpwidgets.setup.result import Printer
 
-__all__ = ["GUIDES", "GuideRow", "guide_text"]
+__all__ = ["GUIDES", "Guide", "GuideRow", "guide_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,31 @@ GUIDES: Mapping[str, GuideRow] = {
 _KINDS = {Protocol.IMAP: "IMAP", Protocol.POP3: "POP", Protocol.SMTP: "SMTP"}
 
 
-def guide_text(
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The clicks in one program with somebody's own values: titles, each with its clicks."""
+
+    program: str
+    address: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    versions: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines()) + "\n"
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.program}, for {self.address}"
+        for title, clicks in self.sections:
+            yield from ("", title)
+            yield from (f"  {number}. {click}" for number, click in enumerate(clicks, 1))
+        yield from ("", "Other versions")
+        yield from (f"  {version}" for version in self.versions)
+
+
+def guide_for(
     program: str,
     *,
     address: str,
@@ -131,28 +156,22 @@ def guide_text(
     incoming: Server | None = None,
     outgoing: Server | None = None,
     same_login: bool = False,
-) -> str:
-    """Return the clicks in one program, numbered, with the values of these servers filled in.
+) -> Guide:
+    """Return the clicks in one program, with the values of these servers filled in.
 
     Raises:
         KeyError: there is no such program in `GUIDES`.
     """
     row = GUIDES[program]
-    lines = [f"{row.program}, for {address}"]
+    sections = []
     for title, clicks, server in (
         ("Incoming mail", row.incoming, incoming),
         ("Outgoing mail", row.outgoing, outgoing),
     ):
-        if server is None:
-            continue
-        words = _words(row, server, address, display_name, same_login=same_login)
-        lines += ["", title, *_numbered(clicks, words)]
-    return "\n".join((*lines, "", "Other versions", *(f"  {v}" for v in row.versions))) + "\n"
-
-
-def _numbered(clicks: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
-    for number, click in enumerate(clicks, 1):
-        yield f"  {number}. {click.format_map(words)}"
+        if server is not None:
+            words = _words(row, server, address, display_name, same_login=same_login)
+            sections.append((title, tuple(click.format_map(words) for click in clicks)))
+    return Guide(row.program, address, tuple(sections), row.versions)
 
 
 def _words(

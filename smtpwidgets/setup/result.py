@@ -7,10 +7,10 @@ from typing import Protocol
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.setup.steps import STEPS, StepId
 
-__all__ = ["StepResult", "step_number"]
+__all__ = ["Printer", "StepResult", "step_number"]
 
 
-class _Printer(Protocol):
+class Printer(Protocol):
     """The part of IPython's pretty printer that is used here."""
 
     def text(self, text: str) -> None:
@@ -43,7 +43,7 @@ class StepResult:
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"
 
-    def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
         printer.text("…" if cycle else str(self))
 
     def _lines(self) -> Iterator[str]:

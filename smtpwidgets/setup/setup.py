@@ -13,8 +13,9 @@ from smtpwidgets.errors import (
     StaleRevisionError,
 )
 from smtpwidgets.model.secret import Secret, refuse_plain
+from smtpwidgets.model.security import Security
 from smtpwidgets.setup.checking import Checking
-from smtpwidgets.setup.guides import GUIDES, guide_text
+from smtpwidgets.setup.guides import GUIDES, Guide, guide_for
 from smtpwidgets.setup.result import StepResult
 from smtpwidgets.setup.saving import Entries, WithoutServerError, entries_of, texts_of
 from smtpwidgets.setup.state import NONE, SetupState
@@ -90,7 +91,7 @@ class Setup(Checking):
         kept = self.profile.keyring_state().sentence
         return (SAYINGS["stored-in"].format(where=self.profile.where), kept)
 
-    def guide(self, program: str = "thunderbird") -> str:
+    def guide(self, program: str = "thunderbird") -> Guide:
         """Return the clicks that set this account up in another mail program.
 
         Raises:
@@ -101,7 +102,7 @@ class Setup(Checking):
         account = self.profile.accounts.get(self._state.account_id)
         servers = self.profile.servers
         sender = self.outgoing_id
-        return guide_text(
+        return guide_for(
             program,
             address=self._state.address,
             display_name=self._state.display_name,
@@ -135,7 +136,7 @@ class Setup(Checking):
             return ""
         if not entries.hosts:
             return SAYINGS["no-password"]
-        return SAYINGS["password-goes-to"].format(hosts=" and ".join(entries.hosts))
+        return self._goes_to(entries)
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -173,7 +174,13 @@ class Setup(Checking):
             yield SAYINGS["no-password"]
             return
         yield self.profile.keyring_state().sentence if secret else SAYINGS["password-kept"]
-        yield SAYINGS["password-goes-to"].format(hosts=" and ".join(entries.hosts))
+        yield self._goes_to(entries)
+
+    def _goes_to(self, entries: Entries) -> str:
+        hosts = " and ".join(entries.hosts)
+        servers = [one for one in (entries.incoming, entries.outgoing) if one is not None]
+        bare = any(one.security is Security.NONE and one.host in entries.hosts for one in servers)
+        return SAYINGS["password-goes-bare" if bare else "password-goes-to"].format(hosts=hosts)
 
     def _left_over(self, entries: Entries) -> Iterator[str]:
         """Name a server that an earlier run of this step added and that nobody uses now."""

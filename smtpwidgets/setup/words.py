@@ -214,6 +214,7 @@ SAYINGS: Mapping[str, str] = {
     "password-not-kept": "The password could not be kept: {why} Nothing was stored; type it once "
     "more when that is settled.",
     "password-goes-to": "It is sent, encrypted, to {hosts}, and to nobody else.",
+    "password-goes-bare": "It is sent to {hosts}, not everywhere encrypted, and to nobody else.",
     "no-password": "These servers want no password.",
     "password-kept": "The password that is stored stays as it is.",
     "stale": "Somebody else, perhaps another notebook, changed this profile meanwhile: {what}. "

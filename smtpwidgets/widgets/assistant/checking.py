@@ -67,7 +67,7 @@ class AskingPage(Page):
         """Return the panels."""
         self.panels = [SidePanel(self.root, self) for _ in range(self.count)]
         box = w.HBox([panel.box for panel in self.panels])
-        box.add_class("smtpw-two")
+        box.add_class("smtpw-two" if self.count > 1 else "smtpw-one")
         box.add_class("smtpw-sides")
         return (box,)
 

@@ -6,7 +6,7 @@ import ipywidgets as w
 
 from smtpwidgets.setup import GUIDES, StepId
 from smtpwidgets.widgets.assistant.page import Page
-from smtpwidgets.widgets.assistant.pieces import lines
+from smtpwidgets.widgets.assistant.pieces import guide, lines
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.view import button, html
@@ -57,11 +57,7 @@ class DonePage(Page):
 
     def _guide(self) -> None:
         program = self.program.value
-        self.guide.value = (
-            f'<pre class="smtpw-log">{text(self.desk.setup.guide(program))}</pre>'
-            if program
-            else ""
-        )
+        self.guide.value = guide(self.desk.setup.guide(program)) if program else ""
 
     def _helpful(self, *, yes: bool) -> None:
         self.thanks.value = note("ok", self.desk.setup.was_helpful(yes=yes))

@@ -5,10 +5,20 @@ from collections.abc import Iterable
 from smtpwidgets.discovery import Note
 from smtpwidgets.model.ports import PortTrial
 from smtpwidgets.setup import STEPS, TOPICS, StepId, StepResult
+from smtpwidgets.setup.guides import Guide
 from smtpwidgets.widgets.assistant.words import NOTES
 from smtpwidgets.widgets.markup import note, pill, text
 
-__all__ = ["answer", "lines", "port_table", "provider_notes", "step_head", "step_line", "topics"]
+__all__ = [
+    "answer",
+    "guide",
+    "lines",
+    "port_table",
+    "provider_notes",
+    "step_head",
+    "step_line",
+    "topics",
+]
 
 
 def step_line(now: StepId, passed: frozenset[StepId]) -> str:
@@ -65,6 +75,18 @@ def lines(sentences: Iterable[str]) -> str:
     """Return sentences, one a line."""
     items = "".join(f"<li>{text(one)}</li>" for one in sentences)
     return f'<ul class="smtpw-lines">{items}</ul>' if items else ""
+
+
+def guide(clicks: Guide) -> str:
+    """Return the clicks in another program, as numbered lists."""
+    parts = "".join(
+        f"<h4>{text(title)}</h4><ol>{''.join(f'<li>{text(one)}</li>' for one in steps)}</ol>"
+        for title, steps in clicks.sections
+    )
+    return (
+        f'<div class="smtpw-diag ok"><h3>{text(clicks.program)}, for {text(clicks.address)}</h3>'
+        f"{parts}<h4>Other versions</h4>{lines(clicks.versions)}</div>"
+    )
 
 
 def provider_notes(notes: Iterable[Note]) -> str:

@@ -154,7 +154,9 @@ class ServerPage(Page):
             return PortView(row)
         if row.name == "protocol":
             choices = {one: PROTOCOL_WORDS[one] for one in self.protocols}
-            row = row.model_copy(update={"choices": choices, "default": self.protocols[0]})
+            words = {"label": NOTES["protocol"], "help": NOTES["protocol-help"]}
+            default = self.protocols[0]
+            row = row.model_copy(update={"choices": choices, "default": default, **words})
         if row.name == "host":
             row = row.model_copy(update={"placeholder": f"{self.protocols[0]}.example.org"})
         return FieldView(row)

@@ -36,6 +36,8 @@ LABELS: Mapping[str, str] = {
 
 NOTES: Mapping[str, str] = {
     "step-of": "Step {number} of {count}",
+    "protocol": "IMAP or POP3",
+    "protocol-help": "IMAP: mail stays on the server, for several devices. POP3: for one device.",
     "own": "The name, port and security from your provider's help page.",
     "none": "This account only sends.",
     "incoming-choice": "Incoming server",
