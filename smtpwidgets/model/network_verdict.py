@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from smtpwidgets.model.cause import Certainty, Who
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.network_words import NETWORK_WORDS
-from smtpwidgets.model.report import Report
+from smtpwidgets.model.report import Report, TextPrinter
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
 
 __all__ = [
@@ -123,6 +123,9 @@ class NetworkVerdict(BaseModel):
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
 
     def _lines(self) -> Iterator[str]:
         yield self.title

@@ -18,6 +18,7 @@ from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.readers import READERS
+from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 
@@ -138,6 +139,9 @@ class Policy(BaseModel):
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) or "Everything is open to people here."
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
 
     def _lines(self) -> Iterator[str]:
         if self.source:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.fields import SECURITY_WORDS
+from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
 
@@ -208,6 +209,9 @@ class PortTrial(BaseModel):
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
 
     def _lines(self) -> Iterator[str]:
         yield f"Ports of {self.label or self.host} on {network_words(self.network)}"

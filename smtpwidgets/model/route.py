@@ -7,13 +7,15 @@ wrong with it; where nobody tried the ports, the last check speaks alone.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.cause import Family
+from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.ports import Pair, PortTrial, network_words, pair_of
-from smtpwidgets.model.report import Report
+from smtpwidgets.model.report import Report, TextPrinter
 from smtpwidgets.model.server import Server
 
 __all__ = ["Proposal", "Route", "route_of"]
@@ -48,8 +50,17 @@ class Route(BaseModel):
     fallbacks: tuple[str, ...] = ()
     proposal: Proposal | None = None
 
+    def under(self, verdict: NetworkVerdict | None) -> Self:
+        """Return this route with a word on the network in front, where the network is at fault."""
+        if verdict is None or not verdict.at_fault:
+            return self
+        return self.model_copy(update={"why": f"{verdict.title} {self.why}"})
+
     def __str__(self) -> str:
         return self.why
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else str(self))
 
 
 class _Standing(StrEnum):

@@ -30,7 +30,7 @@ from smtpwidgets.model.route import Route, route_of
 from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
-from smtpwidgets.profile.entries import Entries
+from smtpwidgets.profile.surroundings import Surroundings
 
 __all__ = ["Ports"]
 
@@ -42,7 +42,7 @@ _LONGEST_NAME = 80
 _log = logging.getLogger(__name__)
 
 
-class Ports(Entries):
+class Ports(Surroundings):
     """The part of a profile that knows ports, networks, and the way mail takes now."""
 
     @property
@@ -161,6 +161,7 @@ class Ports(Entries):
         name = self.network_name if network is None else _network_name(network)
         trials = {id: trial for (id, where), trial in self.port_trials.items() if where == name}
         snapshot, reports = self._snapshot, self._reports
+        verdict = self.network_verdict if network is None else None
         return {
             id: route_of(
                 account,
@@ -168,7 +169,7 @@ class Ports(Entries):
                 trials,
                 reports,
                 name,
-            )
+            ).under(verdict)
             for id, account in snapshot.accounts.items()
         }
 

@@ -2,17 +2,18 @@
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.network_verdict import binder_verdict
 from smtpwidgets.model.ports import Pair, PairTrial, PortTrial, pairs_to_try
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.route import Route, route_of
 from smtpwidgets.model.security import Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
-from tests.support.reports import failed_report, passed_report
+from tests.support.reports import CHECKED_AT, failed_report, passed_report
 
 WORK = Server(description="Work", host="smtp.example.org", username="ada@example.org")
 SPARE = Server(description="Spare", host="mail.example.net", username="ada@example.net")
-SERVERS = {WORK.id: WORK, SPARE.id: SPARE}
+SERVERS: dict[str, Server] = {WORK.id: WORK, SPARE.id: SPARE}
 BOTH = Account(description="Ada", address="ada@example.org", outgoing=(WORK.id, SPARE.id))
 
 
@@ -112,6 +113,14 @@ def test_an_outdated_trial_is_not_believed() -> None:
     assert route.server_id == WORK.id
     assert "tried before the entry was changed" in route.why
     assert "not known" in route.why
+
+
+def test_a_network_that_is_at_fault_is_said_first() -> None:
+    """Nobody looks for the fault in an account where no mail gets out at all."""
+    route = the_route(BOTH, [], [passed_report(WORK)])
+
+    assert route.under(binder_verdict(CHECKED_AT)).why.startswith("You are on Binder")
+    assert route.under(None) == route
 
 
 def test_an_account_without_an_outgoing_server_says_so() -> None:
