@@ -91,7 +91,7 @@ def test_s29_click_paths_for_several_programs_name_ones_own_values(
     setup: Setup, program: str
 ) -> None:
     """Mail, Outlook and Thunderbird, each with the servers, ports and user name of this account."""
-    text = saved(setup).guide(program)
+    text = str(saved(setup).guide(program))
 
     for value in (GUIDES[program].program, "imap.practice.test", "993", "smtp.practice.test", ADA):
         assert value in text
@@ -278,8 +278,8 @@ def test_s56_what_differs_by_program_version_is_said(setup: Setup) -> None:
     """Beside the clicks, and as a topic of its own."""
     saved(setup)
 
-    assert "Ventura and later" in setup.guide("apple-mail")
-    assert "Outlook 2007" in setup.guide("outlook")
+    assert "Ventura and later" in str(setup.guide("apple-mail"))
+    assert "Outlook 2007" in str(setup.guide("outlook"))
     assert "Ventura and later" in str(TOPICS["versions"])
 
 
