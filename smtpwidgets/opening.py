@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import platformdirs
@@ -13,11 +13,13 @@ from smtpwidgets.errors import UnreadablePolicyError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet
 from smtpwidgets.model.policy import Policy, read_policy
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 
-__all__ = ["open_profile", "practice_profile"]
+__all__ = ["add_customer", "open_profile", "practice_profile"]
 
 _POLICY = "SMTPWIDGETS_POLICY"
 
@@ -60,25 +62,25 @@ def _policy() -> Policy:
         raise UnreadablePolicyError(str(path), reason) from None
 
 
-def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
+def practice_profile(
+    scenarios: Iterable[str] | None = None, customers: Iterable[str] | None = None
+) -> Profile:
     """Return a profile in memory, on practice servers that run in this kernel.
 
     Args:
-        scenarios: ids of the scenarios to begin with as entries; None for all of them, an empty
-            list for a profile without entries. All practice servers answer either way.
+        scenarios: ids of the scenarios to begin with as entries; None for all of them (or none,
+            where customers are named), an empty list for none. All practice servers answer
+            either way.
+        customers: ids of the customers to begin with, each an account with its servers.
 
     Raises:
         MissingExtraError: the packages of the extra `practice` are not installed.
-        ValueError: there is no such scenario; the message lists those there are.
+        ValueError: there is no such scenario or customer; the message lists those there are.
     """
-    from smtpwidgets.practice import SCENARIOS, PracticeServers  # noqa: PLC0415 -- an extra
+    from smtpwidgets.practice import CUSTOMERS, SCENARIOS, PracticeServers  # noqa: PLC0415
 
-    names = (scenarios,) if isinstance(scenarios, str) else scenarios
-    wanted = frozenset(SCENARIOS if names is None else names)
-    for name in sorted(wanted - SCENARIOS.keys()):
-        near = difflib.get_close_matches(name, SCENARIOS, 1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"there is no scenario {name!r}.{meant} There are: {', '.join(SCENARIOS)}")
+    people = _named("customer", customers, CUSTOMERS, none=())
+    wanted = _named("scenario", scenarios, SCENARIOS, none=() if people else SCENARIOS)
     practice = PracticeServers()
     practice.start()
     servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]
@@ -86,6 +88,10 @@ def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
     for server in servers:
         credentials.put(server.id, practice.secret_for(server.id))
     values: list[Server | Account] = [*servers, *_accounts(servers)]
+    for id in people:
+        incoming, outgoing, account = CUSTOMERS[id].entries()
+        credentials.put(incoming.id, Secret(CUSTOMERS[id].given))
+        values += [incoming, outgoing, account]
     store.apply(ChangeSet(base=0, changes=tuple(Change(after=value) for value in values)))
     network = Network(
         tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone
@@ -93,9 +99,52 @@ def practice_profile(scenarios: Iterable[str] | None = None) -> Profile:
     return Profile(store, credentials, network=network, practice=practice)
 
 
+def add_customer(profile: Profile, id: str) -> Account:
+    """Add a practice customer to a practice profile: account, servers, the one password.
+
+    Somebody who is in the profile already is returned as they are there.
+
+    Raises:
+        ValueError: there is no such customer, or the profile is not one to practise on.
+    """
+    if profile.practice is None:
+        raise ValueError(
+            "customers are for practice: open sw.practice_profile() and add them there"
+        )
+    people = {customer.id: customer for customer in profile.practice.customers()}
+    (name,) = _named("customer", id, people, none=())
+    incoming, outgoing, account = people[name].entries()
+    if account.id in profile.accounts:
+        return profile.account(account.id)
+    profile.add_together([incoming, outgoing, account], {incoming.id: Secret(people[name].given)})
+    return account
+
+
+def _named(
+    what: str, names: Iterable[str] | None, known: Collection[str], *, none: Collection[str]
+) -> tuple[str, ...]:
+    """Return the names that are meant, in the order of those there are."""
+    wanted = {names} if isinstance(names, str) else set(none if names is None else names)
+    for name in sorted(wanted - set(known)):
+        near = difflib.get_close_matches(name, known, 1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"there is no {what} {name!r}.{meant} There are: {', '.join(known)}")
+    return tuple(name for name in known if name in wanted)
+
+
 def _accounts(servers: list[Server]) -> list[Account]:
     """Return an account that uses the first servers, so that the list has something to show."""
-    if not servers:
+    sending = [server.id for server in servers if server.protocol is Protocol.SMTP]
+    reading = [server.id for server in servers if server.protocol is not Protocol.SMTP]
+    if not sending:
         return []
-    ids = tuple(server.id for server in servers[:2])
-    return [Account(description="Ada", address="ada@practice.test", outgoing=ids)]
+    return [
+        Account(
+            description="Ada",
+            display_name="Ada",
+            address="ada@practice.test",
+            incoming=reading[0] if reading else None,
+            outgoing=tuple(sending[:2]),
+            same_login=bool(reading),
+        )
+    ]

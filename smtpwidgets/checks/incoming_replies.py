@@ -7,7 +7,7 @@ Texts of providers change; those here were current in November 2026.
 
 from dataclasses import replace
 
-from smtpwidgets.checks.login_replies import LOGIN_REPLIES
+from smtpwidgets.checks.login_replies import LOGIN_OF_COMPANIES, LOGIN_REPLIES
 from smtpwidgets.checks.reply_row import ANY, DOOR, HELLO, LOGIN, UPGRADE, ReplyRow, row
 from smtpwidgets.model.cause import Certainty
 from smtpwidgets.model.stages import Stage
@@ -65,6 +65,8 @@ _SWITCHED_OFF = (
 )
 
 _LOGIN_IN_WORDS = (
+    # Before the words: a mailbox that is "locked" by another program is no locked account.
+    row("mailbox-in-use", LOGIN | MAILBOX, _NO, "INUSE|IN-USE", sure=Certainty.CERTAIN),
     row(
         "yandex-access-off",
         LOGIN,
@@ -117,7 +119,6 @@ _LOGIN_BY_CODE = (
     row("password-expired", LOGIN, _NO, "EXPIRED", sure=Certainty.CERTAIN),
     row("contact-administrator", LOGIN | MAILBOX, _NO, "CONTACTADMIN|SYS/PERM"),
     row("login-service-down", LOGIN, _ANY_NO, "UNAVAILABLE|SERVERBUG|SYS/TEMP"),
-    row("mailbox-in-use", LOGIN | MAILBOX, _NO, "INUSE|IN-USE", sure=Certainty.CERTAIN),
     row("too-many-connections", LOGIN, _ANY_NO, "LIMIT"),
     row("too-many-logins", LOGIN, _NO, "LOGIN-DELAY", sure=Certainty.CERTAIN),
     row("no-mailbox-behind-login", LOGIN, _NO, "AUTHORIZATIONFAILED|NOPERM"),
@@ -194,6 +195,7 @@ INCOMING_REPLIES: tuple[ReplyRow, ...] = (
     *_LOGIN_IN_WORDS,
     *_WORDS_OF_ALL,
     *_LOGIN_BY_CODE,
+    *LOGIN_OF_COMPANIES,
     *_AT_PROVIDERS,
     *_LOGIN_PLAINLY,
     *_MAILBOX_REPLIES,

@@ -1,6 +1,8 @@
 """Mail servers to practise on, in this very process: no network and no real account needed."""
 
 from smtpwidgets.errors import MissingExtraError
+from smtpwidgets.practice.customer import Customer
+from smtpwidgets.practice.customers import CUSTOMERS
 from smtpwidgets.practice.scenario import Scenario
 from smtpwidgets.practice.scenarios import SCENARIOS
 
@@ -11,4 +13,4 @@ except ModuleNotFoundError as error:
         raise
     raise MissingExtraError("practice", "Practising on mail servers in this kernel") from None
 
-__all__ = ["SCENARIOS", "PracticeServers", "Scenario"]
+__all__ = ["CUSTOMERS", "SCENARIOS", "Customer", "PracticeServers", "Scenario"]

@@ -24,8 +24,6 @@ __all__ = ["DAYS_LEFT_WHEN_ENDING", "client_context", "server_context"]
 
 DAYS_LEFT_WHEN_ENDING = 9
 
-# One certificate for the whole zone, as mail hosts with many names have it.
-_NAMES = (f"*.{ZONE}", ZONE)
 _OTHER_NAME = "server123.hosting.test"
 _DAY = timedelta(days=1)
 
@@ -38,10 +36,13 @@ def client_context() -> ssl.SSLContext:
     return context
 
 
-def server_context(kind: CertificateKind) -> ssl.SSLContext:
-    """Return a context for servers that shows a certificate of this `kind`, issued now."""
+def server_context(kind: CertificateKind, domain: str = ZONE) -> ssl.SSLContext:
+    """Return a context for servers that shows a certificate of this `kind`, issued now.
+
+    It is for all hosts of the domain, as mail hosts with many names have it.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    _load(context, _ISSUE[kind]())
+    _load(context, _ISSUE[kind]((f"*.{domain}", domain)))
     return context
 
 
@@ -55,18 +56,25 @@ def _stranger() -> trustme.CA:
     return trustme.CA(organization_name="Nobody in particular", organization_unit_name="Stranger")
 
 
+# Makes key and chain (PEM) for these names.
+_Issuer = Callable[[tuple[str, ...]], bytes]
+
+
 def _leaf(
     authority: Callable[[], trustme.CA],
-    *names: str,
+    *instead: str,
     begins: timedelta = -30 * _DAY,
     ends: timedelta = 90 * _DAY,
-) -> Callable[[], bytes]:
-    """Return a maker of key and chain (PEM); `begins` and `ends` count from the moment it runs."""
+) -> _Issuer:
+    """Return an issuer; `begins` and `ends` count from the moment it runs.
 
-    def issue() -> bytes:
+    With other names `instead`, the certificate is for those, whoever asks.
+    """
+
+    def issue(names: tuple[str, ...]) -> bytes:
         now = datetime.now(UTC)
         leaf = authority().issue_cert(
-            *names,
+            *(instead or names),
             organization_name="smtpwidgets practice servers",
             organization_unit_name="For practice only",
             not_before=now + begins,
@@ -77,16 +85,16 @@ def _leaf(
     return issue
 
 
-def _self_signed() -> bytes:
+def _self_signed(names: tuple[str, ...]) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"self-signed.{ZONE}")])
     now = datetime.now(UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName(n) for n in _NAMES])
+    others = x509.SubjectAlternativeName([x509.DNSName(n) for n in names])
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - 30 * _DAY)
         .not_valid_after(now + 365 * _DAY)
-        .add_extension(names, critical=False)
+        .add_extension(others, critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -97,13 +105,13 @@ def _self_signed() -> bytes:
 # Half a day is added so that "9 days left" stays true until the practice is over.
 _ENDING = (DAYS_LEFT_WHEN_ENDING + 0.5) * _DAY
 
-_ISSUE: Mapping[CertificateKind, Callable[[], bytes]] = {
-    CertificateKind.GOOD: _leaf(_authority, *_NAMES),
-    CertificateKind.ENDS_SOON: _leaf(_authority, *_NAMES, ends=_ENDING),
-    CertificateKind.EXPIRED: _leaf(_authority, *_NAMES, ends=-3 * _DAY),
-    CertificateKind.NOT_YET_VALID: _leaf(_authority, *_NAMES, begins=2 * _DAY),
+_ISSUE: Mapping[CertificateKind, _Issuer] = {
+    CertificateKind.GOOD: _leaf(_authority),
+    CertificateKind.ENDS_SOON: _leaf(_authority, ends=_ENDING),
+    CertificateKind.EXPIRED: _leaf(_authority, ends=-3 * _DAY),
+    CertificateKind.NOT_YET_VALID: _leaf(_authority, begins=2 * _DAY),
     CertificateKind.WRONG_NAME: _leaf(_authority, _OTHER_NAME),
-    CertificateKind.UNKNOWN_ISSUER: _leaf(_stranger, *_NAMES),
+    CertificateKind.UNKNOWN_ISSUER: _leaf(_stranger),
     CertificateKind.SELF_SIGNED: _self_signed,
 }
 

@@ -19,6 +19,7 @@ _SECTION = re.compile(
     r"BODY(\.PEEK)?\[(HEADER\.FIELDS(?:\.NOT)? \(([^)]*)\)|HEADER|TEXT|)\](?:<(\d+)(?:\.(\d+))?>)?",
     re.IGNORECASE,
 )
+_NESTED = 20
 # Older names for the same parts, and sets of items (RFC 3501 section 6.4.5).
 _OLD_NAMES = {
     "RFC822": "BODY[]",
@@ -99,24 +100,32 @@ def matching(words: Sequence[str], letters: Sequence[Letter]) -> list[Letter]:
         NotUnderstoodError: a criterion that is not known here.
     """
     rest = list(words)
-    found = list(letters)
+    if rest[:1] == ["CHARSET"]:
+        del rest[:2]
+    tests = []
     while rest:
-        name = rest.pop(0).upper()
-        if name in {"CHARSET", "UID"}:
-            if not rest:
-                raise NotUnderstoodError(f"{name} wants a word")
-            value = rest.pop(0)
-            if name == "UID":
-                chosen = set(numbers(value, [letter.uid for letter in letters]))
-                found = [letter for letter in found if letter.uid in chosen]
-            continue
-        if name not in _CRITERIA or len(rest) < _CRITERIA[name][0]:
-            raise NotUnderstoodError(f"search key {name[:20]}")
-        count, make = _CRITERIA[name]
-        test = make(*rest[:count])
-        del rest[:count]
-        found = [letter for letter in found if test(letter)]
-    return found
+        tests.append(_test(rest, letters))
+    return [letter for letter in letters if all(test(letter) for test in tests)]
+
+
+def _test(rest: list[str], letters: Sequence[Letter], depth: int = 0) -> Test:
+    """Take one criterion off the front of the words."""
+    name = rest.pop(0).upper() if rest and depth < _NESTED else ""
+    if name == "NOT":
+        inner = _test(rest, letters, depth + 1)
+        return lambda letter: not inner(letter)
+    if name == "OR":
+        one, other = (_test(rest, letters, depth + 1) for _ in range(2))
+        return lambda letter: one(letter) or other(letter)
+    if name == "UID" and rest:
+        chosen = set(numbers(rest.pop(0), [letter.uid for letter in letters]))
+        return lambda letter: letter.uid in chosen
+    if name not in _CRITERIA or len(rest) < _CRITERIA[name][0]:
+        raise NotUnderstoodError(f"search key {name[:20]}")
+    count, make = _CRITERIA[name]
+    given = rest[:count]
+    del rest[:count]
+    return make(*given)
 
 
 # --- what -----------------------------------------------------------------------------------------

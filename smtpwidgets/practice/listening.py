@@ -78,7 +78,8 @@ def listener(*, listening: bool) -> socket.socket:
 
     One that does not listen refuses connections, and keeps others from opening its port.
     """
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sends small answers at once (TCP_NODELAY).
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.settimeout(0)  # asyncio wants it never to block
         made.bind((_LOOPBACK, 0))

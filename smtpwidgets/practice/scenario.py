@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import CAUSES
-from smtpwidgets.model.security import Auth, Protocol, Security
+from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
 from smtpwidgets.practice.mailboxes import INBOX
 
@@ -27,6 +27,7 @@ __all__ = [
     "Door",
     "Scenario",
     "host_named",
+    "incoming",
     "refusing",
 ]
 
@@ -171,3 +172,13 @@ def refusing(stage: Stage, *lines: str, **behaviour: object) -> Behaviour:
     if stage is Stage.LOGIN:
         settings.setdefault("accepts", None)
     return Behaviour.model_validate(settings)
+
+
+def incoming(protocol: Protocol, id: str, **settings: object) -> Scenario:
+    """Return a scenario of a server for reading mail: TLS at its own port unless said otherwise."""
+    usual: dict[str, object] = {
+        "port": DEFAULT_PORTS[protocol, Security.TLS],
+        "security": Security.TLS,
+        "behaviour": Behaviour(protocol=protocol),
+    }
+    return Scenario.model_validate({"id": id, "protocol": protocol, **usual, **settings})

@@ -11,11 +11,14 @@ from functools import partial
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from smtpwidgets.model.provider import Provider
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server, ServerId
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.practice.certificates import client_context, server_context
+from smtpwidgets.practice.customer import Customer
+from smtpwidgets.practice.customers import CUSTOMERS
 from smtpwidgets.practice.imap import PracticeIMAP
 from smtpwidgets.practice.lines import LinePeer
 from smtpwidgets.practice.listening import Answerer, Peer, admit, close_all, listener
@@ -57,16 +60,23 @@ class PracticeServers:
 
     zone = ZONE
 
-    def __init__(self, scenarios: Iterable[Scenario] | None = None) -> None:
+    def __init__(
+        self,
+        scenarios: Iterable[Scenario] | None = None,
+        customers: Iterable[Customer] | None = None,
+    ) -> None:
+        """Get ready to serve scenarios and customers: all of them, or those that are given."""
+        everybody = CUSTOMERS.values() if scenarios is None else ()
         chosen = tuple(SCENARIOS.values() if scenarios is None else scenarios)
+        self._customers = tuple(everybody if customers is None else customers)
         self._scenarios = {_server_id(scenario): scenario for scenario in chosen}
         self._servers = tuple(_entry(scenario) for scenario in chosen)
-        self._behaviours = _behaviours(chosen)
+        self._behaviours = _behaviours(chosen, self._customers)
         self._records = Records()
         self._doors: dict[tuple[str, int], tuple[str, int]] = {}
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event] | None
         self._running = None
-        self._contexts: dict[CertificateKind, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[CertificateKind, str], ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
     @property
@@ -97,6 +107,14 @@ class PracticeServers:
             KeyError: there is no entry with this id in `servers()`.
         """
         return Secret(self._scenarios[server_id].given)
+
+    def customers(self) -> tuple[Customer, ...]:
+        """Return the people whose mail stands here."""
+        return self._customers
+
+    def providers(self) -> tuple[Provider, ...]:
+        """Return what is known about the domain of each customer before anybody connects."""
+        return tuple(customer.provider() for customer in self._customers)
 
     def mailbox(self, address: str) -> list[EmailMessage]:
         """Return the messages delivered to `address`, oldest first."""
@@ -143,7 +161,7 @@ class PracticeServers:
 
     def _start(self) -> tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event]:
         # Sockets and the first certificate are made here, so that what fails reaches the caller.
-        self._context(CertificateKind.GOOD)
+        self._context(CertificateKind.GOOD, ZONE)
         doors: dict[tuple[str, int], socket.socket] = {}
         try:
             nobody = listener(listening=False)  # one will do for every closed door
@@ -200,6 +218,7 @@ class PracticeServers:
         behaviour, records = self._behaviours[host], self._records
         door = behaviour.doors[port]
         manner = MANNERS.get(Conduct.SILENT if door is Door.SILENT else behaviour.conduct)
+        domain = host.partition(".")[2]
         opening = behaviour.replies.get(Stage.GREETING, "")
         opening = opening.replace("\n", "\r\n") + "\r\n" if opening else ""
 
@@ -207,27 +226,33 @@ class PracticeServers:
             if manner is not None:
                 encrypts = manner.encrypts and door is Door.TLS
                 raw = partial(RawPeer, host, manner, records, opening)
-                return raw, self._context(behaviour.certificate) if encrypts else None
-            context = self._context(behaviour.certificate)
+                return raw, self._context(behaviour.certificate, domain) if encrypts else None
+            context = self._context(behaviour.certificate, domain)
             speaker = _SPEAKERS[behaviour.protocol]
             peer = partial(speaker, host, behaviour, door, context, records)
             return peer, context if door is Door.TLS else None
 
         return answer
 
-    def _context(self, kind: CertificateKind) -> ssl.SSLContext:
-        """Return the context of a kind of certificate, made when the first client wants it."""
-        if kind not in self._contexts:
-            self._contexts[kind] = server_context(kind)
-        return self._contexts[kind]
+    def _context(self, kind: CertificateKind, domain: str) -> ssl.SSLContext:
+        """Return the context of a certificate, made when the first client wants it."""
+        if (kind, domain) not in self._contexts:
+            self._contexts[kind, domain] = server_context(kind, domain)
+        return self._contexts[kind, domain]
 
 
-def _behaviours(scenarios: Iterable[Scenario]) -> dict[str, Behaviour]:
+def _behaviours(
+    scenarios: Iterable[Scenario], customers: Iterable[Customer]
+) -> dict[str, Behaviour]:
     """Return how each host behaves, also where another scenario's entry leads to it."""
     known = {s.host: s.behaviour for s in SCENARIOS.values() if s.behaviour is not None}
     own = {s.host: s.behaviour for s in scenarios if s.behaviour is not None}
     hosts = {s.host for s in scenarios}
-    return {host: (known | own)[host] for host in hosts if host in known or host in own}
+    hosts |= {side.host(c.domain) for c in customers if c.domain == ZONE for side in c.sides}
+    found = {host: (known | own)[host] for host in hosts if host in known or host in own}
+    for customer in customers:
+        found |= customer.behaviours()
+    return found
 
 
 def _server_id(scenario: Scenario) -> ServerId:

@@ -48,7 +48,7 @@ def traced(content: bytes, passage: Passage, recipient: str) -> bytes:
     if passage.username is not None:
         login = f"\r\n\t(Authenticated sender: {_clean(passage.username)})"
     delivered = (
-        f"Received: from {passage.host} ([127.0.0.1])\r\n\tby {_MAILBOX_SERVER} with LMTP "
+        f"Received: from {passage.host} ([127.0.0.1])\r\n\tby {_MAILBOX_SERVER} with ESMTPS "
         f"id {passage.queue_id}-1\r\n\tfor <{_clean(recipient)}>; {now}"
     )
     taken = (

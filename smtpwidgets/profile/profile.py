@@ -22,6 +22,9 @@ from smtpwidgets.profile.tables import Tables
 
 __all__ = ["Profile"]
 
+# What fails at a login and says that the password is not the reason.
+_PASSWORD_UNTOUCHED = frozenset({"incoming-switched-off", "mailbox-in-use", "too-many-connections"})
+
 
 class Profile(Tables, Ports):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
@@ -112,7 +115,7 @@ class Profile(Tables, Ports):
             tell = None if progress is None else partial(progress, server_id)
             report = await self.check(server_id, account=id, depth=reach, progress=tell)
             reports.append(report)
-            if report.logins_used and report.failed and report.failed.stage is Stage.LOGIN:
+            if _password_refused(report):
                 refused.add(secret_id)
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
@@ -237,6 +240,12 @@ class Profile(Tables, Ports):
             if now is None or now.host != server.host:
                 what = f"{server.label} has another host" if now else f"{server.label} was deleted"
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
+
+
+def _password_refused(report: Report) -> bool:
+    """Whether the password may be wrong, so that another try could lock the account."""
+    at_login = report.failed is not None and report.failed.stage is Stage.LOGIN
+    return bool(report.logins_used) and at_login and report.cause_id not in _PASSWORD_UNTOUCHED
 
 
 def _plan(account: Account, depth: Depth) -> Iterator[tuple[str, Depth]]:

@@ -185,6 +185,8 @@ class ImapDialogue(Dialogue):
                 literals.append(await self._lines.exactly(size))
                 line = line[: found.start()] + b"{}" + await self._lines.line()
         text = text_of(line[2:])
+        if (found := _CAPABILITY_LINE.match(text)) is not None:
+            self.capabilities = tuple(found[1].upper().split())
         self._note(text)
         return Untagged(text, tuple(literals))
 
@@ -197,9 +199,11 @@ class ImapDialogue(Dialogue):
         return Answer(word, text, untagged)
 
     def _note(self, text: str) -> None:
-        """Remember capabilities, which servers also tell unasked (RFC 9051 section 7.1)."""
-        found = _CAPABILITY_LINE.match(text) or _CAPABILITY_CODE.search(text)
-        if found is not None:
+        """Remember capabilities, which servers also tell unasked (RFC 9051 section 7.1).
+
+        Only in brackets: "CAPABILITY completed" is what many servers end with.
+        """
+        if (found := _CAPABILITY_CODE.search(text)) is not None:
             self.capabilities = tuple(found[1].upper().split())
 
 

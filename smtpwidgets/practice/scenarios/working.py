@@ -2,7 +2,8 @@
 
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Security
-from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.practice.mailboxes import JUNK
 from smtpwidgets.practice.scenario import Behaviour, Door, Scenario, host_named
 
 __all__ = ["WORKING"]
@@ -14,7 +15,14 @@ WORKING = (
         complaint="Everything is fine.",
         fault="Nothing. This server takes mail on port 587 with STARTTLS and on 465 with TLS.",
         host=host_named("smtp"),
-        behaviour=Behaviour(doors={587: Door.STARTTLS, 465: Door.TLS, 25: Door.STARTTLS}),
+        behaviour=Behaviour(
+            doors={
+                587: Door.STARTTLS,
+                465: Door.TLS,
+                2525: Door.STARTTLS,
+                25: Door.STARTTLS,
+            }
+        ),
     ),
     Scenario(
         id="starttls-on-tls-port",
@@ -51,5 +59,18 @@ WORKING = (
         behaviour=Behaviour(greeting_delay_s=5.5),
         stage=Stage.GREETING,
         cause=CauseId("greeting-slow"),
+    ),
+    Scenario(
+        id="lands-in-junk",
+        title="Lands in the junk folder",
+        complaint="I send, and nobody answers. It is as if my mail never arrived.",
+        fault="The receiving server takes the mail for unwanted: it comes from a server that the "
+        "sender's domain does not name (SPF).",
+        repair="On a real server: have the domain's SPF record name the sending server.",
+        host=host_named("bulk"),
+        behaviour=Behaviour(delivers_to=JUNK),
+        depth=Depth.ROUND_TRIP,
+        stage=Stage.INBOX,
+        cause=CauseId("message-in-junk"),
     ),
 )

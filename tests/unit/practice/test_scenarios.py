@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smtpwidgets.checks import Network, check
+from smtpwidgets.checks import Inbox, Network, check
 from smtpwidgets.model.causes import CAUSES
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
@@ -31,8 +31,13 @@ async def checked(scenario: Scenario, practice: PracticeServers) -> Report:
     network = Network(
         tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone
     )
+    inbox = next(s for s in practice.servers() if practice.scenario_of(s).id == "imap-works")
     return await check(
-        server, secret=practice.secret_for(server.id), depth=scenario.depth, network=network
+        server,
+        secret=practice.secret_for(server.id),
+        depth=scenario.depth,
+        inbox=Inbox(inbox, practice.secret_for(inbox.id)),
+        network=network,
     )
 
 
@@ -119,6 +124,28 @@ def test_every_door_is_answered_or_closed_as_its_scenario_says(practice: Practic
         ("unknown-name", {"host": f"smtp.{ZONE}"}, PASSWORD),
         ("login-off", {"auth": "none"}, PASSWORD),
         ("relay-refused", {"auth": "password", "port": 587}, PASSWORD),
+        ("imap-starttls-on-tls-port", {"security": "tls"}, PASSWORD),
+        ("imap-tls-on-starttls-port", {"security": "starttls"}, PASSWORD),
+        ("imap-tls-on-starttls-port", {"port": 993}, PASSWORD),
+        ("pop-tls-on-starttls-port", {"security": "starttls"}, PASSWORD),
+        ("pop-tls-on-starttls-port", {"port": 995}, PASSWORD),
+        (
+            "imap-sending-server",
+            {"host": f"imap.{ZONE}", "port": 993, "security": "tls"},
+            PASSWORD,
+        ),
+        ("imap-pop-server", {"protocol": "pop3"}, PASSWORD),
+        ("imap-closed-port", {"port": 143, "security": "starttls"}, PASSWORD),
+        ("pop-unknown-name", {"host": f"pop.{ZONE}"}, PASSWORD),
+        ("imap-preauth", {"port": 993, "security": "tls"}, PASSWORD),
+        ("imap-no-starttls", {"port": 993, "security": "tls"}, PASSWORD),
+        ("pop-starttls-broken", {"port": 995, "security": "tls"}, PASSWORD),
+        ("imap-wrong-password", {}, PASSWORD),
+        ("pop-wrong-password", {}, PASSWORD),
+        ("imap-short-user-name", {"username": f"ada@{ZONE}"}, PASSWORD),
+        ("imap-unencrypted", {"security": "starttls", "allow_cleartext": False}, PASSWORD),
+        ("imap-app-password", {}, "abcdefghijklmnop"),
+        ("imap-token-expired", {}, "practice-token"),
     ],
 )
 async def test_repair_turns_the_entry_green(
