@@ -185,8 +185,8 @@ class ImapDialogue(Dialogue):
                 literals.append(await self._lines.exactly(size))
                 line = line[: found.start()] + b"{}" + await self._lines.line()
         text = text_of(line[2:])
-        if (found := _CAPABILITY_LINE.match(text)) is not None:
-            self.capabilities = tuple(found[1].upper().split())
+        if (told := _CAPABILITY_LINE.match(text)) is not None:
+            self.capabilities = tuple(told[1].upper().split())
         self._note(text)
         return Untagged(text, tuple(literals))
 
