@@ -137,7 +137,7 @@ async def _by_command(journey: Journey, talk: Talk, command: str) -> Passed:
 async def _by_mechanism(journey: Journey, talk: Talk, *, secure: bool) -> Passed:
     protocol = journey.order.server.protocol
     names = [name for name in offered(talk) if name not in COMMANDS[protocol]]
-    if not names and _refuses_passwords(talk):
+    if not names and (_refuses_passwords(talk) or (_upgradable(talk) and not secure)):
         raise Verdict(login.no_mechanism(journey, [], upgradable=not secure))
     mechanism = login.mechanism_for(
         journey,
