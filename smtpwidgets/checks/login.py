@@ -9,7 +9,7 @@ from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.mechanisms import MECHANISMS, choose
 from smtpwidgets.checks.sasl import Credential, Mechanism
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.security import Auth
+from smtpwidgets.model.security import Auth, Protocol
 
 __all__ = ["BY_CERTIFICATE", "mechanism_for", "needs_secret", "no_mechanism", "refuse_exposure"]
 
@@ -65,7 +65,9 @@ def mechanism_for(
     """
     order, server = journey.order, journey.order.server
     name = choose(server.auth, names, encrypted=encrypted, pinned=order.mechanism)
-    if name is None and server.auth is Auth.CLIENT_CERTIFICATE and order.mechanism is None:
+    by_certificate = server.auth is Auth.CLIENT_CERTIFICATE and order.mechanism is None
+    # Without a login there is no mailbox; but a server may take mail from a known certificate.
+    if name is None and by_certificate and server.protocol is Protocol.SMTP:
         journey.not_tested.append(_CERTIFICATE_UNSEEN)
         return None
     if name is None:

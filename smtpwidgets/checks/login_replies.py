@@ -6,7 +6,7 @@ Texts of providers change; those here were current in November 2026.
 from smtpwidgets.checks.reply_row import ANY, LOGIN, row
 from smtpwidgets.model.cause import Certainty
 
-__all__ = ["LOGIN_REPLIES"]
+__all__ = ["LOGIN_OF_COMPANIES", "LOGIN_REPLIES"]
 
 _LIKELY = Certainty.LIKELY
 _NO = "535|NO|-ERR"
@@ -178,7 +178,7 @@ _LOGIN_IN_WORDS = (
 )
 
 # No password was typed for these, or it is not the mailbox's own.
-_LOGIN_OF_COMPANIES = (
+LOGIN_OF_COMPANIES = (
     row("ntlm-refused", LOGIN, _NO, when="ntlm", also=("account-locked",), sure=_LIKELY),
     row("kerberos-refused", LOGIN, _NO, when="ticket", sure=_LIKELY),
     row("client-certificate-not-matched", LOGIN, _NO, when="certificate", sure=_LIKELY),
@@ -235,6 +235,6 @@ _LOGIN_BY_CODE = (
 LOGIN_REPLIES = (
     *_LOGIN_OF_PROVIDERS,
     *_LOGIN_IN_WORDS,
-    *_LOGIN_OF_COMPANIES,
+    *LOGIN_OF_COMPANIES,
     *_LOGIN_BY_CODE,
 )
