@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from smtpwidgets.model.addresses import address_problems
 from smtpwidgets.model.characters import readable
 from smtpwidgets.model.hosts import ascii_host, clean_host, is_number
 from smtpwidgets.model.masking_patterns import KEPT_KEYS, MARK, NUMBER, PATTERNS, literally
@@ -64,7 +65,8 @@ class Masker:
         self._marks: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
         self._domains: set[str] = set()
-        known = [name for name in map(readable, names) if name.strip()]
+        # Addresses are found anyway, and get a mark that shows both their parts.
+        known = [name for name in map(readable, names) if address_problems(name)]
         places = [name for name in map(readable, servers) if name and not is_number(name)]
         self._servers = {_host_key(name) for name in places}
         phrases = [name for name in known if re.search(r"[\s@]", name.strip())]

@@ -57,7 +57,7 @@ PATTERNS: Mapping[str, str] = {
     r"(?=[^\s\"']*\d)(?=[^\s\"']*[^\W\d])[^\s\"',;]{4,}",
     "JWT": r"\beyJ[\w-]{4,}(?:\.[\w-]+){1,4}",
     "PHRASE": "",  # names with a blank or an @ in them
-    "EMAIL": rf'(?:"(?:[^"\\\n]|\\.){{1,64}}"|(?<![%{_LOCAL}])(?:[{_LOCAL}]|%(?!40))++)'
+    "EMAIL": rf'(?:"(?:[^"\\\n]|\\.){{1,64}}"|(?:[{_LOCAL}]|%(?!40)){{1,128}}+)'
     rf"{_AT}{_DOMAIN}",
     "AT": rf"{_AT}(?=[\w-]+{_DOT}){_DOMAIN}",
     "KEYED": rf"(?P<KEYED_kept>(?i:\b{_ID}<?))[^\s<>,;()\[\]]+",
