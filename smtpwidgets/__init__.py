@@ -38,10 +38,20 @@ if TYPE_CHECKING:
     from smtpwidgets.opening import open_profile, practice_profile
     from smtpwidgets.profile import Profile
     from smtpwidgets.setup import Setup
-    from smtpwidgets.widgets import ServerForm, ServerList, SetupAssistant
+    from smtpwidgets.widgets import (
+        AccountForm,
+        AccountList,
+        AccountMatrix,
+        ServerForm,
+        ServerList,
+        SetupAssistant,
+    )
 
 __all__ = [
     "Account",
+    "AccountForm",
+    "AccountList",
+    "AccountMatrix",
     "ClosedProfileError",
     "CredentialsError",
     "InUseError",
@@ -86,6 +96,9 @@ _HOMES = _ERRORS | {
     "Secret": "smtpwidgets.model.secret",
     "Server": "smtpwidgets.model.server",
     "ServerDraft": "smtpwidgets.model.draft",
+    "AccountForm": "smtpwidgets.widgets",
+    "AccountList": "smtpwidgets.widgets",
+    "AccountMatrix": "smtpwidgets.widgets",
     "ServerForm": "smtpwidgets.widgets",
     "ServerList": "smtpwidgets.widgets",
     "Setup": "smtpwidgets.setup",

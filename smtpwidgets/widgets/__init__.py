@@ -1,7 +1,17 @@
 """Forms and lists for the notebook. Views draw values and send events; they open nothing."""
 
+from smtpwidgets.widgets.account_form import AccountForm
+from smtpwidgets.widgets.account_list import AccountList
 from smtpwidgets.widgets.assistant import SetupAssistant
+from smtpwidgets.widgets.matrix import AccountMatrix
 from smtpwidgets.widgets.server_form import ServerForm
 from smtpwidgets.widgets.server_list import ServerList
 
-__all__ = ["ServerForm", "ServerList", "SetupAssistant"]
+__all__ = [
+    "AccountForm",
+    "AccountList",
+    "AccountMatrix",
+    "ServerForm",
+    "ServerList",
+    "SetupAssistant",
+]

@@ -3,14 +3,190 @@
 Everything that comes in is escaped here, as in `markup`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from smtpwidgets.widgets.markup import text
+from smtpwidgets.model.matrix import Cell, Matrix, Use
+from smtpwidgets.model.report import Arrival, Hop, Report
+from smtpwidgets.model.report_text import success_words
+from smtpwidgets.model.security import Auth, Protocol
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage, stages_of
+from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
+from smtpwidgets.widgets.markup import diagnosis, further_facts, note, pill, stage_list, text
 
-__all__ = ["consequences"]
+__all__ = [
+    "checked_side",
+    "consequences",
+    "matrix_table",
+    "orphan_list",
+    "running_side",
+    "silent_side",
+]
 
 
 def consequences(label: str, outcome: Iterable[str]) -> str:
     """Return the question whether to delete `label`, and what would come of it."""
     lines = "".join(f"<li>{text(line)}</li>" for line in outcome)
     return f'<div role="alert"><h3>Delete {text(label)}?</h3><ul>{lines}</ul></div>'
+
+
+# --- one side of an account's check ---------------------------------------------------------------
+
+
+def running_side(
+    title: str, server: Server, plan: Iterable[Stage], passed: Mapping[Stage, object], *, now: bool
+) -> str:
+    """Return a server whose check is under way (`now`), or waits for the others."""
+    if not now and not passed:
+        return _side(title, server, "idle", "Waiting", "")
+    words = "Checking" if now else "Checked"
+    stages = stage_list(plan, passed, running=now, label=f"Stages of {server.host}")  # type: ignore[arg-type]
+    return _side(title, server, "running" if now else "idle", words, stages)
+
+
+def silent_side(title: str, server: Server, why: str = "") -> str:
+    """Return a server that was not checked, and why if there is a reason."""
+    words = ACCOUNT_NOTICES["skipped"].format(why=why) if why else ""
+    body = note("warn", words) if words else ""
+    return _side(title, server, "idle", ACCOUNT_NOTICES["not-checked"], body)
+
+
+def checked_side(title: str, server: Server, report: Report, *, state: str, words: str) -> str:
+    """Return what the last check of a server found; what went well is folded away."""
+    plan = stages_of(
+        report.security,
+        report.depth,
+        protocol=report.protocol,
+        login=report.auth is not Auth.NONE,
+    )
+    stages = stage_list(
+        plan, {result.stage: result for result in report.stages}, label=f"Stages of {server.host}"
+    )
+    facts = further_facts(report)
+    if report.ok and report.cause is None:
+        count = sum(result.ok for result in report.stages)
+        folded = (
+            f'<details class="smtpw-more"><summary>{count} stages passed, '
+            f"{report.elapsed_ms:.0f} ms</summary>{stages}</details>"
+        )
+        body = f"<p>{text(_success(report))}</p>{_arrival(report.arrival)}{folded}{facts}"
+    else:
+        body = f"{stages}{diagnosis(report)}{_arrival(report.arrival)}{facts}"
+    return _side(title, server, state, words, body)
+
+
+def _success(report: Report) -> str:
+    if report.protocol is Protocol.SMTP:
+        return success_words(report)
+    if report.messages is None:
+        return "It accepted your login." if report.logins_used else success_words(report)
+    count = "1 message" if report.messages == 1 else f"{report.messages:,} messages"
+    return f"It accepted your login and opened the mailbox: {count}. Nothing was changed."
+
+
+def _side(title: str, server: Server, state: str, words: str, body: str) -> str:
+    where = f"{server.host}, port {server.port_number}"
+    return (
+        f'<section class="smtpw-side"><div class="smtpw-side-head"><h4>{text(title)}</h4>'
+        f'<span class="smtpw-muted smtpw-small">{text(where)}</span>{pill(state, words)}</div>'
+        f"{body}</section>"
+    )
+
+
+# Result word (RFC 8601 section 2.7) → state; a word that is not here says nothing either way.
+_VERDICTS = {"pass": "ok", "fail": "failed", "permerror": "failed", "softfail": "warning"}
+
+
+def _arrival(arrival: Arrival | None) -> str:
+    """Return how a round trip's message arrived: time, what the receiver found, its route."""
+    if arrival is None:
+        return ""
+    gone = " It was removed again." if arrival.removed else " It still lies there."
+    line = f"The test message was seen in {arrival.folder} after {arrival.seconds:.1f} s.{gone}"
+    verdicts = "".join(
+        f"<li>{pill(_VERDICTS.get(word.lower(), 'idle'), f'{name.upper()} {word}')}</li>"
+        for name, word in arrival.verdicts.items()
+    )
+    hops = "".join(f"<li>{text(_hop(hop))}</li>" for hop in arrival.route)
+    return (
+        f'<div class="smtpw-arrival"><h4>It arrived</h4><p>{text(line)}</p>'
+        + (f'<ul class="smtpw-verdicts">{verdicts}</ul>' if verdicts else "")
+        + (f'<ol class="smtpw-route" aria-label="Route">{hops}</ol>' if hops else "")
+        + "</div>"
+    )
+
+
+def _hop(hop: Hop) -> str:
+    origin = f"from {hop.received_from} " if hop.received_from else ""
+    facts = []
+    if hop.encrypted is not None:
+        facts.append("encrypted" if hop.encrypted else "not encrypted")
+    if hop.seconds is not None:
+        facts.append(f"{hop.seconds:.0f} s")
+    return f"{origin}to {hop.by}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+# --- accounts × servers ---------------------------------------------------------------------------
+
+_SIGNS: Mapping[Use, str] = {Use.INCOMING: "↓", Use.FIRST: "✓"}
+
+
+def matrix_table(matrix: Matrix) -> str:
+    """Return who uses what as a table: accounts are rows, servers columns."""
+    heads = "".join(_server_head(matrix, server) for server in matrix.servers)
+    rows = "".join(
+        f'<tr><th scope="row">{text(account.label)}'
+        f'<span class="smtpw-muted smtpw-small">{text(_lacks(matrix, account.id))}</span></th>'
+        + "".join(_cell(matrix.cells.get((account.id, s.id))) for s in matrix.servers)
+        + "</tr>"
+        for account in matrix.accounts
+    )
+    return (
+        '<div class="smtpw-matrix" tabindex="0" role="region" aria-label="Accounts and servers">'
+        '<table><caption class="smtpw-sr">Which account uses which server</caption>'
+        f'<thead><tr><th scope="col">Account</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div>"
+    )
+
+
+def orphan_list(matrix: Matrix) -> str:
+    """Return what is left over, in words."""
+    lines = "".join(f"<li>{text(line)}</li>" for line in matrix.orphans())
+    return f'<div class="smtpw-note warn"><ul>{lines}</ul></div>' if lines else ""
+
+
+def _server_head(matrix: Matrix, server: Server) -> str:
+    kind = "sends" if server.protocol is Protocol.SMTP else server.protocol.upper()
+    unused = " · used by no account" if server in matrix.unused else ""
+    return (
+        f'<th scope="col" class="{"smtpw-orphan" if unused else ""}">{text(server.label)}'
+        f'<span class="smtpw-muted smtpw-small">{text(kind + unused)}</span></th>'
+    )
+
+
+def _lacks(matrix: Matrix, account_id: str) -> str:
+    return "; ".join(remark.split(",")[0] for remark in matrix.remarks.get(account_id, ()))
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return (
+            '<td><span class="smtpw-muted" aria-hidden="true">·</span>'
+            '<span class="smtpw-sr">not used</span></td>'
+        )
+    sign = _SIGNS.get(cell.use, str(cell.place))
+    kind = {Use.INCOMING: "run", Use.FIRST: "ok"}.get(cell.use, "idle")
+    return (
+        f'<td><span class="smtpw-pill {kind}"><span aria-hidden="true">{sign}</span> '
+        f"{text(_CELL_WORDS[cell.use])}"
+        + (f'<span class="smtpw-sr"> {cell.place}</span>' if cell.place > 1 else "")
+        + "</span></td>"
+    )
+
+
+_CELL_WORDS: Mapping[Use, str] = {
+    Use.INCOMING: "incoming",
+    Use.FIRST: "first choice",
+    Use.FALL_BACK: "fall-back",
+    Use.UNUSED_FALL_BACK: "not used",
+}

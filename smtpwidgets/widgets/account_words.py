@@ -46,6 +46,7 @@ ACCOUNT_NOTICES: Mapping[str, str] = {
     "first": "{place}. {label} ({host}), used first",
     "fall-back": "{place}. {label} ({host}), fall-back",
     "unused": "{place}. {label} ({host}), not used",
+    "gone-server": "A server that was deleted",
     "gone": "{place}. A server that was deleted",
     "same-login": "{servers} will be logged into as {username}, with the password of {incoming}.",
     "own-login": "Login of {label}",

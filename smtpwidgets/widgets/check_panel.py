@@ -15,7 +15,7 @@ from smtpwidgets.widgets.markup import diagnosis, further_facts, heading, note, 
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
-__all__ = ["CheckPanel"]
+__all__ = ["WAIT", "CheckPanel"]
 
 
 class CheckPanel:
@@ -108,7 +108,7 @@ class CheckPanel:
         if self.offered is not None:
             return {self.fix}
         cause = report.cause
-        if cause is None or cause.id in _WAIT:
+        if cause is None or cause.id in WAIT:
             return set()
         mine = Who.YOU in cause.who and cause.family is Family.LOGIN
         return {self.retype} if mine or cause.id == "secret-missing" else set()
@@ -123,7 +123,7 @@ class CheckPanel:
 
 
 # Another try with a password would make these worse.
-_WAIT = frozenset({CauseId("account-locked"), CauseId("too-many-logins")})
+WAIT = frozenset({CauseId("account-locked"), CauseId("too-many-logins")})
 
 
 def _had_login(report: Report) -> bool:

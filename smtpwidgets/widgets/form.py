@@ -51,9 +51,9 @@ LAYOUT: Layout = {
 class FieldView:
     """One field: label, control, help, problem, and a button when one click repairs it."""
 
-    def __init__(self, row: FieldRow) -> None:
+    def __init__(self, row: FieldRow, control: w.Widget | None = None) -> None:
         self.row = row
-        self.control = _control(row)
+        self.control = _control(row) if control is None else control
         self.help = html(text(row.help), "smtpw-help")
         self.error = html("", "smtpw-error")
         self.fix = button("", "smtpw-quiet", "smtpw-fix")
@@ -242,7 +242,8 @@ WANTS_SECRET = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
 def _control(row: FieldRow) -> w.Widget:
     match row.kind:
         case FieldKind.CHOICE:
-            options = [(words, value) for value, words in row.choices.items()]
+            # The choices of a link are other entries: whoever shows the form fills them in.
+            options = [(words, value) for value, words in row.choices.items()] or [("", "")]
             return w.Dropdown(description=row.label, options=options, value=row.default)
         case FieldKind.PORT:
             return w.Dropdown(description=row.label, options=[("", "")], value="")

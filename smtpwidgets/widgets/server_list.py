@@ -1,7 +1,7 @@
 """The list of servers: a table on top, the chosen server below."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -72,6 +72,7 @@ class ServerList(ProfileView):
             raise ValueError(f"there is no kind {kind!r}; there are: {', '.join(_PROTOCOLS)}")
         super().__init__(profile)
         self.kind = kind
+        self.on_saved: Callable[[str], object] = lambda _id: None  # of the view it stands in
         self._protocols = _PROTOCOLS[kind]
         self._build_bar()
         columns = _COLUMNS if len(self._protocols) == 1 else (*_COLUMNS[:1], _KIND, *_COLUMNS[1:])
@@ -95,7 +96,7 @@ class ServerList(ProfileView):
         self._wire()
         card = w.VBox(
             [
-                html(banners(profile)),
+                html(banners(profile), "smtpw-banners"),
                 self.bar,
                 self.notices,
                 self.grid,
@@ -242,6 +243,7 @@ class ServerList(ProfileView):
     def _saved(self, id: str) -> None:
         self.notice.value = ""
         self.grid.selected = id
+        self.on_saved(id)
 
     def _left(self) -> None:
         self.guard.focus(".smtpw-add")

@@ -14,6 +14,9 @@ from tests.support.source import MODULES, PACKAGE, ROOT, TESTS, functions, name,
 # the CHANGELOG, and change this list in the same commit.
 PUBLIC = [
     "Account",
+    "AccountForm",
+    "AccountList",
+    "AccountMatrix",
     "ClosedProfileError",
     "CredentialsError",
     "InUseError",
