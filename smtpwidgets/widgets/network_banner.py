@@ -34,6 +34,7 @@ class NetworkBanner:
         self.words = html("")
         self.again = button(LABELS["look-again"], "smtpw-quiet")
         self.box = w.VBox([self.words, self.again])
+        self.box.add_class("smtpw-network")
         root.on_click(self.again, self.press_again)
         self.redraw()
 
@@ -50,6 +51,7 @@ class NetworkBanner:
             self.words.value = note("info", NOTICES["looking"])
         else:
             self.words.value = network_note(verdict) if bad and verdict is not None else ""
+        self.box.layout.display = "" if self.words.value else "none"
         self.again.layout.display = "" if bad else "none"
         self.again.disabled = self._looking
         if bad and verdict is not None and verdict is not self._shown and not self._looking:

@@ -34,6 +34,7 @@ class ProfileView(RootView):
         self.undo = button(LABELS["undo"], "smtpw-undo")
         self.network = NetworkBanner(self, profile)
         self.notices = w.VBox([self.network.box, w.HBox([self.notice, self.reload])])
+        self.notices.add_class("smtpw-notices")
         self.on_click(self.undo, self.press_undo)
         self.on_click(self.reload, self.press_reload)
 
