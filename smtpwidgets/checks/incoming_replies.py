@@ -98,11 +98,6 @@ _LOGIN_IN_WORDS = (
         ),
     ),
     row(
-        "too-many-logins",
-        LOGIN,
-        says=r"rate limit|too many (?:login|auth|bad|failed|unsuccessful|attempt|invalid)",
-    ),
-    row(
         "login-service-down",
         LOGIN,
         says=r"temporar\w+ (?:auth\w*|login|internal|system|server)?.{0,20}(?:fail|error|problem)",
@@ -115,6 +110,11 @@ _WORDS_OF_ALL = tuple(
 )
 
 _LOGIN_BY_CODE = (
+    row(
+        "too-many-logins",
+        LOGIN,
+        says=r"rate limit|too many (?:login|auth|bad|failed|unsuccessful|attempt|invalid)",
+    ),
     row("login-needs-encryption", LOGIN, _ANY_NO, "PRIVACYREQUIRED"),
     row("password-expired", LOGIN, _NO, "EXPIRED", sure=Certainty.CERTAIN),
     row("contact-administrator", LOGIN | MAILBOX, _NO, "CONTACTADMIN|SYS/PERM"),

@@ -55,7 +55,9 @@ async def test_a_certificate_is_read_without_naming_anybody(
     """At most EHLO with an address and STARTTLS are said."""
     async with scripted(Script(), tls=good_tls, implicit=implicit) as peer:
         address = Address(socket.AF_INET, "127.0.0.1", peer.port)
-        der = await probes.certificate_of(address, HOST, starttls=None if implicit else Protocol.SMTP)
+        der = await probes.certificate_of(
+            address, HOST, starttls=None if implicit else Protocol.SMTP
+        )
 
     assert der
     assert set(peer.heard) <= {"EHLO [127.0.0.1]", "STARTTLS"}

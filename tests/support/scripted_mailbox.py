@@ -172,23 +172,24 @@ class _Session:
             what = what(self.heard)
         if isinstance(what, Move):
             await self.make(what)
-        elif isinstance(what, bytes | Cut):
-            data = what.data if isinstance(what, Cut) else what
-            self.writer.write(data.replace(b"TAG", self.tag))
-        if isinstance(what, Cut):
-            self.writer.write_eof()
-            await self.reader.read()
+        elif isinstance(what, Endless):
+            while True:
+                await self.send(what.piece)
+                await asyncio.sleep(0)
         elif isinstance(what, Drip):
             data = what.data.replace(b"TAG", self.tag)
             for start in range(0, len(data), what.size):
-                self.writer.write(data[start : start + what.size])
-                await self.writer.drain()
+                await self.send(data[start : start + what.size])
                 await asyncio.sleep(what.every_s)
-        elif isinstance(what, Endless):
-            while True:
-                self.writer.write(what.piece)
-                await self.writer.drain()
-                await asyncio.sleep(0)
+        else:
+            data = what.data if isinstance(what, Cut) else what
+            await self.send(data.replace(b"TAG", self.tag))
+        if isinstance(what, Cut):
+            self.writer.write_eof()
+            await self.reader.read()
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
         await self.writer.drain()
 
     async def make(self, move: Move) -> None:

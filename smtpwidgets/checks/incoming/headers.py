@@ -84,7 +84,8 @@ def route_of(header: Message) -> tuple[Hop, ...]:
     hops: list[Hop] = []
     before: datetime | None = None
     for field in reversed(fields):
-        words, _, date = field.rpartition(";")
+        words, dated, date = field.rpartition(";")
+        words = words if dated else field
         moment = _moment(date)
         seconds = None if moment is None or before is None else (moment - before).total_seconds()
         before = moment or before
