@@ -4,17 +4,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import cyrus as other
-from tests.support import real_mail as real
+from tests.support.company_mail import CompanyMail
+from tests.support.company_mail import company_mail as running_company
+from tests.support.cyrus import Cyrus
+from tests.support.cyrus import cyrus as running_cyrus
+from tests.support.kerberos import Kerberos
+from tests.support.kerberos import kerberos as running_realm
+from tests.support.real_mail import RealMail
+from tests.support.real_mail import real_mail as running_mail
 
 
 @pytest.fixture(scope="session")
-def real_mail() -> Iterator[real.RealMail]:
-    with real.real_mail() as servers:
+def real_mail() -> Iterator[RealMail]:
+    with running_mail() as servers:
         yield servers
 
 
 @pytest.fixture(scope="session")
-def cyrus() -> Iterator[other.Cyrus]:
-    with other.cyrus() as server:
+def kerberos() -> Iterator[Kerberos]:
+    with running_realm() as realm:
+        yield realm
+
+
+@pytest.fixture(scope="session")
+def cyrus(kerberos: Kerberos) -> Iterator[Cyrus]:
+    with running_cyrus(kerberos) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def company_mail(kerberos: Kerberos) -> Iterator[CompanyMail]:
+    with running_company(kerberos) as servers:
+        yield servers

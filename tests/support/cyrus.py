@@ -1,8 +1,9 @@
 """A private Cyrus: a second IMAP and POP3 server for tests, on loopback, gone afterwards.
 
-    with cyrus() as server:            # or the fixture `cyrus` of tests/servers
+    with kerberos() as realm, cyrus(realm) as server:     # or the fixture `cyrus` of tests/servers
         network = Network(tls_context=server.client_context(), doors=server.doors())
         server.deliver("ada@example.test", b"Subject: …")
+        server.certificates.good     # a PEM file for `client_certificate`: it knows EXTERNAL, too
 
 It needs no root and no entry among the system's users: it runs as whoever runs the tests (as root
 it refuses to work, so then as `mail`). Its users are those of `real_mail`.
@@ -24,8 +25,10 @@ from types import MappingProxyType
 
 import trustme
 
+from tests.support.client_certificates import ClientCertificates
 from tests.support.cyrus_config import CYRUS_CONF, IMAPD_CONF
 from tests.support.daemons import Daemons, folder, own_address
+from tests.support.kerberos import Kerberos
 from tests.support.real_mail import HOST, USERS
 from tests.support.unpacked import environment, unpacked
 
@@ -37,7 +40,10 @@ PORTS: Mapping[str, int] = MappingProxyType(
 )
 _USUAL = {143: "imap", 993: "imaps", 110: "pop3", 995: "pop3s"}
 
-MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM", "EXTERNAL")
+MECHANISMS = (
+    *("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"),
+    *("NTLM", "GSSAPI", "EXTERNAL"),
+)
 
 
 @dataclass
@@ -48,12 +54,16 @@ class Cyrus:
     address: str
     users: Mapping[str, str]
     authority: trustme.CA = field(repr=False)
-    mechanisms: tuple[str, ...] = MECHANISMS
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    realm: Kerberos
 
     def __post_init__(self) -> None:
         self._daemons = Daemons(self.base / "stderr")
         self._owner = "mail" if os.geteuid() == 0 else getpass.getuser()
+
+    @property
+    def certificates(self) -> ClientCertificates:
+        """The files with the users' certificates."""
+        return ClientCertificates.of(self.base / "certificates")
 
     def client_context(self) -> ssl.SSLContext:
         """Return a context that trusts the authority of this server and no other."""
@@ -80,7 +90,7 @@ class Cyrus:
         master = [str(unpacked("usr/lib/cyrus/bin/master")), "-C", f"{self.base}/imapd.conf"]
         master += ["-M", f"{self.base}/cyrus.conf", "-p", f"{self.base}/pid"]
         me = {"CYRUS_USER": self._owner, "CYRUS_GROUP": self._owner}
-        self._daemons.launch(master, **environment(), **me, **self.environment)
+        self._daemons.launch(master, **environment(), **me, **self.realm.environment)
         for name, port in PORTS.items():
             self._daemons.wait_for_port(self.address, port, name)
 
@@ -91,6 +101,8 @@ class Cyrus:
     def _write(self) -> None:
         self.base.chmod(0o755)  # the server's own user passes through
         _write_certificates(self.base, self.authority, self.address)
+        first, second, *_ = self.users
+        ClientCertificates.write(folder(self.base / "certificates"), first, second)
         for user, password in self.users.items():
             set_password(self.base / "users", user, password)
         values = {
@@ -98,7 +110,7 @@ class Cyrus:
             "bin": unpacked("usr/lib/cyrus/bin"),
             "address": self.address,
             "host": HOST,
-            "mechanisms": " ".join(self.mechanisms),
+            "mechanisms": " ".join(MECHANISMS),
             **PORTS,
         }
         for name, text in {"imapd.conf": IMAPD_CONF, "cyrus.conf": CYRUS_CONF}.items():
@@ -124,7 +136,6 @@ def set_password(file: Path, user: str, password: str) -> None:
 
 def _write_certificates(base: Path, authority: trustme.CA, address: str) -> None:
     leaf = authority.issue_cert(HOST, "localhost", address)
-    authority.cert_pem.write_to_path(base / "authority.pem")
     (base / "chain.pem").write_bytes(b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
     key = base / "key.pem"
     key.touch(mode=0o600)
@@ -132,15 +143,15 @@ def _write_certificates(base: Path, authority: trustme.CA, address: str) -> None
 
 
 @contextlib.contextmanager
-def cyrus(users: Mapping[str, str] = USERS) -> Iterator[Cyrus]:
-    """Run Cyrus for `users` (address → password).
+def cyrus(realm: Kerberos, users: Mapping[str, str] = USERS) -> Iterator[Cyrus]:
+    """Run Cyrus for `users` (address → password) of a Kerberos realm.
 
     Skips, or fails where `CI` is set, if it has not been unpacked.
     """
     unpacked("usr/lib/cyrus/bin/master")
     # Not pytest's tmp_path: its parents are closed to the user that the server runs as.
     base = Path(tempfile.mkdtemp(prefix="smtpwidgets-cyrus-"))
-    server = Cyrus(base, own_address(), users, trustme.CA())
+    server = Cyrus(base, own_address(), users, trustme.CA(), realm)
     try:
         server.start()
         yield server

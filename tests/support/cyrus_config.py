@@ -29,7 +29,7 @@ sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: $base/users
 tls_server_cert: $base/chain.pem
 tls_server_key: $base/key.pem
-tls_client_ca_file: $base/authority.pem
+tls_client_ca_file: $base/certificates/authority.pem
 tls_session_timeout: 0
 """
 

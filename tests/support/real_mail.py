@@ -29,9 +29,18 @@ import trustme
 
 from tests.support.components import program, root
 from tests.support.daemons import Daemons, folder, own_address
-from tests.support.real_mail_config import DOVECOT, DOVECOT_OAUTH2, MAIN_CF, MASTER_CF
+from tests.support.real_mail_config import Texts
 
-__all__ = ["DOMAIN", "HOST", "PORTS", "USERS", "RealMail", "real_mail"]
+__all__ = [
+    "DOMAIN",
+    "HOST",
+    "PORTS",
+    "USERS",
+    "RealMail",
+    "ready_for_mail",
+    "real_mail",
+    "write_old",
+]
 
 DOMAIN = "example.test"
 HOST = f"mail.{DOMAIN}"
@@ -52,6 +61,16 @@ USERS: Mapping[str, str] = MappingProxyType(
     {f"ada@{DOMAIN}": "sesame, öffne dich", f"grace@{DOMAIN}": "hunter2"}
 )
 
+_USUAL = {
+    25: "smtp",
+    465: "submissions",
+    587: "submission",
+    143: "imap",
+    993: "imaps",
+    110: "pop3",
+    995: "pop3s",
+}
+
 _MAILBOX_OWNER = 5000
 _TOKEN_KEY = b"key-of-the-tests-0123456789abcdef"
 _QUEUES = (
@@ -70,6 +89,10 @@ class RealMail:
     address: str
     users: Mapping[str, str]
     authority: trustme.CA = field(repr=False)
+    ports: Mapping[str, int] = field(default_factory=lambda: PORTS)
+    texts: Texts = field(default_factory=Texts, repr=False)
+    names: tuple[str, ...] = (HOST,)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         logs = ("stderr", "postfix/maillog", "dovecot/log")
@@ -145,13 +168,16 @@ class RealMail:
         ).stdout.strip()  # fmt: skip
         # Not `postfix start-fg`: a shell would stand in between, and the daemon outlive it.
         etc = str(self.base / "postfix/etc")
-        self._daemons.launch([f"{daemons}/master", "-c", etc, "-s"], MAIL_CONFIG=etc)
+        self._daemons.launch(
+            [f"{daemons}/master", "-c", etc, "-s"], MAIL_CONFIG=etc, **self.environment
+        )
         dovecot = program("dovecot", package="dovecot-imapd dovecot-pop3d")
         self._daemons.launch([dovecot, "-F", "-c", str(self.base / "dovecot/dovecot.conf")])
-        for name, port in PORTS.items():
+        for name, port in self.ports.items():
             self._daemons.wait_for_port(self.address, port, name)
         # The knocks above are sessions too: a test that counts its own begins after them.
-        self.wait_for(lambda: len(self.sessions()) == 3, "the first three sessions have ended")
+        knocks = self.texts.master_cf.count(" smtpd\n")
+        self.wait_for(lambda: len(self.sessions()) == knocks, "the first sessions have ended")
 
     def stop(self) -> None:
         """End both programs and whatever they started."""
@@ -170,7 +196,7 @@ class RealMail:
                 folder(part, 0o700, owner=_MAILBOX_OWNER)
 
     def _write_certificates(self) -> None:
-        leaf = self.authority.issue_cert(HOST, "localhost", self.address)
+        leaf = self.authority.issue_cert(*self.names, "localhost", self.address)
         self.authority.cert_pem.write_to_path(self.authority_path)
         chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
         (self.base / "chain.pem").write_bytes(chain)
@@ -189,20 +215,18 @@ class RealMail:
         folder(spool / "maildrop", 0o730, owner="postfix", group="postdrop")
         folder(spool / "public", 0o710, owner="postfix", group="postdrop")
         files = {
-            "main.cf": self._filled(MAIN_CF),
-            "master.cf": self._filled(MASTER_CF),
+            "main.cf": self._filled(self.texts.main_cf),
+            "master.cf": self._filled(self.texts.master_cf),
             "mailboxes": "".join(f"{user} {user}/\n" for user in self.users),
             "logins": "".join(f"{user} {user}\n" for user in self.users),
         }
         for name, text in files.items():
-            (etc / name).write_text(text)
-            # Postfix waits, in steps of 0.3 s, until a file is older than a second.
-            os.utime(etc / name, (time.time() - 60,) * 2)
+            write_old(etc / name, text)
 
     def _write_dovecot(self) -> None:
         home = folder(self.base / "dovecot")
-        (home / "dovecot.conf").write_text(self._filled(DOVECOT))
-        (home / "oauth2.conf").write_text(self._filled(DOVECOT_OAUTH2))
+        (home / "dovecot.conf").write_text(self._filled(self.texts.dovecot))
+        (home / "oauth2.conf").write_text(self._filled(self.texts.dovecot_oauth2))
         users = home / "users"
         users.write_text("".join(f"{u}:{{PLAIN}}{p}::::::\n" for u, p in self.users.items()))
         shutil.chown(users, "dovecot", "dovecot")
@@ -213,8 +237,15 @@ class RealMail:
 
     def _filled(self, text: str) -> str:
         return Template(text).substitute(
-            PORTS, base=self.base, address=self.address, domain=DOMAIN, vuid=_MAILBOX_OWNER
+            self.ports, base=self.base, address=self.address, domain=DOMAIN, vuid=_MAILBOX_OWNER
         )
+
+
+def ready_for_mail() -> None:
+    """End the test if Postfix and Dovecot are not installed, or may not be started."""
+    program("postfix", package="postfix")
+    program("dovecot", package="dovecot-imapd dovecot-pop3d dovecot-submissiond")
+    root("A Postfix of one's own")
 
 
 @contextlib.contextmanager
@@ -223,9 +254,7 @@ def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
 
     Skips, or fails where `CI` is set, if they are not installed or may not be started.
     """
-    program("postfix", package="postfix")
-    program("dovecot", package="dovecot-imapd dovecot-pop3d")
-    root("A Postfix of one's own")
+    ready_for_mail()
     # Not pytest's tmp_path: its parents are closed to the users that the servers run as.
     base = Path(tempfile.mkdtemp(prefix="smtpwidgets-mail-"))
     servers = RealMail(base, own_address(), users, trustme.CA())
@@ -235,6 +264,12 @@ def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
     finally:
         servers.stop()
         shutil.rmtree(base, ignore_errors=True)
+
+
+def write_old(file: Path, text: str) -> None:
+    """Write a file that Postfix reads: it waits, in steps of 0.3 s, until one is a second old."""
+    file.write_text(text)
+    os.utime(file, (time.time() - 60,) * 2)
 
 
 def _url64(data: bytes) -> str:

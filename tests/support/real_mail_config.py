@@ -4,11 +4,13 @@
 the mailboxes (a number; it needs no entry among the system's users), `$master` and the like ports.
 """
 
-__all__ = ["DOVECOT", "DOVECOT_OAUTH2", "MAIN_CF", "MASTER_CF"]
+from dataclasses import dataclass
+
+__all__ = ["Texts"]
 
 # No DNS at all, no limits that a quick series of tests could meet, nothing delivered outside.
 # Postfix takes only addresses of interfaces as `inet_interfaces`; master.cf says where it listens.
-MAIN_CF = """\
+_MAIN_CF = """\
 compatibility_level = 3.6
 queue_directory = $base/postfix/spool
 data_directory = $base/postfix/data
@@ -45,7 +47,7 @@ smtpd_client_auth_rate_limit = 0
 smtpd_error_sleep_time = 0
 """
 
-MASTER_CF = """\
+_MASTER_CF = """\
 $address:$smtp inet n - n - - smtpd
 $address:$submissions inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
@@ -73,7 +75,7 @@ postlog unix-dgram n - n - 1 postlogd
 
 # Without `anvil-auth-penalty` and `auth_failure_delay` the next good login after some wrong ones
 # would hang for up to 15 seconds.
-DOVECOT = """\
+_DOVECOT = """\
 base_dir = $base/dovecot/run
 state_dir = $base/dovecot/state
 instance_name = smtpwidgets-test
@@ -141,9 +143,28 @@ service pop3-login {
 """
 
 # Tokens are JWTs that Dovecot checks by itself with the key in keys/default/HS256/default.
-DOVECOT_OAUTH2 = """\
+_DOVECOT_OAUTH2 = """\
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix=$base/dovecot/keys/
 username_attribute = email
 username_format = %u
 """
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The configuration files; servers that do more get more lines."""
+
+    main_cf: str = _MAIN_CF
+    master_cf: str = _MASTER_CF
+    dovecot: str = _DOVECOT
+    dovecot_oauth2: str = _DOVECOT_OAUTH2
+
+    def extended(self, main_cf: str = "", master_cf: str = "", dovecot: str = "") -> "Texts":
+        """Return these texts with more lines; of a setting that is set twice, the last counts."""
+        return Texts(
+            self.main_cf + main_cf,
+            self.master_cf + master_cf,
+            self.dovecot + dovecot,
+            self.dovecot_oauth2,
+        )
