@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smtpwidgets.cases import when_it_fails
     from smtpwidgets.checks import check, check_stages
     from smtpwidgets.discovery import discover
     from smtpwidgets.errors import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from smtpwidgets.model.secret import Secret
     from smtpwidgets.model.server import Server
     from smtpwidgets.model.share import shareable
-    from smtpwidgets.opening import open_profile, practice_profile
+    from smtpwidgets.opening import add_customer, open_profile, practice_profile
     from smtpwidgets.profile import Profile
     from smtpwidgets.setup import Setup
     from smtpwidgets.widgets import (
@@ -77,6 +78,7 @@ __all__ = [
     "StaleRevisionError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
+    "add_customer",
     "check",
     "check_stages",
     "discover",
@@ -84,6 +86,7 @@ __all__ = [
     "open_profile",
     "practice_profile",
     "shareable",
+    "when_it_fails",
 ]
 
 __version__ = "0.1.0"
@@ -107,8 +110,10 @@ _HOMES = _ERRORS | {
     "check_stages": "smtpwidgets.checks",
     "discover": "smtpwidgets.discovery",
     "doctor": "smtpwidgets.installation",
+    "add_customer": "smtpwidgets.opening",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",
+    "when_it_fails": "smtpwidgets.cases",
     "shareable": "smtpwidgets.model.share",
 }
 

@@ -1,6 +1,7 @@
 """Profiles as pandas DataFrames. Pure: values in, frames out; nothing is opened or stored here."""
 
 from smtpwidgets.frames.accounts import ACCOUNT_COLUMNS, AccountsFrame, accounts_frame
+from smtpwidgets.frames.cases import CasesFrame, cases_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
 from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
 from smtpwidgets.frames.servers import ServersFrame, servers_frame
@@ -11,6 +12,7 @@ __all__ = [
     "COLUMNS",
     "SIGNS",
     "AccountsFrame",
+    "CasesFrame",
     "CheckState",
     "Column",
     "Entry",
@@ -18,6 +20,7 @@ __all__ = [
     "MatrixFrame",
     "ServersFrame",
     "accounts_frame",
+    "cases_frame",
     "last_check",
     "matrix_frame",
     "servers_frame",

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "widgets": {"setup", "profile", "discovery", "frames", "model", "jobs", "errors"},
     # What stands on top and starts the rest.
     "opening": {"profile", "store", "credentials", "checks", "model", "errors"},
+    "cases": {"checks", "model", "errors"},
     "installation": {"opening", "store", "credentials", "model", "errors"},
     "cli": {"installation", "opening", "checks", "model", "errors"},
     "__main__": {"cli"},
@@ -34,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT_LATER: dict[str, set[str]] = {
     "profile": {"frames"},  # a script needs no pandas
     "opening": {"practice"},  # an optional extra
+    "cases": {"practice", "frames"},
     "widgets": {"practice"},
     "installation": {"opening", "store", "credentials", "frames", "checks", "practice"},
     "cli": {"installation", "opening", "checks"},

@@ -42,6 +42,7 @@ PUBLIC = [
     "StaleRevisionError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
+    "add_customer",
     "check",
     "check_stages",
     "discover",
@@ -49,6 +50,7 @@ PUBLIC = [
     "open_profile",
     "practice_profile",
     "shareable",
+    "when_it_fails",
 ]
 
 # Modules with nothing to give: started by other programs, or only a folder.
