@@ -34,8 +34,10 @@ __all__ = ["Checking"]
 class Checking(Choosing):
     """Check the login, try the ports, rehearse or send; a failing server is an answer."""
 
-    def __init__(self, profile: Profile, name: str = "setup") -> None:
-        super().__init__(profile, name)
+    def __init__(
+        self, profile: Profile, name: str = "setup", *, account: str | None = None
+    ) -> None:
+        super().__init__(profile, name, account=account)
         self._trial: PortTrial | None = None
         self._trial_read = False
         self._turn = threading.Lock()  # one check at a time

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from smtpwidgets.errors import ClosedProfileError, NotAllowedError, ProfileError
 from smtpwidgets.profile import Profile
+from smtpwidgets.setup.existing import account_named, state_of
 from smtpwidgets.setup.proposals import Findings, look_for
 from smtpwidgets.setup.result import StepResult, step_number
 from smtpwidgets.setup.state import OWN, SetupState
@@ -32,13 +33,19 @@ _SAVED = (StepId.YOU, StepId.INCOMING, StepId.OUTGOING, StepId.PASSWORD)
 class Draft:
     """The state of one set-up, by name: it moves on, goes back, and survives the kernel."""
 
-    def __init__(self, profile: Profile, name: str = "setup") -> None:
-        self.profile, self.name = profile, name
+    def __init__(
+        self, profile: Profile, name: str = "setup", *, account: str | None = None
+    ) -> None:
+        known = None if account is None else account_named(profile, account)
+        self.profile = profile
+        self.name = name if account is None else f"account-{known.id if known else account}"
+        self.trouble = ""  # why the draft could not be noted, or was not readable
         self._lock = threading.RLock()
         self._listeners: list[Callable[[], object]] = []
         self._found: tuple[tuple[str, int], Findings] = (("", 0), Findings())
-        self.trouble = ""  # why the draft could not be noted, or was not readable
-        self._state = self._remembered()
+        self._state = self._remembered() or (state_of(profile, known) if known else SetupState())
+        if account is not None and known is None:
+            self.trouble = SAYINGS["no-such-account"].format(account=account)
 
     @property
     def state(self) -> SetupState:
@@ -190,15 +197,15 @@ class Draft:
         for listener in tuple(self._listeners):
             listener()
 
-    def _remembered(self) -> SetupState:
+    def _remembered(self) -> SetupState | None:
         text = self.profile.remembered(KIND).get(self.name)
         if text is None:
-            return SetupState()
+            return None
         try:
             return SetupState.from_json(text)
         except ValueError:
             self.trouble = SAYINGS["unreadable-note"]
-            return SetupState()
+            return None
 
     def _answer(self, step: StepId, *happened: str, ok: bool = True, **facts: object) -> StepResult:
         said = tuple(sentence for sentence in (*happened, self.trouble) if sentence)

@@ -51,12 +51,12 @@ class StepResult:
         yield f"Step {step_number(self.step)} of {len(STEPS)}: {row.title}"
         yield f"Result: {'done' if self.ok else 'not done yet'}"
         yield from (f"  {sentence}" for sentence in self.happened)
-        yield from self._details()
         yield f"You should see: {row.see}"
         yield "If you don't:"
         yield from (f"  - {one}" for one in dict.fromkeys((*self.advice, *row.otherwise)))
         if self.next_call:
             yield f"Next: {self.next_call}"
+        yield from self._details()
 
     def _details(self) -> Iterator[str]:
         if self.report and not self.ok:

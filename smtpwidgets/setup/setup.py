@@ -12,10 +12,12 @@ from smtpwidgets.errors import (
     ProfileError,
     StaleRevisionError,
 )
+from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.security import Security
 from smtpwidgets.setup.checking import Checking
 from smtpwidgets.setup.guides import GUIDES, Guide, guide_for
+from smtpwidgets.setup.proposals import server_words
 from smtpwidgets.setup.result import StepResult
 from smtpwidgets.setup.saving import Entries, WithoutServerError, entries_of, texts_of
 from smtpwidgets.setup.state import NONE, SetupState
@@ -32,6 +34,7 @@ class Setup(Checking):
     what to check if you do not, what comes next. Wrong input and failures are answers, too, and
     lose nothing. The draft is remembered in the profile under `name`, so that a new kernel goes
     on at the same step; a password never is. Nothing is stored in the lists before `password`.
+    With `account` it goes on with an account that is stored already.
     """
 
     def password(self, secret: Secret | None = None) -> StepResult:
@@ -90,6 +93,29 @@ class Setup(Checking):
         """Return where servers, account and password are kept."""
         kept = self.profile.keyring_state().sentence
         return (SAYINGS["stored-in"].format(where=self.profile.where), kept)
+
+    def report(self) -> AccountReport:
+        """Return the last checks of this account's servers; `shareable` makes them safe to give."""
+        checked = (self.profile.reports.get(id) for id in self.server_ids)
+        return AccountReport(
+            account_id=self._state.account_id,
+            label=self._state.address or SAYINGS["nobody"],
+            reports=tuple(report for report in checked if report is not None),
+        )
+
+    def overview(self) -> str:
+        """Return what this account is set to, a line for each setting; no password."""
+        state = self._state
+        lines = [SAYINGS["overview"].format(address=state.address or SAYINGS["nobody"])]
+        for step in (StepId.INCOMING, StepId.OUTGOING):
+            choice = state.side(step)
+            if choice.key == NONE:
+                lines.append(f"  {STEPS[step].label}: {SAYINGS['only-sending']}")
+            elif choice.texts:
+                user = choice.texts.get("username") or state.address
+                server = server_words(choice.texts)
+                lines.append(f"  {STEPS[step].label}: {server}, user name {user}")
+        return "\n".join((*lines, *([self.trouble] if self.trouble else [])))
 
     def guide(self, program: str = "thunderbird") -> Guide:
         """Return the clicks that set this account up in another mail program.
@@ -151,7 +177,9 @@ class Setup(Checking):
         state = replace(self._state, step=StepId.CHECK).with_passed(StepId.PASSWORD)
         self._move(_noted(state))
         what = "saved" if known is None else "changed"
-        said = SAYINGS["unchanged" if self.profile.revision == before else what]
+        if self.profile.revision == before:
+            what = "unchanged" if secret is None else "new-password"
+        said = SAYINGS[what]
         servers = [entries.incoming, entries.outgoing]
         labels = " and ".join(one.host for one in servers if one is not None)
         return self._answer(

@@ -206,6 +206,7 @@ SAYINGS: Mapping[str, str] = {
     # password
     "saved": "{account} is saved, with {servers}.",
     "unchanged": "{account} is stored as it is here; nothing had to be changed.",
+    "new-password": "{account} has its new password; nothing else was changed.",
     "changed": "{account} is changed, with {servers}. No entry was added twice.",
     "password-missing": "The password is missing. Nothing was stored. Type it; it is kept in the "
     "keyring or in memory, and shown nowhere.",
@@ -223,6 +224,10 @@ SAYINGS: Mapping[str, str] = {
     "kept here until this kernel stops.",
     "not-noted": "How far you are could not be noted down: {why} It is kept here until this kernel "
     "stops.",
+    "no-such-account": "There is no account {account} in this profile. Set it up here, from step 1 "
+    "on.",
+    "nobody": "nobody yet",
+    "overview": "The account of {address} is set to:",
     "unreadable-note": "What was noted of an earlier set-up cannot be read by this version. The "
     "set-up begins anew; nothing that was stored is changed.",
     "not-accepted": "This cannot be stored: {why} What you typed is kept.",

@@ -10,7 +10,12 @@ from nbformat import NotebookNode
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-EXPECTED = {"01-set-up-your-account.ipynb", "02-server-list.ipynb"}
+EXPECTED = {
+    "01-set-up-your-account.ipynb",
+    "02-server-list.ipynb",
+    "04-support-walkthrough.ipynb",
+    "05-when-it-fails.ipynb",
+}
 
 # What the first step tells people to change to use a profile of their own.
 PRACTICE = re.compile(r"\bsw\.practice_profile\([^)]*\)")

@@ -17,12 +17,16 @@ class SetupAssistant(AssistantView):
     Args:
         profile: where servers, account and draft are kept.
         name: one of several set-ups in the same profile.
+        account: an account that is stored already (its id, address or description), to check and
+            to repair it. If there is none, it is set up.
     """
 
-    def __init__(self, profile: Profile, name: str = "setup") -> None:
+    def __init__(
+        self, profile: Profile, name: str = "setup", *, account: str | None = None
+    ) -> None:
         super().__init__()
         self.profile = profile
-        self.setup = Setup(profile, name)
+        self.setup = Setup(profile, name, account=account)
         self._steps: list[AssistantView] = []
         self.show(Desk(self.setup))
 
