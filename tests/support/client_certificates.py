@@ -35,9 +35,9 @@ class ClientCertificates:
         return cls(*(folder / f"{name}.pem" for name in names))
 
     @classmethod
-    def write(cls, folder: Path, first: str, second: str) -> "ClientCertificates":
-        """Make the files in `folder`, for two users (addresses)."""
-        ours, theirs = trustme.CA(), trustme.CA()
+    def write(cls, folder: Path, ours: trustme.CA, first: str, second: str) -> "ClientCertificates":
+        """Make the files in `folder`, for two users (addresses), by the authority `ours`."""
+        theirs = trustme.CA()
         files = cls.of(folder)
         ours.cert_pem.write_to_path(files.authority)
         good = ours.issue_cert(first, common_name=first)

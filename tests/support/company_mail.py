@@ -78,7 +78,7 @@ class CompanyMail(RealMail):
         super()._write()
         first, second, *_ = self.users
         home = folder(self.base / "certificates")
-        known = ClientCertificates.write(home, first, second).good
+        known = ClientCertificates.write(home, self.authority, first, second).good
         write_old(home / "known", f"{ClientCertificates.fingerprint(known)} {first}\n")
         sasl = folder(self.base / "postfix/etc/sasl")  # Debian's Postfix looks nowhere else
         (sasl / "smtpd.conf").write_text(Template(SMTPD_CONF).substitute(base=self.base))

@@ -102,7 +102,8 @@ class Cyrus:
         self.base.chmod(0o755)  # the server's own user passes through
         _write_certificates(self.base, self.authority, self.address)
         first, second, *_ = self.users
-        ClientCertificates.write(folder(self.base / "certificates"), first, second)
+        certificates = folder(self.base / "certificates")
+        ClientCertificates.write(certificates, self.authority, first, second)
         for user, password in self.users.items():
             set_password(self.base / "users", user, password)
         values = {
