@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from smtpwidgets.discovery.notes import notes_for
 from smtpwidgets.model.addresses import domain_of
 from smtpwidgets.model.provider import Offer, Provider
 
@@ -54,7 +55,7 @@ def _provider(row: Mapping[str, Any], domain: str) -> Provider:
     def side(name: str) -> tuple[Offer, ...]:
         return tuple(_offer(offer, domain) for offer in row.get(name, ()))
 
-    return Provider(
+    provider = Provider(
         name=row["provider"],
         domains=row["domains"],
         needs=row["needs"],
@@ -63,6 +64,8 @@ def _provider(row: Mapping[str, Any], domain: str) -> Provider:
         outgoing=side("outgoing"),
         unencrypted=side("unencrypted"),
     )
+    note = " ".join(f"{note.title}. {note.what}" for note in notes_for(provider))
+    return provider.model_copy(update={"note": note})
 
 
 def _offer(offer: Mapping[str, Any], domain: str) -> Offer:

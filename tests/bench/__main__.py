@@ -5,6 +5,7 @@ Nothing here is asserted: a busy machine must not fail a test run.
 """
 
 from tests.bench.checks import bench_checks
+from tests.bench.discovery import bench_discovery
 from tests.bench.imports import bench_imports
 from tests.bench.lists import bench_lists
 from tests.bench.ratio import table
@@ -15,7 +16,7 @@ def main() -> None:
         print(line, flush=True)  # noqa: T201 -- this is a program
 
 
-_BENCHES = (bench_imports, bench_checks, bench_lists)
+_BENCHES = (bench_imports, bench_discovery, bench_checks, bench_lists)
 
 if __name__ == "__main__":
     main()

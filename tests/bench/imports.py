@@ -15,6 +15,7 @@ _NOTEBOOK = "what a notebook imports"
 _IMPORTS = {
     "import smtpwidgets": "import smtpwidgets",
     "what a script that checks a server imports": "from smtpwidgets import Server, check",
+    "what finds the servers of an address": "from smtpwidgets import discover",
     "what opens a profile": "from smtpwidgets import open_profile",
     _NOTEBOOK: "from smtpwidgets import ServerList, open_profile",
 }

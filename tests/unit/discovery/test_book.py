@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from importlib.resources import files
 
 import pytest
@@ -74,6 +75,7 @@ def test_whatever_a_provider_needs_is_said_in_words(provider: Provider) -> None:
         assert all(step.endswith(".") for step in note.steps)
         assert "{" not in str(note)
         assert note.dated in str(note)
+        assert note.what in provider.note
 
 
 @pytest.mark.parametrize(
@@ -145,6 +147,21 @@ def test_the_sources_and_their_licences_stand_beside_the_data() -> None:
         assert {"name", "revision", "date", "licence"} <= set(source)
         assert "GPL" not in source["licence"]
     assert SOURCES["licence"]
+
+
+def test_the_book_is_packed_with_the_package() -> None:
+    """The wheel takes the whole folder: nothing in it is left out or ignored by git."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    names = [f"smtpwidgets/discovery/providers{end}" for end in (".jsonl", "-sources.json")]
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", *names], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert ["smtpwidgets"] == wheel["packages"]
+    assert "exclude" not in wheel
+    assert b"" == ignored.stdout
+    assert all((ROOT / name).is_file() for name in names)
 
 
 def test_the_book_is_read_when_it_is_asked_and_not_before() -> None:
