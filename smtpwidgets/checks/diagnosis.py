@@ -20,6 +20,7 @@ from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import UNKNOWN
 from smtpwidgets.model.hosts import hidden_characters
 from smtpwidgets.model.report import Reply
+from smtpwidgets.model.security import Auth
 from smtpwidgets.model.stages import STAGES, Stage
 
 __all__ = ["CONDITIONS", "at_end_of", "banner_cause", "diagnose", "recognise"]
@@ -123,6 +124,9 @@ CONDITIONS: Mapping[str, Callable[[Journey], bool]] = {
     "ntlm": lambda journey: journey.mechanism == "NTLM",
     "ticket": lambda journey: journey.mechanism == "GSSAPI",
     "certificate": lambda journey: journey.mechanism == "EXTERNAL",
+    "certificate-alone": lambda journey: (
+        journey.order.server.auth is Auth.CLIENT_CERTIFICATE and not journey.logins_used
+    ),
     "logged-in": lambda journey: journey.logins_used > 0,
     "bare-name": lambda journey: "@" not in journey.order.server.username,
     "letters": lambda journey: not _of_login(journey).isascii(),

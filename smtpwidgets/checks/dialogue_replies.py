@@ -25,6 +25,16 @@ _LISTED = (
 )
 
 DIALOGUE_REPLIES = (
+    row("client-certificate-wanted", DOOR | HELLO, says="no client certificate"),
+    row("client-certificate-refused", DOOR | HELLO, says="client certificate not trusted"),
+    row(
+        "client-certificate-not-matched",
+        ENVELOPE,
+        "5\\d\\d",
+        says="relay|access denied",
+        when="certificate-alone",
+        sure=_LIKELY,
+    ),
     row(
         "listed-at-the-door",
         DOOR | HELLO,

@@ -161,14 +161,19 @@ def _kerberos_verdict(error: Any, *, from_server: bool) -> Verdict:
     evidence = f"Kerberos reported error {number}."
     if number in KERBEROS_CAUSES:
         return Verdict(_finding(KERBEROS_CAUSES[number], evidence))
+    from spnego.exceptions import (  # noqa: PLC0415
+        ContextExpiredError,
+        CredentialsExpiredError,
+        NoCredentialError,
+    )
+
+    # Some troubles have no number: a ticket that ends between two messages is one.
+    if isinstance(error, (ContextExpiredError, CredentialsExpiredError)):
+        return Verdict(_finding("kerberos-ticket-expired", "It ended before the login was over."))
     if from_server:
         return broken_rules("the server's Kerberos message could not be read")
-    from spnego.exceptions import CredentialsExpiredError, NoCredentialError  # noqa: PLC0415
-
     if isinstance(error, NoCredentialError):
         return Verdict(_finding("kerberos-ticket-missing", evidence))
-    if isinstance(error, CredentialsExpiredError):
-        return Verdict(_finding("kerberos-ticket-expired", evidence))
     return Verdict(_finding("kerberos-failed", evidence))
 
 

@@ -24,7 +24,8 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "client-certificate-not-matched": remedy(
         "{host} does not know whose certificate this is",
-        "It took your certificate for the encryption, and refused the login that goes with it.",
+        "It took your certificate for the encryption, and refused what it was to open: the "
+        "mailbox, or the sending of mail.",
         "If the user name is somebody else's, leave it empty or set it to your own.",
         "Ask the administrator of {host} which mailbox your certificate belongs to.",
     ),

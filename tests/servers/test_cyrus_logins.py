@@ -1,4 +1,4 @@
-"""Logins of companies against real servers: certificates, NTLM and Kerberos."""
+"""Logins of companies at a real Cyrus, over IMAP and POP3: NTLM, tickets and certificates."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
 from tests.support.certificates import own_certificate
 from tests.support.cyrus import Cyrus
+from tests.support.kerberos import Kerberos
 from tests.support.real_mail import HOST, USERS
 
 pytestmark = pytest.mark.servers
@@ -58,6 +59,29 @@ async def test_a_wrong_password_over_ntlm_is_named(
 
     assert (Stage.LOGIN, "ntlm-refused") == (where, report.cause_id)
     assert report.logins_used == 1
+
+
+# --- Kerberos -----------------------------------------------------------------------------------
+
+
+@each_door
+async def test_a_ticket_opens_the_mailbox(
+    protocol: Protocol, security: Security, realm: Kerberos, cyrus: Cyrus
+) -> None:
+    """Nothing is typed: this computer's ticket is the login, over each protocol."""
+    realm.sign_in(ADA)
+    report = await checked(cyrus, protocol=protocol, security=security, auth=Auth.KERBEROS)
+
+    assert report.ok, report
+    assert ("GSSAPI", 1) == (report.mechanism, report.logins_used)
+
+
+async def test_somebody_elses_ticket_opens_nothing(realm: Kerberos, cyrus: Cyrus) -> None:
+    """The entry names Ada, and the ticket is Grace's."""
+    realm.sign_in(GRACE)
+    report = await checked(cyrus, protocol=Protocol.IMAP, auth=Auth.KERBEROS)
+
+    assert report.cause_id == "kerberos-refused"
 
 
 # --- client certificates ------------------------------------------------------------------------
