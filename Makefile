@@ -18,7 +18,7 @@ UV := .venv/.uv-for-python$(VERSION)
 lab: .venv/.has-practice
 	@$(BIN)/smtpwidgets lab notebooks -- $(LAB_ARGS)
 
-test: .venv/.has-test
+test: .venv/.has-test system-packages
 	@$(MAKE) --no-print-directory .venv/.has-kerberos || { test -z "$$CI" && \
 		echo "The package for Kerberos could not be compiled here; its tests are skipped."; }
 	$(BIN)/ruff format --check .
@@ -39,12 +39,12 @@ clean:
 	rm -rf .venv .venv-kernels .servers dist test-results .*_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# Before the Python packages: one of them is compiled, against the system's Kerberos.
-.venv/.has-test: | system-packages
-
+# The Python package for Kerberos is compiled: it wants Python's own headers, too.
 system-packages:
 	@sh tests/support/install_system_packages.sh
 	@sh tests/support/unpack_servers.sh
+	@$(PYTHON) -c 'import sysconfig as s; open(s.get_path("include") + "/Python.h")' 2>/dev/null || \
+		sh tests/support/install_system_packages.sh python$(VERSION)-dev
 
 # One stamp for each set of packages; a changed list of them makes the stamp old.
 .venv/.has-%: pyproject.toml constraints.txt | $(UV)
