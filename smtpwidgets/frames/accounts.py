@@ -11,6 +11,7 @@ from smtpwidgets.frames.verdict import CheckState, LastCheck, last_check
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import login_of
+from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
 
@@ -68,7 +69,11 @@ ACCOUNT_COLUMNS: Mapping[str, tuple[str, _Read]] = {
 
 
 def accounts_frame(
-    snapshot: Snapshot, reports: Mapping[str, Report], *, now: datetime | None = None
+    snapshot: Snapshot,
+    reports: Mapping[str, Report],
+    *,
+    now: datetime | None = None,
+    verdict: NetworkVerdict | None = None,
 ) -> AccountsFrame:
     """Return the accounts as a DataFrame.
 
@@ -81,9 +86,10 @@ def accounts_frame(
         snapshot: servers and accounts at one revision.
         reports: the last report of each server that was checked, by the server's id.
         now: the time (UTC) that certificates are held against; this moment if None.
+        verdict: the last look at this network; what it explains is not held against a server.
     """
     moment = now or datetime.now(UTC)
-    entries = [_entry(a, snapshot, reports, moment) for a in snapshot.accounts.values()]
+    entries = [_entry(a, snapshot, reports, moment, verdict) for a in snapshot.accounts.values()]
     index = pd.Index(list(snapshot.accounts), name="id", dtype="string")
     data = {
         name: pd.array([read(entry) for entry in entries], dtype=dtype)
@@ -93,22 +99,29 @@ def accounts_frame(
 
 
 def _entry(
-    account: Account, snapshot: Snapshot, reports: Mapping[str, Report], now: datetime
+    account: Account,
+    snapshot: Snapshot,
+    reports: Mapping[str, Report],
+    now: datetime,
+    verdict: NetworkVerdict | None,
 ) -> _Entry:
     ids = [id for id in (account.incoming, *account.outgoing) if id in snapshot.servers]
     checks: dict[str, LastCheck] = {}
     for id in filter(None, ids):
         used = login_of(snapshot, id, account.id).applied_to(snapshot.servers[id])
-        checks[id] = last_check(used, reports.get(id), now)
+        checks[id] = last_check(used, reports.get(id), now, verdict)
     mine = tuple(reports[id] for id in checks if id in reports)
     return _Entry(account, snapshot.servers, _together(account, snapshot, checks), mine)
+
+
+_WORST_FIRST = (CheckState.FAILED, CheckState.NETWORK, CheckState.WARNING, CheckState.IDLE)
 
 
 def _together(account: Account, snapshot: Snapshot, checks: Mapping[str, LastCheck]) -> LastCheck:
     """Return what the checks of an account's servers say together: the worst of them speaks."""
     if not checks:
         return LastCheck("No server yet", CheckState.IDLE)
-    for state in (CheckState.FAILED, CheckState.WARNING, CheckState.IDLE):
+    for state in _WORST_FIRST:
         for id, check in checks.items():
             if check.state is state:
                 where = "" if len(checks) == 1 else f"{_side(account, snapshot, id)}: "

@@ -25,6 +25,7 @@ class Surroundings(Entries):
     """The part of a profile that looks at the network before a server is blamed."""
 
     _network_verdict: NetworkVerdict | None = None
+    looking = False  # whether somebody looks around just now
 
     @property
     def mail_ports_closed(self) -> bool:
@@ -57,7 +58,11 @@ class Surroundings(Entries):
         if self.mail_ports_closed:
             verdict = binder_verdict(datetime.now(UTC))
         else:
-            verdict = await look_around(self._goals(named), self._network)
+            self.looking = True
+            try:
+                verdict = await look_around(self._goals(named), self._network)
+            finally:
+                self.looking = False
         self._keep_verdict(verdict)
         return verdict
 

@@ -33,7 +33,7 @@ class Tables(Surroundings):
         """
         from smtpwidgets.frames import accounts_frame  # noqa: PLC0415 -- as above
 
-        return accounts_frame(self.snapshot, self.reports)
+        return accounts_frame(self.snapshot, self.reports, verdict=self.network_verdict)
 
     def matrix_frame(self, *, names: bool = True) -> "MatrixFrame":
         """Return which account uses which server for what.

@@ -53,7 +53,7 @@ class AccountBox(Panes[AccountGroup]):
         self.place.layout.display = "none"
         self._adding = False
         root.on_click(self.back, self.press_back)
-        self.box = w.VBox([self.panes, self.nothing, self.place])
+        self.box.children = (*self.box.children, self.place)
 
     def show_group(self, group: AccountGroup) -> None:
         """Show one of the groups of fields."""

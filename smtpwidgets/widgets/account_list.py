@@ -15,8 +15,10 @@ from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.delete_dialog import DeleteDialog
 from smtpwidgets.widgets.grid import Column, Grid
+from smtpwidgets.widgets.held import hold
 from smtpwidgets.widgets.markup import text
 from smtpwidgets.widgets.profile_view import ProfileView
+from smtpwidgets.widgets.travel import Travel
 from smtpwidgets.widgets.view import button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
@@ -56,6 +58,10 @@ class AccountList(ProfileView):
             extra=(self.duplicate, self.delete),
         )
         self.details.checks.subscribe(self._show_state)
+        hold(self.add, profile.policy, "add-account")
+        hold(self.duplicate, profile.policy, "add-account")
+        hold(self.delete, profile.policy, "delete-account")
+        self.travel = Travel(self, profile)
         self._wire()
         card = w.VBox(
             [
@@ -65,6 +71,7 @@ class AccountList(ProfileView):
                 self.grid,
                 self.dialog.box,
                 self.details.box,
+                self.travel.box,
             ]
         )
         card.add_class("smtpw-card")
@@ -103,6 +110,7 @@ class AccountList(ProfileView):
         if self.dialog.id not in self.profile.accounts:
             self.dialog.hide()
         self.details.follow()
+        self.travel.show(self.details.current)
         super().redraw()
 
     def follow_one(self, server_id: str) -> None:
@@ -110,6 +118,7 @@ class AccountList(ProfileView):
         for account in self.profile.used_by(server_id):
             self._show_state(account.id)
         self.details.follow_server(server_id)
+        self.travel.show(self.details.current)
 
     def _show_state(self, id: str) -> None:
         """Show in its row how an account's check stands."""
@@ -127,6 +136,7 @@ class AccountList(ProfileView):
         self.dialog.hide()
         if key in self.profile.accounts:
             self.details.open(key)
+        self.travel.show(self.details.current)
 
     def _enter(self, key: str) -> None:
         self.choose(key)
@@ -142,6 +152,7 @@ class AccountList(ProfileView):
         self.dialog.hide()
         self.grid.selected = ""
         self.details.open_new()
+        self.travel.show(None)
 
     def press_duplicate(self) -> None:
         """Begin a new account with the settings and servers of the chosen one."""

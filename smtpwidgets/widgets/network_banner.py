@@ -7,7 +7,6 @@ import ipywidgets as w
 from smtpwidgets.model.cause import Family
 from smtpwidgets.model.network_verdict import NetworkKind, NetworkVerdict
 from smtpwidgets.profile import Profile
-from smtpwidgets.widgets.checks import Checks
 from smtpwidgets.widgets.markup import network_note, note
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
@@ -30,7 +29,6 @@ class NetworkBanner:
         self._root, self._profile = root, profile
         self._looking = False
         self._shown: NetworkVerdict | None = None
-        self._checks: Checks | None = None
         self.words = html("")
         self.again = button(LABELS["look-again"], "smtpw-quiet")
         self.box = w.VBox([self.words, self.again])
@@ -38,10 +36,16 @@ class NetworkBanner:
         root.on_click(self.again, self.press_again)
         self.redraw()
 
-    def watch(self, checks: Checks) -> None:
-        """Look around when one of these checks could not reach its server."""
-        self._checks = checks
-        checks.subscribe(self._check_moved)
+    def heed(self, server_id: str) -> None:
+        """Look around if the last check of this server was just now and could not reach it."""
+        report = self._profile.reports.get(server_id)
+        if report is None or report.ok or report.family not in _ON_THE_WAY:
+            return
+        now, last = datetime.now(UTC), self._profile.network_verdict
+        old = now - report.started_at > _FRESH
+        known = last is not None and now - last.at < _FRESH
+        if self._profile.practice is None and not (old or known or self._profile.looking):
+            self.press_again()
 
     def redraw(self) -> None:
         """Show the last verdict, if this network is at fault."""
@@ -65,20 +69,10 @@ class NetworkBanner:
             self.redraw()
             self._root.scope.start(self._look())
 
-    def _check_moved(self, id: str) -> None:
-        if self._checks is None or self._checks.under_way(id) is not None or self._looking:
-            return
-        report = self._profile.reports.get(id)
-        if report is None or report.ok or report.family not in _ON_THE_WAY:
-            return
-        last = self._profile.network_verdict
-        fresh = last is not None and datetime.now(UTC) - last.at < _FRESH
-        if self._profile.practice is None and not fresh:
-            self.press_again()
-
     async def _look(self) -> None:
         try:
-            await self._profile.look_around()
+            if not self._profile.looking:  # another list on the page may have begun just before
+                await self._profile.look_around()
         finally:
             self._looking = False
             self.redraw()

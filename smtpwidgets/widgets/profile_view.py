@@ -85,6 +85,7 @@ class ProfileView(RootView):
     def _follow(self, server_id: str | None) -> None:
         if server_id is not None:
             self.follow_one(server_id)
+            self.network.heed(server_id)
             return
         self.reload.layout.display = "none"
         self.redraw()

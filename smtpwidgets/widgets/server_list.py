@@ -89,7 +89,6 @@ class ServerList(ProfileView):
             protocols=self._protocols,
         )
         self.details.checks.subscribe(self.follow_one)
-        self.network.watch(self.details.checks)
         hold(self.add, profile.policy, "add-server")
         hold(self.duplicate, profile.policy, "add-server")
         hold(self.delete, profile.policy, "delete-server")

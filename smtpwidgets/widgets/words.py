@@ -16,6 +16,7 @@ LABELS: Mapping[str, str] = {
     "duplicate": "Duplicate",
     "keep": "Keep it",
     "look-again": "Look again",
+    "network": "This network",
     "password": "Type the password again",
     "reload": "Show the new state",
     "save": "Save",
@@ -23,6 +24,7 @@ LABELS: Mapping[str, str] = {
     "send": "Send a test message",
     "send-to": "Send a test message to {address}",
     "stop": "Stop",
+    "try-ports": "Try the ports here",
     "undo": "Undo",
 }
 
@@ -45,6 +47,8 @@ NOTICES: Mapping[str, str] = {
     "type a real password here.",
     "changed-elsewhere": "This profile was changed in another notebook. What you typed is kept.",
     "fixed": "Fixed by the administrator of this computer.",
+    "network-names": "Your name for it: Home, Hotel",
+    "trying-ports": "Trying the ports of each outgoing server. Nobody logs in.",
     "looking": "Looking whether this network lets mail out…",
     "to-correct": "Nothing was saved yet: {count} to correct.",
     "form-deleted": "The server that was added here was deleted. You can add another one.",

@@ -1,6 +1,7 @@
 """One verdict about the network above the list, after a check that could not reach its server."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from smtpwidgets.credentials import Credentials
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 from smtpwidgets.widgets import ServerList
@@ -83,11 +85,18 @@ def test_looking_again_finds_another_network(
     assert "This network" not in page.rows[ONE.id]
 
 
+def test_yesterdays_failure_is_no_reason_to_look(page: Page) -> None:
+    """A report that is read or kept again long after it was made troubles no host."""
+    page.view.profile.keep_report(failed_report(ONE, "port-silent", at=Stage.CONNECT))
+    page.settle()
+
+    assert page.view.profile.network_verdict is None
+
+
 @pytest.mark.parametrize("report", [failed_report(ONE, "wrong-password"), passed_report(ONE)])
 def test_a_server_that_was_reached_is_no_reason_to_look(page: Page, report: Report) -> None:
     """A refused password is the server's own answer: the network is not asked."""
-    page.view.profile.keep_report(report)
-    page.view.scope.call(page.view.network._check_moved, ONE.id).result(10)
+    page.view.profile.keep_report(report.model_copy(update={"started_at": datetime.now(UTC)}))
     page.settle()
 
     assert page.view.profile.network_verdict is None
