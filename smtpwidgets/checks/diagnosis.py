@@ -109,7 +109,12 @@ def _tls_error(error: ssl.SSLError, stage: Stage, journey: Journey) -> Finding |
     if stage is Stage.STARTTLS and cause == "plain-port-with-tls":
         # The server agreed to encrypt; plain text after that is smuggled in, or a broken server.
         return Finding(CauseId("starttls-injection"), Certainty.LIKELY, evidence)
-    return Finding(cause, evidence=evidence)
+    # TLS 1.2 has no alert of its own for a certificate that did not come.
+    wanted = error.reason == "SSLV3_ALERT_HANDSHAKE_FAILURE" and not (
+        journey.order.server.client_certificate
+    )
+    also = (CauseId("client-certificate-wanted"),) if wanted else ()
+    return Finding(cause, evidence=evidence, alternatives=also)
 
 
 # --- replies ------------------------------------------------------------------------------------

@@ -11,8 +11,6 @@ from tests.support.source import MODULES, name, tree
 MAY_CATCH_ALL = {
     "check/walk.py": "whatever a server makes happen is a result",
     "checks/walk.py": "whatever a server makes happen is a result",
-    "check/auth.py": "the traceback of a login is cut before it goes on",
-    "checks/auth.py": "the traceback of a login is cut before it goes on",
     "check/threads.py": "the error belongs to whoever awaits the future",
     "checks/threads.py": "the error belongs to whoever awaits the future",
     "credentials/in_keyring.py": "back ends of the keyring raise what they like",
