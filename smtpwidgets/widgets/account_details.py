@@ -173,9 +173,14 @@ class AccountDetails(AccountEditor):
 
     def draw(self) -> None:
         """Show problems, passwords and the state of the buttons."""
-        edit = self.edit
-        if edit is None:
+        if self.edit is None:
             return
+        policy = self._profile.policy
+        edit, before = self.edit.held(policy), self.edit
+        if edit != before:
+            self.edit = edit
+            self.fields.load(edit)
+        self.fields.hold(edit, policy, policy.note or NOTICES["fixed"])
         self.fields.show(edit, self._others(edit.incoming_id))
         self.secrets.show(edit, self.fields.outgoing.marked)
         self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)

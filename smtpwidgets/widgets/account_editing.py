@@ -7,6 +7,7 @@ from smtpwidgets.model.account import Account, AccountId
 from smtpwidgets.model.account_draft import AccountDraft
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server, ServerId, new_id
@@ -148,6 +149,19 @@ class AccountEdit:
     def stored_as(self, account: Account) -> "AccountEdit":
         """Return the edit after an earlier state of it was stored as `account`."""
         return replace(self, account=replace(self.account, stored=account))
+
+    def held(self, policy: Policy) -> "AccountEdit":
+        """Return the edit with every field that an administrator fixed at its value."""
+        edit = self
+        for name, value in policy.accounts.items():
+            word = ("yes" if value else "no") if isinstance(value, bool) else value
+            if name in edit.draft.texts and edit.draft.texts[name] != word:
+                edit = edit.typed(name, word)
+        editing = edit.incoming
+        if editing is not None and (held := policy.held(editing.draft)) != editing.draft:
+            for name in policy.locked_fields(held):
+                edit = edit.server_typed(edit.incoming_id, name, held.texts[name])
+        return edit
 
     # --- what it comes to -------------------------------------------------------------------------
 

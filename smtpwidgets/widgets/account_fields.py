@@ -7,6 +7,7 @@ import ipywidgets as w
 
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS, AccountGroup
 from smtpwidgets.model.fields import FieldGroup
+from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.widgets.account_editing import AccountEdit
@@ -95,6 +96,13 @@ class AccountFields:
                 view.load(edit.draft.texts[name])
         if edit.incoming is not None:
             self.incoming.load(edit.incoming.draft)
+
+    def hold(self, edit: AccountEdit, policy: Policy, sentence: str) -> None:
+        """Show the fields that an administrator fixed, and why nobody chooses them here."""
+        for name in policy.accounts.keys() & self.views.keys():
+            self.views[name].hold(sentence)
+        if edit.incoming is not None:
+            self.incoming.hold(policy.locked_fields(edit.incoming.draft), sentence)
 
     def show(self, edit: AccountEdit, shared_by: tuple[str, ...] = ()) -> None:
         """Draw what follows from the texts, and each problem beside its field.

@@ -45,7 +45,7 @@ class AccountForm(RootView):
         card.add_class("smtpw-card")
         self.build(card)
         self._unsubscribe = profile.subscribe(self._profile_changed)
-        self._begin()
+        self.scope.call(self._begin)
 
     @property
     def account(self) -> Account | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-__all__ = ["ACCOUNT_LABELS", "ACCOUNT_NOTICES", "LIST_TITLES", "NO_SERVERS"]
+__all__ = ["ACCOUNT_LABELS", "ACCOUNT_NOTICES", "KIND_HELP", "LIST_TITLES", "NO_SERVERS"]
+
+KIND_HELP = "IMAP keeps your mail on the server, for all your devices. POP3 fetches it to one."
 
 ACCOUNT_LABELS: Mapping[str, str] = {
     "add-account": "+ Add account",
     "add-server": "+ Add server",
-    "back": "Back to the account",
+    "back": "← Back to the account",
     "choose": "Add to the list",
     "down": "Move down",
     "edit-servers": "Edit server list…",
@@ -53,10 +55,10 @@ ACCOUNT_NOTICES: Mapping[str, str] = {
     "no-login": "{label} wants no user name and no password.",
     "other-login": "{label} logs in another way than with a password: choose it in the server "
     "list.",
-    "follows": "Uses the user name and password of {account}’s incoming server. A password typed "
-    "here is changed for both.",
-    "follows-username": "The user name of {account}’s incoming server. To use another one, switch "
-    "“Same user name and password” off in that account.",
+    "follows": "Uses the password of {account}’s incoming server. One that is typed here is "
+    "changed for both.",
+    "follows-username": "Logged into as {username}, the user name of {account}’s incoming server. "
+    "To use another one, switch “Same user name and password” off in that account.",
     "skipped": "Not checked: {why}.",
     "not-checked": "Not checked yet",
     "no-outgoing": "Nothing can be sent: this account has no outgoing server.",

@@ -21,6 +21,7 @@ from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.checks import Checks
 from smtpwidgets.widgets.details_box import DetailsBox
 from smtpwidgets.widgets.editing import Editing
@@ -189,6 +190,7 @@ class Details(DetailsBox):
         self.editing = editing = self._held(self.editing)
         self.fields.adapt(editing.draft)
         self.fields.mark(editing.problems())
+        self._say_whose_login()
         self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)
         self.show_secret_note(self._secret_words(editing), self._place)
 
@@ -202,9 +204,27 @@ class Details(DetailsBox):
         self.fields.hold(policy.locked_fields(held), policy.note or NOTICES["fixed"])
         return editing
 
+    def _followed(self) -> tuple[str, str]:
+        """Return the label and the user name of the account whose login is used, or nothing."""
+        if self.current is None or self.current not in self._profile.servers:
+            return "", ""
+        login = self._profile.login(self.current)
+        if not login.follows or login.account_id is None:
+            return "", ""
+        return self._profile.account(login.account_id).label, login.username
+
+    def _say_whose_login(self) -> None:
+        """Take the user name out of hand where that of an account's incoming server is used."""
+        account, username = self._followed()
+        if account:
+            words = ACCOUNT_NOTICES["follows-username"].format(account=account, username=username)
+            self.fields.views["username"].hold(words)
+
     def _secret_words(self, editing: Editing) -> str:
         if (self.current or _NEW) in self._secrets:
             return NOTICES["secret-typed"]
+        if account := self._followed()[0]:
+            return ACCOUNT_NOTICES["follows"].format(account=account)
         if self._has_secret and editing.moved:
             return NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
         if editing.stored is None:

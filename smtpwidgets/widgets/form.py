@@ -20,6 +20,7 @@ from smtpwidgets.model.fields import (
 )
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.security import COMMON_PORTS, DEFAULT_PORTS, Auth, Protocol, Security
+from smtpwidgets.widgets.account_words import KIND_HELP
 from smtpwidgets.widgets.markup import problem_line, text
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import RootView, button, html
@@ -190,8 +191,7 @@ class ServerFields:
         if row.kind is FieldKind.PORT:
             return PortView(row)
         if row.name == "protocol":
-            choices = {protocol: PROTOCOL_WORDS[protocol] for protocol in self._protocols}
-            row = row.model_copy(update={"choices": choices, "default": self._protocols[0]})
+            row = _protocol_row(row, self._protocols)
         return FieldView(row)
 
     def load(self, draft: ServerDraft) -> None:
@@ -237,6 +237,13 @@ class ServerFields:
 
 # The ways to log in for which a password or a token is typed.
 WANTS_SECRET = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
+
+
+def _protocol_row(row: FieldRow, protocols: tuple[Protocol, ...]) -> FieldRow:
+    """Return the row of the kind of server, for these kinds only."""
+    choices = {protocol: PROTOCOL_WORDS[protocol] for protocol in protocols}
+    help = row.help if Protocol.SMTP in protocols else KIND_HELP
+    return row.model_copy(update={"choices": choices, "default": protocols[0], "help": help})
 
 
 def _control(row: FieldRow) -> w.Widget:
