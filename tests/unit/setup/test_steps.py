@@ -1,5 +1,7 @@
 """The guided set-up as functions: the whole way, step by step, on practice servers."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from smtpwidgets.model.secret import Secret
@@ -7,7 +9,7 @@ from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.profile import Profile
-from smtpwidgets.setup import STEPS, TOPICS, Setup, StepId
+from smtpwidgets.setup import STEPS, TOPICS, Setup, StepId, StepResult
 
 ADA = "ada@practice.test"
 
@@ -178,18 +180,21 @@ async def test_a_step_that_comes_too_early_says_which_one_is_first(
     setup: Setup, step: StepId
 ) -> None:
     """In words, with the call to make; no exception, nothing stored."""
-    calls = {
+    calls: dict[StepId, Callable[[], StepResult]] = {
         StepId.INCOMING: setup.incoming,
         StepId.OUTGOING: setup.outgoing,
         StepId.PASSWORD: lambda: setup.password(Secret(PASSWORD)),
         StepId.DONE: setup.done,
     }
-    checks = {
+    checks: dict[StepId, Callable[[], Awaitable[StepResult]]] = {
         StepId.CHECK: setup.check_login,
         StepId.PORTS: setup.check_ports,
         StepId.TEST: setup.send_test,
     }
-    answer = await checks[step]() if step in checks else calls[step]()
+    if step in checks:
+        answer = await checks[step]()
+    else:
+        answer = calls[step]()
 
     assert not answer.ok
     assert "irst say who you are" in str(answer)
