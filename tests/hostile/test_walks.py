@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from smtpwidgets.checks import Network, check, check_stages
+from smtpwidgets.checks import check, check_stages
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.report import Report, StageResult, StageState
 from smtpwidgets.model.secret import Secret
