@@ -1,5 +1,6 @@
 """Binder builds this project by rules that no error message tells; these are those rules."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -36,6 +37,18 @@ def test_the_build_step_runs_and_what_it_copies_is_there() -> None:
     assert os.access(BINDER / "postBuild", os.X_OK)
     (copy,) = (line.split() for line in lines("postBuild") if line.startswith("cp "))
     assert (PROJECT / copy[1]).is_file()
+
+
+def test_binder_opens_the_support_walkthrough(tmp_path: Path) -> None:
+    """The build step, run for real, leads every way of starting JupyterLab to that notebook."""
+    home = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run([BINDER / "postBuild"], cwd=PROJECT, env=home, check=True)
+
+    written = tmp_path / ".jupyter" / "jupyter_server_config.json"
+    urls = {app["default_url"] for app in json.loads(written.read_text("utf-8")).values()}
+    (url,) = urls
+    assert (PROJECT / url.removeprefix("/lab/tree/")).is_file()
+    assert "support-walkthrough" in url
 
 
 def test_nothing_else_takes_the_place_of_these_files() -> None:
