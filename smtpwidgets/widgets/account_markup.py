@@ -62,23 +62,26 @@ def checked_side(title: str, server: Server, report: Report, *, state: str, word
     stages = stage_list(
         plan, {result.stage: result for result in report.stages}, label=f"Stages of {server.host}"
     )
-    found = report.model_copy(update={"not_tested": ()})  # that stands in sight
-    facts = further_facts(found)
     if report.ok and report.cause is None:
         count = sum(result.ok for result in report.stages)
+        facts = further_facts(report.model_copy(update={"not_tested": ()}))  # that is in sight
         body = (
-            f"<p>{text(_success(report))}</p>{_arrival(report.arrival)}{_untested(report)}"
+            f"{_arrival(report.arrival) or _reached(report)}{_untested(report)}"
             f'<details class="smtpw-more"><summary>{count} stages passed, '
             f"{report.elapsed_ms:.0f} ms</summary>{stages}{facts}</details>"
         )
     else:
-        body = f"{stages}{diagnosis(report)}{_arrival(report.arrival)}{_untested(report)}{facts}"
+        body = f"{stages}{diagnosis(report)}{_arrival(report.arrival)}{further_facts(report)}"
     return _side(title, server, state, words, body)
 
 
 def _untested(report: Report) -> str:
     lines = " ".join(report.not_tested)
     return f'<p class="smtpw-muted smtpw-small">Not tested: {text(lines)}</p>' if lines else ""
+
+
+def _reached(report: Report) -> str:
+    return f"<p>{text(_success(report))}</p>"
 
 
 def _success(report: Report) -> str:
