@@ -1,5 +1,6 @@
 """The servers that a step proposes: found without asking anybody, or in the profile already."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ __all__ = ["STORED", "Findings", "Proposal", "look_for", "of_stored", "server_wo
 
 STORED = "server:"  # the key of a server that is in the list begins with it
 
+_MOST_GUESSED = 2
 _MOST_STORED = 6  # a list of thousands is looked through elsewhere
 SOURCE_WORDS = {
     Source.GIVEN: "A practice server",
@@ -128,6 +130,14 @@ def _nearest(stored: Sequence[Server], address: str) -> Sequence[Server]:
 
 def _unique(found: Iterable[Proposal]) -> tuple[Proposal, ...]:
     unlike: dict[str, Proposal] = {}
+    guessed: Counter[Protocol] = Counter()
     for proposal in found:
+        if proposal.trust is Trust.GUESSED:
+            # A long list of guesses helps nobody: the port check finds the other pairs.
+            if Security(proposal.texts["security"]) is not Security.TLS:
+                continue
+            guessed[proposal.protocol] += 1
+            if guessed[proposal.protocol] > _MOST_GUESSED:
+                continue
         unlike.setdefault(proposal.key, proposal)
     return tuple(unlike.values())

@@ -15,7 +15,7 @@ from smtpwidgets.widgets.checks import Running
 
 __all__ = ["Desk"]
 
-# What is typed is noted in the profile when nobody has typed for so long.
+# What is typed is noted in the profile after so long, also while somebody types on.
 _NOTED_AFTER_S = 0.3
 
 
@@ -36,7 +36,7 @@ class Desk:
         self.stopped: StepId | None = None  # the step whose check was stopped last
         self._future: Future[Any] | None = None
         self._listeners: dict[Callable[[], object], Callable[[BaseException], object]] = {}
-        self._typed = 0
+        self._noting = False
         self._ends = [setup.subscribe(self._moved), self.profile.subscribe(self._profile_changed)]
 
     def subscribe(
@@ -68,8 +68,9 @@ class Desk:
         self.setup.typed(field, text)
         side = field.partition(".")[0]
         self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
-        self._typed += 1
-        self.scope.start(self._note_soon(self._typed))
+        if not self._noting:
+            self._noting = True
+            self.scope.start(self._note_soon())
 
     def act(
         self,
@@ -149,10 +150,10 @@ class Desk:
         then(result)
         self.tell()
 
-    async def _note_soon(self, number: int) -> None:
+    async def _note_soon(self) -> None:
         await asyncio.sleep(_NOTED_AFTER_S)
-        if number == self._typed:  # nothing was typed since
-            await asyncio.to_thread(self.setup.keep)
+        self._noting = False
+        await asyncio.to_thread(self.setup.keep)
 
     def _failed(self, error: BaseException) -> None:
         for show in tuple(self._listeners.values()):
