@@ -100,6 +100,7 @@ async def test_from_an_empty_profile_to_an_account_that_works_both_ways(
     await accounts.button("Round trip").click()
     await accounts.says("It arrived")
     assert [] == mail.messages(USER)
+    await book.page.set_viewport_size({"width": 1280, "height": 1500})
     await _settled(book.page)
     await accounts.root.screenshot(path=_picture("accounts-walk"))
 
