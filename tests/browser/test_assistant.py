@@ -191,7 +191,7 @@ def _noted(profile: Path, side: str) -> bool:
     with contextlib.closing(sqlite3.connect(profile)) as connection:
         query = "SELECT body FROM remembered WHERE kind = 'setup'"
         ((body,),) = connection.execute(query).fetchall()
-    typed = json.loads(body)[side]["typed"]
+    typed: dict[str, str] = json.loads(body)[side]["typed"]
     return "starttls" == typed.get("security") and str(PORTS["submission"]) == typed.get("port")
 
 
