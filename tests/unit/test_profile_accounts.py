@@ -78,7 +78,7 @@ def test_one_secret_is_used_for_both_sides(ada: Profile) -> None:
     assert "ada@example.org" == ada.as_used(WORK.id).username
 
 
-@pytest.mark.parametrize("changed_at", [INBOX.id, WORK.id])
+@pytest.mark.parametrize("changed_at", [INBOX.id, WORK.id], ids=["incoming", "outgoing"])
 def test_one_change_of_the_password_is_followed_everywhere(ada: Profile, changed_at: str) -> None:
     """Wherever it is typed; and whoever shows either entry hears of it."""
     heard: list[str | None] = []
