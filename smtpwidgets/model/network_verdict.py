@@ -189,6 +189,8 @@ def _ports(probes: Sequence[Probe] | Iterator[Probe]) -> tuple[int, ...]:
 def _shut(port: int, mail: Sequence[Probe]) -> bool:
     """Whether calls to this port vanished at every host, and at more than one."""
     asked = [probe for probe in mail if probe.port == port]
+    if any(probe.through for probe in asked):
+        return False
     silent = {probe.host for probe in asked if probe.outcome is Outcome.SILENT}
     return len(silent) >= _ENOUGH_HOSTS and len(silent) == len({probe.host for probe in asked})
 
