@@ -192,10 +192,10 @@ class Entries:
             stays_behind = moved and secret is None and not keep_secret
             parts = stays_behind or (moved and secret is not None)  # from whose login it followed
             old = self._credentials.get(value.id) if moved else None
-            kept_for = value.id if parts else self._secret_id(value.id)
+            kept_for = value.id if parts else self._secret_id(value.id, value)
             with self._by_host.giving(kept_for, secret, lambda: self._holds(value)):
-                if before != value:
-                    changes = [Change(before=before, after=value)]
+                if before != value or secret:  # a password alone is for the entry that was seen
+                    changes = [Change(before=before, after=value)] if before != value else []
                     changes += unfollowed(self._snapshot, value.id) if parts else []
                     self._commit(self._plan(changes, f"Changed “{value.label}”", base))
             if moved:
@@ -363,9 +363,11 @@ class Entries:
         revision = self._snapshot.revision if base is None else base
         return ChangeSet(base=revision, changes=tuple(changes), note=note)
 
-    def _secret_id(self, id: str) -> str:
-        """Return the entry whose secret `id` is logged into with; an unknown id is its own."""
-        return login_of(self._snapshot, id).secret_id if id in self._snapshot.servers else id
+    def _secret_id(self, id: str, after: Value | None = None) -> str:
+        """Return the entry whose secret `id` is logged into with, once it is as in `after`."""
+        servers = {**self._snapshot.servers, **({id: after} if isinstance(after, Server) else {})}
+        whole = self._snapshot.model_copy(update={"servers": servers})
+        return login_of(whole, id).secret_id if id in servers else id  # unknown: its own
 
     def _tell_changed(self, id: str, *, rows: bool, secret: bool) -> None:
         if rows:

@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from smtpwidgets.checks import Inbox, check
-from smtpwidgets.credentials import host_of
+from smtpwidgets.credentials import Kept, host_of
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.change import Change
-from smtpwidgets.model.logins import Login
+from smtpwidgets.model.logins import Login, unfollowed
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
@@ -93,7 +93,8 @@ class Profile(Tables, Ports):
         """Check the servers of an account: the incoming one, then the outgoing ones in order.
 
         A password that was refused is not tried again at the next server that would be given the
-        same one, so that no account is locked. A test message leaves through the first only.
+        same one, so that no account is locked. A test message leaves through the first only, and
+        for a round trip not at all if the inbox refused its password.
 
         Args:
             id: the account.
@@ -112,6 +113,8 @@ class Profile(Tables, Ports):
             if secret_id in refused:
                 skipped[server_id] = "the same password was refused just now"
                 continue
+            if account.incoming in refused and reach is Depth.ROUND_TRIP:
+                reach = Depth.REHEARSAL  # noqa: PLW2901 -- nobody could look for a message
             tell = None if progress is None else partial(progress, server_id)
             report = await self.check(server_id, account=id, depth=reach, progress=tell)
             reports.append(report)
@@ -133,6 +136,21 @@ class Profile(Tables, Ports):
             self._learn(report)
             self._listeners.tell(report.server_id)
 
+    def set_secret(self, id: str, secret: Secret) -> Kept:
+        """Keep the password of a server and say where it is kept.
+
+        A server that an account logs into with the password of its incoming server has no other:
+        it is changed there, for both.
+
+        Raises:
+            StaleRevisionError: another notebook moved this server to another host, for which the
+                password was not given. Nothing is kept.
+        """
+        with self._lock:
+            if id in self._snapshot.servers:
+                self._refuse_moved(self.login(id))
+            return super().set_secret(id, secret)
+
     # --- several entries at once -----------------------------------------------------------------
 
     def put_together(
@@ -147,7 +165,8 @@ class Profile(Tables, Ports):
         """Store entries in one step, all or nothing: new ids are added, known ones changed.
 
         A server that moved to another host without a new secret loses the one it had, unless
-        `keep_secrets`: that was given for the old host.
+        `keep_secrets`: that was given for the old host. Accounts that are not in `values` do not
+        lend it their login any more.
 
         Raises:
             InvalidSettingsError: an account names a server of the wrong kind.
@@ -164,7 +183,9 @@ class Profile(Tables, Ports):
                 stack.enter_context(
                     self._by_host.giving(id, secret, lambda: all(map(self._holds, values)))
                 )
-            if changes := [change for change in changes if change.before != change.after]:
+            changes = [change for change in changes if change.before != change.after]
+            changes += self._parted(moved, {value.id for value in values})
+            if changes or given:  # a password alone is for the entries that were seen
                 self._commit(self._plan(changes, note or f"Set up “{values[-1].label}”", base))
             for change in moved:
                 self._put_away(change, old[change.id], stays=keep_secrets or change.id in given)
@@ -187,6 +208,11 @@ class Profile(Tables, Ports):
         self._store.forget(kind, name)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _parted(self, moved: Sequence[Change], seen: Collection[str]) -> list[Change]:
+        """Return the changes that keep passwords of accounts nobody looked at where they are."""
+        found = {one.id: one for change in moved for one in unfollowed(self._snapshot, change.id)}
+        return [one for id, one in found.items() if id not in seen]
 
     def _put_away(self, change: Change, old: Secret | None, *, stays: bool) -> None:
         """Keep for an undo what was the secret of an entry at its old host."""
