@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.server import Server
 
 __all__ = ["Inbox"]
@@ -10,8 +10,15 @@ __all__ = ["Inbox"]
 
 @dataclass(frozen=True)
 class Inbox:
-    """An incoming server, the secret to open it, and the folder to look in (IMAP)."""
+    """An incoming server, the secret to open it, and the folder to look in (IMAP).
+
+    Raises:
+        TypeError: `secret` is no Secret.
+    """
 
     server: Server
     secret: Secret | None = None
     folder: str = "INBOX"
+
+    def __post_init__(self) -> None:
+        refuse_plain(self.secret)

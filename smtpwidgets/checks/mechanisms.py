@@ -110,6 +110,11 @@ class _CramMd5(Exchange):
         digest = hmac.new(key, challenge, "md5").hexdigest()
         return f"{self._credential.username} {digest}".encode()
 
+    def end(self, final: bytes | None) -> None:
+        super().end(final)
+        if not self._asked:
+            raise broken_rules("the server said yes before it was told anything")
+
 
 class _Scram(Exchange):
     """The password is never sent, and the server has to prove that it knows it, too."""

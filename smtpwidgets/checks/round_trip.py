@@ -28,6 +28,7 @@ from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.incoming.steps import INCOMING_STEPS, folder_argument
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.order import Order
+from smtpwidgets.checks.replies import mask
 from smtpwidgets.checks.sample import MARKER, message_id
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
@@ -216,12 +217,13 @@ def _not_seen() -> Finding:
 
 def _passed(journey: Journey, inbox: Inbox, seen: _Seen) -> Passed:
     header = parsed_header(seen.found.header)
+    whose = (inbox.secret, inbox.server.username)  # that server has heard it, and may echo it
     sending = journey.host if inbox.server.host != journey.order.server.host else ""
     journey.arrival = Arrival(
         seconds=seen.seconds,
         folder=seen.folder,
         verdicts=verdicts_of(header, not_by=sending),
-        route=route_of(header),
+        route=route_of(header, lambda name: mask(journey.text(name, 255), *whose)),
         removed=seen.removed,
     )
     detail = f"in {seen.folder} after {seen.seconds:.1f} s"

@@ -1,5 +1,6 @@
 """How incoming servers misbehave, and what the person is told; what is never sent to them."""
 
+import asyncio
 import ssl
 
 import pytest
@@ -365,6 +366,37 @@ async def test_an_exchange_that_breaks_the_rules_is_cancelled(
 
     assert "login-protocol-broken" == report.cause_id
     assert "*" in peer.heard
+
+
+async def test_a_rude_answer_to_the_star_does_not_hide_the_reason(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """The exchange ended for a reason; that one is told."""
+    script = MailboxScript(IMAP, replies={"AUTHENTICATE": (b"+ !no base64!\r\n", b"what?\r\n")})
+    async with scripted_mailbox(script, tls=good_tls, implicit=True) as peer:
+        report = await checked(peer, trusting=trusting)
+
+    assert "login-protocol-broken" == report.cause_id
+
+
+async def test_a_yes_before_the_command_was_whole_is_no_login(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """A server that has not heard the password has not looked at it."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        while line := await reader.readline():
+            writer.write(line.split(b" ")[0] + b" OK yes\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=good_tls)
+    async with server:
+        peer = Scripted(server.sockets[0].getsockname()[1])
+        report = await checked(peer, trusting=trusting, secret="pässword")
+
+    assert report.failed is not None
+    assert (Stage.LOGIN, "answer-not-understood") == (report.failed.stage, report.cause_id)
 
 
 # --- words of servers -----------------------------------------------------------------------------

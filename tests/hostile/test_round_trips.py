@@ -168,6 +168,70 @@ async def test_a_search_that_finds_somebody_elses_message_removes_nothing(
     assert not [line for line in incoming.heard if "EXPUNGE" in line or "STORE" in line]
 
 
+def _bounce(box: Box) -> bytes:
+    """Return the header of a message about ours: it names it, and is another one."""
+    marks = [line for line in box.header().split(b"\r\n") if line.startswith(b"Message-ID: ")]
+    own = marks[0].partition(b" ")[2]
+    return b"Subject: Undelivered\r\nMessage-ID: <b@x>\r\nIn-Reply-To: %s\r\n" % own
+
+
+async def test_a_bounce_is_not_the_message_and_stays_over_imap(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """A message that only names ours is neither taken for it nor deleted."""
+
+    def setup(outgoing: Scripted) -> MailboxScript:
+        box = Box(outgoing)
+
+        def fetch(_line: str) -> bytes:
+            head = _bounce(box) + b"\r\n"
+            return b"* 2 FETCH (BODY[HEADER]<0> {%d}\r\n%s)\r\nTAG OK done\r\n" % (len(head), head)
+
+        replies = box.replies(**{"UID FETCH": fetch})
+        return MailboxScript(IMAP, capabilities=(*CAPABILITIES, "UIDPLUS"), replies=replies)  # type: ignore[arg-type]
+
+    report, incoming, _ = await round(setup, good_tls, trusting)
+
+    assert "message-not-seen" == report.cause_id
+    assert not [line for line in incoming.heard if "EXPUNGE" in line or "STORE" in line]
+
+
+async def test_a_bounce_is_not_the_message_and_stays_over_pop(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """POP3 has no search: the header itself is looked at, field by field."""
+    report, incoming, _ = await round(_pop(lambda box, _number: _bounce(box)), good_tls, trusting)
+
+    assert "message-not-seen" == report.cause_id
+    assert not incoming.commands("DELE")
+
+
+async def test_a_password_in_a_header_is_masked(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Whoever writes headers may have heard the passwords of both sides."""
+
+    def header(box: Box, _number: int) -> bytes:
+        told = b"Received: from correct+horse by another+horse with ESMTPS\r\n"
+        results = b"Authentication-Results: x; spf=anotherhorse; dkim=fail\r\n"
+        own = box.header().rstrip(b"\r\n").partition(b"ESMTPS\r\n")[2]
+        return told + results + own + b"\r\n"
+
+    report, _, _ = await round(_pop(header), good_tls, trusting)
+
+    assert report.arrival is not None
+    assert {"dkim": "fail"} == dict(report.arrival.verdicts)
+    assert ["•••"] == [hop.by for hop in report.arrival.route]
+    assert ["•••"] == [hop.received_from for hop in report.arrival.route]
+
+
+def test_the_password_of_an_inbox_is_a_secret() -> None:
+    """Given as text, it would stand in the value's own description."""
+    server = Server(protocol=IMAP, host=HOST, username=USER)
+    with pytest.raises(TypeError, match="Secret"):
+        Inbox(server, "another horse")  # type: ignore[arg-type]
+
+
 async def test_the_junk_folder_is_looked_into_and_said(
     good_tls: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:

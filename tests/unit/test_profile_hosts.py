@@ -1,7 +1,7 @@
 """No password goes where it was not given for: shared servers, other notebooks, other ways in."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,7 @@ def test_a_password_for_a_host_that_another_notebook_left_is_not_kept(
         there.update(WORK.replace(host="smtp.elsewhere.example"))
 
         typed = Secret("for the old host")
-        typing = {
+        typing: dict[str, Callable[[], object]] = {
             "set_secret": lambda: here.set_secret(WORK.id, typed),
             "update": lambda: here.update(WORK, typed),
             "put_together": lambda: here.put_together([WORK], {WORK.id: typed}),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smtpwidgets.checks.findings import Refused
 from smtpwidgets.checks.incoming.dialogue import text_of
+from smtpwidgets.checks.incoming.headers import parsed_header
 from smtpwidgets.checks.incoming.imap import Answer, ImapDialogue, quoted
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 
@@ -63,7 +64,16 @@ def _validity(answer: Answer) -> str:
 
 
 def _is_ours(header: bytes, fields: Mapping[str, str]) -> bool:
-    return any(value.encode() in header for value in fields.values())
+    """Whether one of `fields` stands there as it was sent.
+
+    A bounce and an automatic answer name the message, too (In-Reply-To), and are others.
+    """
+    message = parsed_header(header)
+    return any(
+        str(field).strip() == value
+        for name, value in fields.items()
+        for field in message.get_all(name, [])
+    )
 
 
 async def remove_over_imap(talk: ImapDialogue, found: Found) -> bool:

@@ -4,7 +4,7 @@ Sources: RFC 8601 (Authentication-Results), RFC 5321 section 4.4 and RFC 3848 (R
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -16,6 +16,11 @@ from smtpwidgets.model.report import Hop
 __all__ = ["parsed_header", "route_of", "verdicts_of"]
 
 _METHODS = ("spf", "dkim", "dmarc")
+# RFC 8601 section 2.7; anything else a server writes there is no result.
+_WORDS = frozenset(
+    {"none", "pass", "fail", "softfail", "hardfail", "neutral", "policy", "temperror", "permerror"}
+    | {"bestguesspass"}
+)
 _MAX_HOPS = 30
 _MAX_NAME = 255
 _RESULT = re.compile(r"\s*([A-Za-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([A-Za-z]+)")
@@ -59,8 +64,8 @@ def _results(parts: list[str]) -> Iterator[tuple[str, str]]:
             continue
         method, result = found[1].lower(), found[2].lower()
         # Of several signatures one that holds is enough (RFC 6376 section 6.1).
-        if method in _METHODS and (method not in best or result == "pass"):
-            best[method] = result[:20]
+        if method in _METHODS and result in _WORDS and (method not in best or result == "pass"):
+            best[method] = result
     yield from ((method, best[method]) for method in _METHODS if method in best)
 
 
@@ -78,8 +83,15 @@ def _plain(text: str) -> str:
 # --- Received -------------------------------------------------------------------------------------
 
 
-def route_of(header: Message) -> tuple[Hop, ...]:
-    """Return the servers a message went through, from the first to the last."""
+def _name(text: str) -> str:
+    return clean(text, _MAX_NAME)
+
+
+def route_of(header: Message, shown: Callable[[str], str] = _name) -> tuple[Hop, ...]:
+    """Return the servers a message went through, from the first to the last.
+
+    `shown` makes a name from a header safe to show and to keep.
+    """
     fields = [str(field) for field in header.get_all("Received", [])][:_MAX_HOPS]
     hops: list[Hop] = []
     before: datetime | None = None
@@ -92,8 +104,8 @@ def route_of(header: Message) -> tuple[Hop, ...]:
         clauses = {found[1].lower(): found[2] for found in _CLAUSE.finditer(_plain(words))}
         hops.append(
             Hop(
-                by=clean(clauses.get("by", ""), _MAX_NAME),
-                received_from=clean(clauses.get("from", ""), _MAX_NAME),
+                by=shown(clauses.get("by", "")),
+                received_from=shown(clauses.get("from", "")),
                 encrypted=_encrypted(clauses.get("with", ""), words),
                 seconds=seconds,
             )

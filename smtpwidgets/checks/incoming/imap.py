@@ -81,10 +81,10 @@ class ImapDialogue(Dialogue):
         Raises:
             Refused: the answer is not OK.
         """
-        answer = await self.begin(*words)
-        if answer is None:
-            answer = await self._answer(room, bye=words[0] == b"LOGOUT")
-        return _accepted(answer)
+        early = await self.begin(*words)
+        if early is not None and early.status == "OK":
+            raise NotUnderstoodError(b"OK before the command was whole")
+        return _accepted(early or await self._answer(room, bye=words[0] == b"LOGOUT"))
 
     async def authenticate(self, *words: bytes) -> Answer:
         """Send a command that may be answered by a challenge; return that, or the OK."""

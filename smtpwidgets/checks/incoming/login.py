@@ -9,9 +9,11 @@ import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 
+from smtpwidgets.checks.conversation import ReplyTooLongError
 from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.checks.incoming.imap import Answer, ImapDialogue, quoted
+from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 from smtpwidgets.checks.incoming.ways import APOP, LOGIN_COMMAND, USER_PASS
 from smtpwidgets.checks.sasl import Credential, Mechanism, Turn, broken_rules, exchange
@@ -22,6 +24,8 @@ __all__ = ["Talk", "log_in", "log_in_by_command"]
 # RFC 2449 section 4: what a POP3 command line may have, its end included.
 _MAX_POP3_COMMAND = 255
 _CANCEL_S = 0.5
+# Whatever a server answers when an exchange is cancelled, the reason for it stays the reason.
+_RUDE = (Refused, OSError, NotUnderstoodError, ReplyTooLongError)
 
 
 Talk = ImapDialogue | Pop3Dialogue
@@ -99,7 +103,7 @@ class _Imap:
     async def cancel(self) -> None:
         """Tell the server that the exchange ends here, so that it does not wait."""
         if self._asked:
-            with contextlib.suppress(Refused, OSError):  # BAD is the right answer to this
+            with contextlib.suppress(*_RUDE):  # BAD is the right answer to this
                 async with asyncio.timeout(_CANCEL_S):
                     await self._talk.respond(b"*")
 
@@ -134,7 +138,7 @@ class _Pop3:
     async def cancel(self) -> None:
         """Tell the server that the exchange ends here, so that it does not wait."""
         if self._asked:
-            with contextlib.suppress(Refused, OSError):
+            with contextlib.suppress(*_RUDE):
                 async with asyncio.timeout(_CANCEL_S):
                     await self._talk.authenticate(b"*")
 

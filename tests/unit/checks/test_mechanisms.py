@@ -257,3 +257,10 @@ def test_a_digest_is_that_of_the_standard_library() -> None:
     digest = hmac.new(PASSWORD.encode(), b"<x@y>", hashlib.md5).hexdigest()
 
     assert f"user {digest}".encode() == line.sent[-1]
+
+
+@pytest.mark.parametrize("name", ["CRAM-MD5", "LOGIN", "NTLM", "SCRAM-SHA-256"])
+def test_a_yes_before_anything_was_proven_is_no_login(name: str) -> None:
+    """A server that says yes at once has not looked at the password."""
+    with pytest.raises(Verdict):
+        run(name, Line())
