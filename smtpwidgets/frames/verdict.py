@@ -58,6 +58,7 @@ _OUTDATED = "{words} (before the last change)"
 
 # The furthest thing that was really done speaks; a depth that was only asked for does not.
 _REACHED: tuple[tuple[Stage, str], ...] = (
+    (Stage.INBOX, "Works · message arrived"),
     (Stage.MESSAGE, "Works · message sent"),
     (Stage.RECIPIENT, "Works · rehearsed"),
     (Stage.SENDER, "Works · rehearsed"),

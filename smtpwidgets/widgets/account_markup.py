@@ -6,12 +6,13 @@ Everything that comes in is escaped here, as in `markup`.
 from collections.abc import Iterable, Mapping
 
 from smtpwidgets.model.matrix import Cell, Matrix, Use
-from smtpwidgets.model.report import Arrival, Hop, Report
+from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import success_words
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage, stages_of
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
+from smtpwidgets.widgets.arrival_markup import arrival_box
 from smtpwidgets.widgets.markup import diagnosis, further_facts, note, pill, stage_list, text
 
 __all__ = [
@@ -66,12 +67,12 @@ def checked_side(title: str, server: Server, report: Report, *, state: str, word
         count = sum(result.ok for result in report.stages)
         facts = further_facts(report.model_copy(update={"not_tested": ()}))  # that is in sight
         body = (
-            f"{_arrival(report.arrival) or _reached(report)}{_untested(report)}"
+            f"{arrival_box(report.arrival) or _reached(report)}{_untested(report)}"
             f'<details class="smtpw-more"><summary>{count} stages passed, '
             f"{report.elapsed_ms:.0f} ms</summary>{stages}{facts}</details>"
         )
     else:
-        body = f"{stages}{diagnosis(report)}{_arrival(report.arrival)}{further_facts(report)}"
+        body = f"{stages}{diagnosis(report)}{arrival_box(report.arrival)}{further_facts(report)}"
     return _side(title, server, state, words, body)
 
 
@@ -100,39 +101,6 @@ def _side(title: str, server: Server, state: str, words: str, body: str) -> str:
         f'<span class="smtpw-muted smtpw-small">{text(where)}</span>{pill(state, words)}</div>'
         f"{body}</section>"
     )
-
-
-# Result word (RFC 8601 section 2.7) → state; a word that is not here says nothing either way.
-_VERDICTS = {"pass": "ok", "fail": "failed", "permerror": "failed", "softfail": "warning"}
-
-
-def _arrival(arrival: Arrival | None) -> str:
-    """Return how a round trip's message arrived: time, what the receiver found, its route."""
-    if arrival is None:
-        return ""
-    gone = " It was removed again." if arrival.removed else " It still lies there."
-    line = f"The test message was seen in {arrival.folder} after {arrival.seconds:.1f} s.{gone}"
-    verdicts = "".join(
-        f"<li>{pill(_VERDICTS.get(word.lower(), 'idle'), f'{name.upper()} {word}')}</li>"
-        for name, word in arrival.verdicts.items()
-    )
-    hops = "".join(f"<li>{text(_hop(hop))}</li>" for hop in arrival.route)
-    return (
-        f'<div class="smtpw-arrival"><h4>It arrived</h4><p>{text(line)}</p>'
-        + (f'<ul class="smtpw-verdicts">{verdicts}</ul>' if verdicts else "")
-        + (f'<ol class="smtpw-route" aria-label="Route">{hops}</ol>' if hops else "")
-        + "</div>"
-    )
-
-
-def _hop(hop: Hop) -> str:
-    origin = f"from {hop.received_from} " if hop.received_from else ""
-    facts = []
-    if hop.encrypted is not None:
-        facts.append("encrypted" if hop.encrypted else "not encrypted")
-    if hop.seconds is not None:
-        facts.append(f"{hop.seconds:.0f} s")
-    return f"{origin}to {hop.by}" + (f" ({', '.join(facts)})" if facts else "")
 
 
 # --- accounts × servers ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
 from smtpwidgets.model.stages import Depth, Stage, stages_of
+from smtpwidgets.widgets.arrival_markup import arrival_box
 from smtpwidgets.widgets.checks import Running
 from smtpwidgets.widgets.markup import diagnosis, further_facts, heading, note, stage_list
 from smtpwidgets.widgets.view import RootView, button, html
@@ -91,7 +92,7 @@ class CheckPanel:
         self.head.value = heading("Last check", _when(report))
         self.stages.value = stage_list(plan, {result.stage: result for result in report.stages})
         warning = note("warn", NOTICES["outdated"]) if outdated else ""
-        self.verdict.value = warning + diagnosis(report)
+        self.verdict.value = warning + diagnosis(report) + arrival_box(report.arrival)
         self.more.value = further_facts(report)
         self.again.description = LABELS["check-again"]
         if self.offered is not None:
