@@ -115,8 +115,12 @@ def _outcome(old: Account, new: Account, id: str, servers: Mapping[str, Server])
             if fetched is not None
             else f"{old.label} has no incoming server then: it cannot fetch mail."
         )
-        if old.same_login and new.outgoing and fetched is None:
-            yield f"{old.label} sends with that same password, so it cannot send either."
+        if old.same_login and new.outgoing:
+            yield (
+                f"{old.label} sends with the user name and password of {fetched.label} then."
+                if fetched is not None
+                else f"{old.label} sends with that same password, so it cannot send either."
+            )
     if id not in old.outgoing:
         return
     if not new.outgoing:

@@ -119,7 +119,8 @@ def _same_login(
     if outgoing.id != state.outgoing_id:
         if known is not None and outgoing.id in known.outgoing:
             return known.same_login
-        return not _has(profile, outgoing.id)
+        # One that follows another account has no password that this one could use.
+        return profile.login(outgoing.id).follows or not _has(profile, outgoing.id)
     return outgoing.username in {"", incoming.username}
 
 

@@ -94,6 +94,7 @@ BEHAVIOURS = [
     _imap("caps-endless", C, FG, "reply-too-long", replies={"CAPABILITY": Endless(b"* 1 EXISTS\r\n")}),
     _imap("caps-literal", C, FE, "answer-not-understood", replies={"CAPABILITY": b"* LIST (x) {3000000000}\r\nabc"}),
     _imap("caps-long-literal", C, FE, "answer-not-understood", replies={"CAPABILITY": b"* X {" + b"9" * 19 + b"}\r\n"}),
+    _imap("caps-many-literals", C, FE, "answer-not-understood", replies={"CAPABILITY": b"* X " + (b"{" * 8_000 + b"{0}\r\n") * 240}),
     _imap("caps-other-tag", C, FE, "answer-not-understood", replies={"CAPABILITY": b"A1 OK done\r\n"}),
     _imap("caps-odd-status", C, FE, "answer-not-understood", replies={"CAPABILITY": b"TAG YES done\r\n"}),
     _imap("caps-continuation", C, FE, "answer-not-understood", replies={"CAPABILITY": b"+ go on\r\n"}),
@@ -397,6 +398,27 @@ async def test_a_yes_before_the_command_was_whole_is_no_login(
 
     assert report.failed is not None
     assert (Stage.LOGIN, "answer-not-understood") == (report.failed.stage, report.cause_id)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"* OK " + b"[CAPABILITY " * 650, b"* X " + b"{0" * 4_000, b"* 1 FETCH " + b"(" * 8_000],
+)
+async def test_lines_made_to_be_slow_hold_nothing_up(
+    line: bytes, good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Two megabytes of what a pattern could stumble over are read while the loop goes on."""
+    script = MailboxScript(IMAP, replies={"CAPABILITY": (line + b"\r\n") * 200 + b"TAG OK x\r\n"})
+    loop, slowest = asyncio.get_running_loop(), 0.0
+    async with scripted_mailbox(script, tls=good_tls, implicit=True) as peer:
+        checking = asyncio.create_task(checked(peer, trusting=trusting, timeout_s=10))
+        while not checking.done():
+            before = loop.time()
+            await asyncio.sleep(0)
+            slowest = max(slowest, loop.time() - before)
+        await checking
+
+    assert slowest < 1.5
 
 
 # --- words of servers -----------------------------------------------------------------------------

@@ -16,8 +16,11 @@ __all__ = ["Answer", "ImapDialogue", "Literal", "Untagged", "quoted"]
 _LOGINS = frozenset({b"LOGIN", b"AUTHENTICATE"})
 _STATUS = re.compile(rb"\* (OK|NO|BAD|BYE|PREAUTH)(?: |$)", re.IGNORECASE)
 _LITERAL = re.compile(rb"\{([0-9]{1,19})\+?\}$")
-_CAPABILITY_CODE = re.compile(r"\[CAPABILITY ([^\]]*)\]", re.IGNORECASE)
+# No bracket within: a line full of beginnings would be gone through again for each of them.
+_CAPABILITY_CODE = re.compile(r"\[CAPABILITY ([^\[\]]*)\]", re.IGNORECASE)
 _CAPABILITY_LINE = re.compile(r"CAPABILITY (.*)", re.IGNORECASE)
+# In one piece of data; what is asked for here has one or two.
+_MAX_LITERALS = 16
 # After BYE a server may still give the reason in the tagged answer; then it hangs up.
 _LAST_WORDS_S = 0.5
 
@@ -179,7 +182,7 @@ class ImapDialogue(Dialogue):
         if _STATUS.match(line) is None:  # words for people may end as they like
             while (found := _LITERAL.search(line)) is not None:
                 size = int(found[1])
-                if size > room or len(literals) > MAX_LINES:
+                if size > room or len(literals) >= _MAX_LITERALS:
                     raise NotUnderstoodError(line)
                 room -= size
                 literals.append(await self._lines.exactly(size))

@@ -10,7 +10,8 @@ from tests.support.profiles import a_server, adding, editing
 
 INBOX = a_server("Inbox", protocol="imap", host="imap.example.org")
 WORK, SPARE = a_server("Work"), a_server("Spare", host="smtp.example.net")
-SERVERS: dict[str, Server] = {server.id: server for server in (INBOX, WORK, SPARE)}
+OTHER = a_server("Other", protocol="imap", host="imap.example.net")
+SERVERS: dict[str, Server] = {server.id: server for server in (INBOX, OTHER, WORK, SPARE)}
 
 
 def an_account(**settings: object) -> Account:
@@ -84,6 +85,15 @@ def test_it_is_said_where_the_incoming_password_would_go() -> None:
     words = removed(account, WORK.id, SPARE.id)[1]
 
     assert "through Spare instead, with the user name and password of Inbox" in words
+
+
+def test_it_is_said_that_another_inboxs_password_would_be_used_for_sending() -> None:
+    """It was given for that inbox, and goes to the outgoing server from then on."""
+    account = an_account(incoming=INBOX.id, outgoing=(WORK.id,), same_login=True)
+
+    words = removed(account, INBOX.id, OTHER.id)[1]
+
+    assert "sends with the user name and password of Other then" in words
 
 
 def test_without_its_incoming_server_an_account_of_one_login_cannot_send() -> None:

@@ -121,6 +121,25 @@ def test_a_proposal_that_is_in_the_list_already_is_the_one_of_the_list(setup: Se
     assert 2 == len(setup.profile.servers)
 
 
+def test_a_second_account_at_a_shared_server_sends_with_its_own_password(profile: Profile) -> None:
+    """The first one's login is not lent, and nobody is left without one."""
+    chosen: Server | None = None
+    for name in ("ada", "bob"):
+        setup = Setup(profile, name)
+        assert setup.you(f"{name}@practice.test").ok
+        assert setup.incoming().ok
+        assert setup.outgoing(chosen).ok
+        assert setup.password(Secret(f"{name}'s own")).ok
+        chosen = profile.servers[setup.outgoing_id]
+
+    ada, bob = profile.accounts.values()
+    assert ada.outgoing == bob.outgoing
+    for account, name in ((ada, "ada"), (bob, "bob")):
+        server, _, secret = profile._for_check(account.outgoing[0], account.id)
+        assert secret is not None
+        assert (f"{name}@practice.test", f"{name}'s own") == (server.username, secret.reveal())
+
+
 def test_an_account_may_only_send(setup: Setup) -> None:
     """No incoming server is a choice, and the password belongs to the outgoing one then."""
     setup.you(ADA)
