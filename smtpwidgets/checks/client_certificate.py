@@ -8,6 +8,7 @@ passphrase in any case.
 import re
 import ssl
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,7 @@ __all__ = ["Presented", "client_context"]
 
 # A chain of a dozen certificates and a key have some 30 kB.
 _MAX_BYTES = 1_000_000
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----.*?-----END \1-----", re.DOTALL)
+_LABEL = re.compile(rb"[A-Z0-9 ]{1,40}")
 _CERTIFICATES = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"})
 
 
@@ -60,8 +61,8 @@ async def client_context(
 
 
 def _loaded(trust: ssl.SSLContext | None, path: str, secret: Secret | None) -> Presented:
-    file = Path(path).expanduser()
-    blocks = [(found[1], found[0]) for found in _BLOCK.finditer(_read(file))]
+    file = _file(path)
+    blocks = list(_blocks(_read(file)))
     warning = _look_at_dates(file, [text for label, text in blocks if label in _CERTIFICATES])
     passphrase = b"" if secret is None else secret.reveal().encode()
     _look_at_key(
@@ -76,6 +77,22 @@ def _loaded(trust: ssl.SSLContext | None, path: str, secret: Secret | None) -> P
             "key-differs" if different else "unusable", file, f"OpenSSL reported {error.reason}."
         ) from None
     return Presented(context, warning)
+
+
+def _file(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # ~somebody, and there is nobody of that name here
+        raise _trouble("missing", Path(path)) from None
+
+
+def _blocks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each PEM block with its label, in one pass: the file may be any file."""
+    for part in data.split(b"-----BEGIN ")[1:]:
+        label, _, rest = part.partition(b"-----")
+        body, end, _ = rest.partition(b"-----END %s-----" % label)
+        if end and _LABEL.fullmatch(label):
+            yield label, b"-----BEGIN %s-----%s%s" % (label, body, end)
 
 
 def _trouble(kind: str, file: Path, *evidence: str, **words: str) -> Verdict:

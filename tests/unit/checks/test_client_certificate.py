@@ -3,6 +3,7 @@
 import asyncio
 import os
 import ssl
+import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,16 @@ def test_a_file_that_cannot_be_opened_is_told_from_one_that_is_not_there(
     assert "unreadable" == _trouble(tmp_path)
     assert "unreadable" == _trouble(pipe)
     assert "unreadable" == _trouble("with\0nul")
+    assert "missing" == _trouble("~nobody-of-this-name/ada.pem")
+
+
+def test_any_file_is_looked_through_in_one_pass(file: Path) -> None:
+    """A pattern that begins anew at each beginning would hold the whole kernel up for minutes."""
+    file.write_bytes(b"-----BEGIN X-----\n" * 50_000)
+    started = time.process_time()
+
+    assert "format" == _trouble(file)
+    assert time.process_time() - started < 5
 
 
 def test_a_certificate_that_ends_soon_is_a_warning(file: Path) -> None:
