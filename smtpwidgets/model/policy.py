@@ -19,7 +19,7 @@ from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.readers import READERS
 from smtpwidgets.model.report import TextPrinter
-from smtpwidgets.model.security import Protocol
+from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
 
 __all__ = ["FUNCTIONS", "Policy", "read_policy"]
@@ -275,6 +275,8 @@ class _Reader:
         text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
         if field == "allow_cleartext" and text == "yes":
             self._refuse(place, "only the person can agree to send a password unencrypted")
+        if field == "security" and text.strip().lower() == Security.NONE:
+            self._refuse(place, "entries that are encrypted would lose their encryption by it")
         read, problems = READERS[field](text)
         if errors := [p.message for p in problems if p.severity is Severity.ERROR]:
             self._refuse(place, errors[0])

@@ -97,15 +97,24 @@ class SetupState:
         try:
             return cls(
                 **{
-                    **read,
+                    **{name: _text(value) for name, value in read.items() if name not in _PARTS},
                     "step": StepId(read["step"]),
                     "incoming": _choice(read["incoming"]),
                     "outgoing": _choice(read["outgoing"]),
                     "passed": frozenset(map(StepId, read["passed"])),
                 }
             )
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("this set-up is not whole") from error
+
+
+_PARTS = frozenset({"step", "incoming", "outgoing", "passed"})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _choice(read: Mapping[str, Any]) -> Choice:

@@ -180,7 +180,23 @@ def test_a_provider_s_host_is_no_mail_domain() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "a.", "a@", "1.", ":", "a:", "=", "A1a", '"', "AUTH PLAIN ", "a-1", "%40", "ü", "://"],
+    [
+        "a",
+        "a.",
+        "a@",
+        "1.",
+        ":",
+        "a:",
+        "=",
+        "A1a",
+        '"',
+        "AUTH PLAIN ",
+        "a-1",
+        "a-",
+        "%40",
+        "ü",
+        "://",
+    ],
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(piece: str) -> None:
     """A server's endless reply cannot hold up the page: 64 KiB in a moment, whatever they are."""

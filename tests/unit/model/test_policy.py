@@ -136,6 +136,7 @@ DAMAGED: dict[str, tuple[str, str]] = {
     "a port out of range": ("[servers.locked]\nport = 70000", "Ports go from 1 to 65535"),
     "a list": ("[servers.locked]\nhost = []", "it is a text"),
     "consent in somebody's name": ("[servers.locked]\nallow_cleartext = true", "only the person"),
+    "no encryption for all": ('[servers.locked]\nsecurity = "none"', "encryption"),
     "an account's text as a switch": ("[accounts.locked]\nfolder = true", "a text in quotes"),
     "an account's switch as a text": ('[accounts.locked]\nsame_login = "yes"', "true or false"),
     "a note that is none": ("note = 42", "a sentence in quotes"),

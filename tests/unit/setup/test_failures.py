@@ -322,7 +322,21 @@ def test_a_full_disk_is_said_and_the_draft_lives_on(
     assert ADA == setup.state.address
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"version": 99}', '{"version": 1}'])
+_ODD = SetupState().to_json()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 99}',
+        '{"version": 1}',
+        _ODD.replace('"address": ""', '"address": 5'),
+        _ODD.replace('"texts": {}', '"texts": []'),
+    ],
+)
 def test_a_note_that_cannot_be_read_begins_anew(profile: Profile, body: str) -> None:
     """With a word about it; nothing stored is touched."""
     profile.remember(KIND, "setup", body)
