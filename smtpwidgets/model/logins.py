@@ -12,7 +12,7 @@ from smtpwidgets.model.change import Change, Snapshot
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 
-__all__ = ["Login", "followers_of", "login_of", "logins_of", "logs_in_alike", "unfollowed"]
+__all__ = ["Login", "followers_of", "lends", "login_of", "logins_of", "logs_in_alike", "unfollowed"]
 
 # The ways to log in that carry a user name and a typed secret; the others follow nobody.
 _FOLLOWING = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
@@ -88,7 +88,12 @@ def _shared(account: Account, server: Server, incoming: Server | None) -> bool:
 
 def logs_in_alike(server: Server, incoming: Server) -> bool:
     """Whether both log in with a user name and a typed secret, which one can lend the other."""
-    return {server.auth, incoming.auth} <= _FOLLOWING
+    return lends(incoming.auth, server.auth)
+
+
+def lends(incoming: Auth, outgoing: Auth) -> bool:
+    """Whether a login of the one kind can be used where the other kind is wanted."""
+    return {incoming, outgoing} <= _FOLLOWING
 
 
 def followers_of(snapshot: Snapshot, secret_id: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class AccountBox(Panes[AccountGroup]):
         self.place = w.VBox([head, self.servers.box])
         self.place.layout.display = "none"
         self._adding = False
+        self._known: frozenset[str] = frozenset()  # the servers there were when adding began
         root.on_click(self.back, self.press_back)
         self.box.children = (*self.box.children, self.place)
 
@@ -75,7 +76,7 @@ class AccountBox(Panes[AccountGroup]):
 
     def press_add_server(self) -> None:
         """Begin a new server in place; when it is saved, the account comes back with it."""
-        self._adding = True
+        self._adding, self._known = True, frozenset(self._profile.servers)
         self._show_servers()
         self.servers.scope.call(self.servers.press_add)
 
@@ -94,8 +95,8 @@ class AccountBox(Panes[AccountGroup]):
     def show_account_again(self) -> None:
         """Show the account where the server list stood."""
         self._adding = False
-        self.place.layout.display = "none"
-        self.panes.layout.display = ""
+        if self.place.layout.display != "none":
+            self.place.layout.display, self.panes.layout.display = "none", ""
 
     def server_added(self, id: str) -> None:
         """Come back from the server list with a server that was just stored there."""
@@ -105,7 +106,7 @@ class AccountBox(Panes[AccountGroup]):
         self.panes.layout.display, self.place.layout.display = "none", ""
 
     def _server_saved(self, id: str) -> None:
-        if self._adding:
+        if self._adding and id not in self._known:
             self._root.scope.call(self.server_added, id)
 
     def _say(self, kind: str, sentence: str) -> None:

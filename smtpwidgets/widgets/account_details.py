@@ -15,7 +15,6 @@ from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_draft import AccountDraft
 from smtpwidgets.model.account_fields import AccountGroup
 from smtpwidgets.model.problem import Fix, Problem
-from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.account_checks import AccountChecks
@@ -24,6 +23,7 @@ from smtpwidgets.widgets.account_editor import AccountEditor
 from smtpwidgets.widgets.account_saving import store
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.markup import note
+from smtpwidgets.widgets.typed_secret import Typed
 from smtpwidgets.widgets.view import RootView
 from smtpwidgets.widgets.words import NOTICES
 
@@ -90,13 +90,14 @@ class AccountDetails(AccountEditor):
     def _unsaved(self) -> bool:
         if self.edit is None:
             return False
-        return self.edit.dirty or self.secrets.typed_for(self._logins(self.edit))
+        return self.edit.dirty or self.secrets.typed_for(self.edit.own_logins)
 
     def show_nothing(self) -> None:
         """Show that no account is chosen."""
         self._put_aside()
         self.edit = None
         self._shown += 1
+        self.show_account_again()
         self.hide_panes()
 
     def open(self, id: str) -> None:
@@ -123,11 +124,13 @@ class AccountDetails(AccountEditor):
         if self.edit is None:
             return
         if self.current is not None and self.current not in self._profile.accounts:
+            self.secrets.forget()
             self.edit = None
             self.show_nothing()
             return
-        self.edit = self.edit.looked_at(self._profile.snapshot)
-        self.fields.load(self.edit)
+        before, self.edit = self.edit, self.edit.looked_at(self._profile.snapshot)
+        if self.edit.shown != before.shown:  # else it would overwrite keys that are on their way
+            self.fields.load(self.edit)
         self.reload_button.layout.display = "none"
         self.draw()
         self._show_check()
@@ -183,15 +186,20 @@ class AccountDetails(AccountEditor):
         self.fields.hold(edit, policy, policy.note or NOTICES["fixed"])
         self.fields.show(edit, self._others(edit.incoming_id))
         self.secrets.show(edit, self.fields.outgoing.marked)
+        # What a save under way changes is the person's own doing.
+        if self._saving is None and (strayed := self.secrets.heed(edit)):
+            self._say_strayed(edit, strayed)
         self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)
+
+    def _say_strayed(self, edit: AccountEdit, ids: tuple[str, ...]) -> None:
+        labels = " and ".join(edit.listed[id].label for id in ids if id in edit.listed)
+        words = NOTICES["secret-strayed"].format(label=labels)
+        self.message.value = note("warn", words, alert=True)
+        self.secrets.show(edit, self.fields.outgoing.marked)
 
     def _others(self, server_id: str) -> tuple[str, ...]:
         users = self._profile.used_by(server_id) if server_id else ()
         return tuple(account.label for account in users if account.id != self.current)
-
-    def _logins(self, edit: AccountEdit) -> tuple[str, ...]:
-        """Return the servers whose own password this form may hold."""
-        return edit.linked if not edit.same_login else (edit.incoming_id,)
 
     # --- saving ----------------------------------------------------------------------------------
 
@@ -202,7 +210,7 @@ class AccountDetails(AccountEditor):
         """Leave everything as it was before the edit; what is being stored is not called back."""
         if self.edit is None or self._saving is not None:
             return
-        self.secrets.forget(self.edit.linked)
+        self.secrets.forget()
         stored, self.edit = self.edit.stored, None
         if stored is None:
             self.show_nothing()
@@ -224,27 +232,30 @@ class AccountDetails(AccountEditor):
         if errors := list(self.edit.errors()):
             self._refuse(errors)
             return
-        secrets = self.secrets.take(self._logins(self.edit))
+        typed = self.secrets.take()
         self._saving = self.edit
         self.show_buttons(unsaved=True, saving=True)
-        self._root.scope.start(self._save(self.edit, secrets, then_check=then_check))
+        self._root.scope.start(self._save(self.edit, typed, then_check=then_check))
 
     def _refuse(self, errors: list[tuple[str, Problem]]) -> None:
         count = "1 field" if len(errors) == 1 else f"{len(errors)} fields"
         self.message.value = note("bad", NOTICES["to-correct"].format(count=count), alert=True)
         id, problem = errors[0]
         if self.edit is not None:
+            if id in self.edit.draft.outgoing:  # its login is shown while it is marked
+                self.fields.outgoing.show(self.edit, mark=id)
+                self.draw()
             self.focus_field(problem.field, incoming=bool(id) and id == self.edit.incoming_id)
 
-    async def _save(
-        self, edit: AccountEdit, secrets: dict[str, Secret], *, then_check: bool
-    ) -> None:
+    async def _save(self, edit: AccountEdit, typed: dict[str, Typed], *, then_check: bool) -> None:
         shown = self._shown
         account = edit.values()[-1]
+        secrets = {id: typed[id].secret for id in edit.own_logins if id in typed}
         try:
             kind, words = await asyncio.to_thread(store, self._profile, edit, secrets)
+            self.secrets.renew(edit.looked_at(self._profile.snapshot))
         except BaseException as error:
-            self._keep_typed(edit, secrets, on_show=shown == self._shown)
+            self._keep_typed(edit, typed, on_show=shown == self._shown)
             if shown != self._shown or not isinstance(error, StaleRevisionError | NotFoundError):
                 raise
             self.message.value = note("warn", str(error), alert=True)
@@ -259,9 +270,9 @@ class AccountDetails(AccountEditor):
         if then_check:
             self.checks.start(account.id)
 
-    def _keep_typed(self, edit: AccountEdit, secrets: dict[str, Secret], *, on_show: bool) -> None:
+    def _keep_typed(self, edit: AccountEdit, typed: dict[str, Typed], *, on_show: bool) -> None:
         """Keep what could not be stored, for its own account and for no other."""
-        self.secrets.put_back(secrets)
+        self.secrets.put_back(edit.id, typed)
         if not on_show:
             key = _NEW if edit.stored is None else edit.stored.id
             self._drafts.setdefault(key, edit)

@@ -7,9 +7,10 @@ from smtpwidgets.model.account import Account, AccountId
 from smtpwidgets.model.account_draft import AccountDraft
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.draft import ServerDraft
+from smtpwidgets.model.logins import lends
 from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.problem import Fix, Problem, Severity
-from smtpwidgets.model.security import Protocol
+from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server, ServerId, new_id
 from smtpwidgets.widgets.editing import Edit, Editing
 
@@ -80,6 +81,18 @@ class AccountEdit:
         """Whether the outgoing servers get the login of the incoming one."""
         return self.draft.texts["same_login"] == "yes"
 
+    def follows(self, id: str) -> bool:
+        """Whether the outgoing server `id` gets the login of the incoming one."""
+        server, incoming = self.listed.get(id), self.incoming
+        if server is None or incoming is None or not self.same_login:
+            return False
+        return lends(Auth(incoming.draft.texts["auth"]), server.auth)
+
+    @property
+    def own_logins(self) -> tuple[str, ...]:
+        """The ids of the servers that have a user name and a password of their own."""
+        return tuple(id for id in self.linked if id == self.incoming_id or not self.follows(id))
+
     @property
     def linked(self) -> tuple[str, ...]:
         """The ids of all servers it names."""
@@ -92,6 +105,12 @@ class AccountEdit:
             return self.listed.get(id)
         parsed = editing.draft.parse(id=ServerId(id))
         return parsed if isinstance(parsed, Server) else None
+
+    @property
+    def shown(self) -> tuple[Mapping[str, str], ...]:
+        """Every text that stands in a field: those of the account, and of its incoming server."""
+        incoming = () if self.incoming is None else (self.incoming.draft.texts,)
+        return (self.draft.texts, *incoming)
 
     @property
     def dirty(self) -> bool:

@@ -115,9 +115,9 @@ class AccountEditor(AccountBox):
 
     def server_added(self, id: str) -> None:
         """Come back from the server list with a server that was just stored there."""
-        self.show_account_again()
         if self.edit is None:
             return
+        self.show_account_again()
         self.edit = self.edit.looked_at(self._profile.snapshot)
         draft = self.edit.draft
         self._order(draft.sending_through(*draft.outgoing, id), mark=id)

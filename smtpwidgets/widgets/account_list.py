@@ -162,6 +162,7 @@ class AccountList(ProfileView):
         draft = AccountDraft.of(account).with_text("description", f"{account.label} (copy)")
         self.grid.selected = ""
         self.details.open_new(draft, ACCOUNT_NOTICES["duplicated"])
+        self.travel.show(None)
 
     def press_delete(self) -> None:
         """Ask before the chosen account is deleted."""

@@ -16,7 +16,6 @@ from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import FieldGroup
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.report import Report
-from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
@@ -27,6 +26,7 @@ from smtpwidgets.widgets.details_box import DetailsBox
 from smtpwidgets.widgets.editing import Editing
 from smtpwidgets.widgets.form import WANTS_SECRET, ServerFields
 from smtpwidgets.widgets.markup import note
+from smtpwidgets.widgets.typed_secret import Typed, TypedSecret
 from smtpwidgets.widgets.view import RootView
 from smtpwidgets.widgets.words import NOTICES
 
@@ -57,7 +57,7 @@ class Details(DetailsBox):
         self._profile, self._saved, self._cancelled = profile, saved, left
         self.editing: Editing | None = None
         self._drafts: dict[str, Editing] = {}
-        self._secrets: dict[str, Secret] = {}
+        self._secret = TypedSecret(profile, fields.secret)
         self._has_secret = False
         self._place = "none"  # where the keyring keeps it, as far as is known
         self._saving: Editing | None = None  # being stored just now
@@ -99,8 +99,7 @@ class Details(DetailsBox):
         """Whether a text or a password was typed that is not stored yet."""
         if self.editing is None:
             return False
-        typed = self.fields.secret.has_text or (self.current or _NEW) in self._secrets
-        return self.editing.dirty or typed
+        return self.editing.dirty or self._secret.typed_for(self.current or _NEW)
 
     def show_nothing(self) -> None:
         """Show that no server is chosen."""
@@ -126,7 +125,7 @@ class Details(DetailsBox):
         self._put_aside()
         kept = None if draft is not None else self._drafts.pop(_NEW, None)
         if draft is not None:  # a password that was typed for another new entry is not for this one
-            self._secrets.pop(_NEW, None)
+            self._secret.forget(_NEW)
         self._begin(kept or Editing.new(self._profile.revision, draft), sentence or NOTICES["new"])
         self._root.guard.focus(".smtpw-field-description input", polite=True)
 
@@ -180,8 +179,7 @@ class Details(DetailsBox):
         soon = None if self._saving is None else self._saving.draft
         if self.editing.dirty and self.editing.touched and self.editing.draft != soon:
             self._drafts[key] = self.editing
-        if (secret := self.fields.secret.take()) is not None:
-            self._secrets[key] = secret
+        self._secret.stow(key)
 
     def _draw(self) -> None:
         """Show problems and the state of the buttons."""
@@ -191,6 +189,10 @@ class Details(DetailsBox):
         self.fields.adapt(editing.draft)
         self.fields.mark(editing.problems())
         self._say_whose_login()
+        # What a save under way changes is the person's own doing.
+        if self._saving is None and self._secret.heed(self.current or _NEW):
+            words = NOTICES["secret-strayed"].format(label=editing.draft.texts["host"])
+            self.message.value = note("warn", words, alert=True)
         self.show_buttons(unsaved=self._unsaved, saving=self._saving is not None)
         self.show_secret_note(self._secret_words(editing), self._place)
 
@@ -221,7 +223,7 @@ class Details(DetailsBox):
             self.fields.views["username"].hold(words)
 
     def _secret_words(self, editing: Editing) -> str:
-        if (self.current or _NEW) in self._secrets:
+        if self._secret.is_aside(self.current or _NEW):
             return NOTICES["secret-typed"]
         if account := self._followed()[0]:
             return ACCOUNT_NOTICES["follows"].format(account=account)
@@ -256,8 +258,7 @@ class Details(DetailsBox):
         """Leave everything as it was before the edit; what is being stored is not called back."""
         if self.editing is None or self._saving is not None:
             return
-        self.fields.secret.clear()
-        self._secrets.pop(self.current or _NEW, None)
+        self._secret.forget(self.current or _NEW)
         stored, self.editing = self.editing.stored, None
         if stored is None:
             self.show_nothing()
@@ -279,10 +280,10 @@ class Details(DetailsBox):
         if not isinstance(parsed, Server):
             self._refuse(parsed)
             return
-        secret = self.fields.secret.take() or self._secrets.pop(self.current or _NEW, None)
+        typed = self._secret.take(self.current or _NEW)
         self._saving = self.editing
         self.show_buttons(unsaved=True, saving=True)
-        self._root.scope.start(self._save(parsed, self.editing, secret, then_check=then_check))
+        self._root.scope.start(self._save(parsed, self.editing, typed, then_check=then_check))
 
     def _refuse(self, problems: tuple[Problem, ...]) -> None:
         errors = [p for p in problems if p.severity is Severity.ERROR]
@@ -291,14 +292,15 @@ class Details(DetailsBox):
         self.focus_field(errors[0].field)
 
     async def _save(
-        self, server: Server, editing: Editing, secret: Secret | None, *, then_check: bool
+        self, server: Server, editing: Editing, typed: Typed | None, *, then_check: bool
     ) -> None:
         shown = self._shown
         try:
-            outcome = await asyncio.to_thread(self._write, server, editing, secret)
+            outcome = await asyncio.to_thread(self._write, server, editing, typed)
+            self._secret.renew(self.current or _NEW)
         except BaseException as error:
             on_show = shown == self._shown
-            self._keep_typed(editing, secret, on_show=on_show)
+            self._keep_typed(editing, typed, on_show=on_show)
             if not (on_show and isinstance(error, StaleRevisionError | NotFoundError)):
                 raise
             self.message.value = note("warn", str(error), alert=True)
@@ -315,8 +317,9 @@ class Details(DetailsBox):
         if then_check:
             self.checks.start(server.id)
 
-    def _write(self, server: Server, editing: Editing, secret: Secret | None) -> str:
+    def _write(self, server: Server, editing: Editing, typed: Typed | None) -> str:
         """Store the entry; return the notice that says what became of it and its password."""
+        secret = None if typed is None else typed.secret
         if editing.stored is None:
             self._profile.add(server, secret)
         else:
@@ -328,14 +331,14 @@ class Details(DetailsBox):
         in_memory = self._profile.keyring_state().where == "memory"
         return "saved-in-memory" if in_memory and self._profile.practice is None else "saved"
 
-    def _keep_typed(self, editing: Editing, secret: Secret | None, *, on_show: bool) -> None:
+    def _keep_typed(self, editing: Editing, typed: Typed | None, *, on_show: bool) -> None:
         """Keep what could not be stored, for its own entry and for no other."""
         key = _NEW if editing.stored is None else editing.stored.id
         if not on_show:
             self._drafts.setdefault(key, editing)
         # Another new entry may be on show by now, and this password is not for that one.
-        if secret is not None and (on_show or key != _NEW):
-            self._secrets[key] = secret
+        if on_show or key != _NEW:
+            self._secret.put_back(key, typed)
 
     def _show_saved(self, server: Server, saved: Editing, message: str) -> None:
         now, revision = self.editing, self._profile.revision

@@ -67,6 +67,7 @@ class OutgoingFields:
         self.login_note = html("")
         self.login = w.VBox([self.login_title, self.username.box, self.secret])
         self.login.add_class("smtpw-own-login")
+        self._named = ("", "")  # the server and the user name that were shown last
         self._wire(root, hands)
 
     def _wire(self, root: RootView, hands: OutgoingHands) -> None:
@@ -112,7 +113,7 @@ class OutgoingFields:
         ids = edit.draft.outgoing
         only = edit.draft.texts["use_only_first"] == "yes"
         options = [
-            (_line(place, edit.server(id), only=only), id) for place, id in enumerate(ids, 1)
+            (_line(place, edit.listed.get(id), only=only), id) for place, id in enumerate(ids, 1)
         ]
         if tuple(options) != self.list.options:
             self.list.options = options
@@ -143,18 +144,21 @@ class OutgoingFields:
         self.chooser.disabled = self.choose.disabled = not free
 
     def _show_login(self, edit: AccountEdit) -> None:
-        server = edit.server(self.marked)
-        self.login_note.value = _login_words(edit, server)
-        own = not edit.same_login and server is not None and server.auth in WANTS_SECRET
+        server = edit.listed.get(self.marked)
+        self.login_note.value = _login_words(edit, self.marked, server)
+        own = not edit.follows(self.marked) and server is not None and server.auth in WANTS_SECRET
         self.login.layout.display = "" if own else "none"
         if own and server is not None:
             title = ACCOUNT_NOTICES["own-login"].format(label=server.label)
             self.login_title.value = f'<span class="smtpw-h">{text(title)}</span>'
             self.secret.description = "Access token" if server.auth is Auth.OAUTH2 else "Password"
             editing = edit.servers.get(self.marked)
-            self.username.load(
-                server.username if editing is None else editing.draft.texts["username"]
-            )
+            name = server.username if editing is None else editing.draft.texts["username"]
+            if (self.marked, name) != self._named:  # else it would overwrite keys on their way
+                self._named = self.marked, name
+                self.username.load(name)
+            problems = {} if editing is None else editing.problems()
+            self.username.mark(problems.get("username"))
 
 
 def _line(place: int, server: Server | None, *, only: bool) -> str:
@@ -164,22 +168,24 @@ def _line(place: int, server: Server | None, *, only: bool) -> str:
     return ACCOUNT_NOTICES[kind].format(place=place, label=server.label, host=server.host)
 
 
-def _login_words(edit: AccountEdit, server: Server | None) -> str:
+def _login_words(edit: AccountEdit, marked: str, server: Server | None) -> str:
     """Say whose login is used, where it is not typed here."""
-    if edit.same_login:
-        incoming = edit.incoming
-        sending = [s for id in edit.draft.outgoing if (s := edit.server(id)) is not None]
-        labels = [s.label for s in sending if s.auth in WANTS_SECRET]
-        if incoming is None or not labels:
-            return ""
-        texts = incoming.draft.texts
-        words = ACCOUNT_NOTICES["same-login"].format(
-            servers=" and ".join(labels),
-            username=texts["username"] or edit.draft.texts["address"] or "…",
-            incoming=texts["description"] or texts["host"] or "the incoming server",
-        )
-        return note("info", words)
-    if server is None or server.auth in WANTS_SECRET:
+    words = _followers(edit)
+    if server is not None and not edit.follows(marked) and server.auth not in WANTS_SECRET:
+        key = "no-login" if server.auth is Auth.NONE else "other-login"
+        words += note("info", ACCOUNT_NOTICES[key].format(label=server.label))
+    return words
+
+
+def _followers(edit: AccountEdit) -> str:
+    """Say which servers get the login of the incoming one."""
+    following = [s for id in edit.draft.outgoing if edit.follows(id) and (s := edit.listed.get(id))]
+    if edit.incoming is None or not following:
         return ""
-    key = "no-login" if server.auth is Auth.NONE else "other-login"
-    return note("info", ACCOUNT_NOTICES[key].format(label=server.label))
+    texts = edit.incoming.draft.texts
+    words = ACCOUNT_NOTICES["same-login"].format(
+        servers=" and ".join(one.label for one in following),
+        username=texts["username"] or edit.draft.texts["address"] or "…",
+        incoming=texts["description"] or texts["host"] or "the incoming server",
+    )
+    return note("info", words)

@@ -65,6 +65,8 @@ NOTICES: Mapping[str, str] = {
     "the kernel stops.",
     "secret-moved": "The stored password will be used for {host}. Does this server have another "
     "one? Type it here.",
+    "secret-strayed": "{label} was changed elsewhere, and the password you typed would go to "
+    "another place than you typed it for. It was forgotten; type it again if it is still right.",
     "secret-placeholder-keyring": "Kept in this computer's keyring",
     "secret-placeholder-memory": "Kept until this kernel stops",
     "secret-placeholder-none": "",
