@@ -6,13 +6,23 @@ Kerberos library and a package that is compiled against it. Nothing is loaded be
 
 import importlib
 import importlib.util
+import logging
 import sys
 
 from smtpwidgets.model.security import Auth
 
-__all__ = ["why_untestable"]
+__all__ = ["keep_quiet", "why_untestable"]
 
 _WORDS = {Auth.NTLM: ("NTLM", "ntlm"), Auth.KERBEROS: ("Kerberos", "kerberos")}
+
+
+def keep_quiet() -> None:
+    """Keep the messages of a login out of the package's debug log: passwords are guessed from them.
+
+    It is called where the package is loaded, so that a kernel that logs everything does not.
+    """
+    log = logging.getLogger("spnego")
+    log.setLevel(max(log.level, logging.INFO))
 
 
 def why_untestable(auth: Auth) -> str:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from smtpwidgets.checks.company import keep_quiet
 from smtpwidgets.checks.findings import Finding, Verdict
 from smtpwidgets.checks.sasl import Credential, Exchange, broken_rules
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
@@ -95,6 +96,7 @@ class Gssapi(Exchange):
         import spnego  # noqa: PLC0415 -- an extra, loaded when it is used
         from spnego.exceptions import SpnegoError  # noqa: PLC0415
 
+        keep_quiet()
         try:
             if self._context is None:
                 self._context = spnego.client(

@@ -3,6 +3,7 @@
 import struct
 from typing import TYPE_CHECKING, Any
 
+from smtpwidgets.checks.company import keep_quiet
 from smtpwidgets.checks.sasl import Credential, Exchange, broken_rules, secret_of
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 
@@ -40,6 +41,7 @@ class Ntlm(Exchange):
         import spnego  # noqa: PLC0415 -- an extra, loaded when it is used
         from spnego.exceptions import SpnegoError  # noqa: PLC0415
 
+        keep_quiet()
         try:
             if self._context is None:
                 self._context = self._begun(spnego)

@@ -111,7 +111,7 @@ class SetupState:
 _PARTS = frozenset({"step", "incoming", "outgoing", "passed"})
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> Any:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value

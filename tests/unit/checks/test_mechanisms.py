@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import functools
 import hashlib
 import hmac
@@ -264,3 +265,11 @@ def test_a_yes_before_anything_was_proven_is_no_login(name: str) -> None:
     """A server that says yes at once has not looked at the password."""
     with pytest.raises(Verdict):
         run(name, Line())
+
+
+def test_a_login_by_ntlm_leaves_nothing_in_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Its messages are enough to guess the password from, at leisure."""
+    with caplog.at_level("DEBUG"), contextlib.suppress(Verdict):
+        run("NTLM", Line(b"", b"not a challenge"))
+
+    assert "NTLM" not in caplog.text
