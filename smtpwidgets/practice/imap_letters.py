@@ -12,8 +12,10 @@ from smtpwidgets.practice.mailboxes import Letter
 
 __all__ = ["NotUnderstoodError", "Part", "matching", "numbers", "parts_of", "tokens"]
 
+# A quote that is never closed goes to the end: looking for its end from each place takes seconds.
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.)*)"|([^\s()"\[\]]*\[[^\]]*\](?:<\d+(?:\.\d+)?>)?|[^\s()"]+)', re.DOTALL
+    r'"((?:[^"\\]|\\.)*)(?:"|\\?\Z)|([^\s()"\[\]]*\[[^\]]*\](?:<\d+(?:\.\d+)?>)?|[^\s()"]+)',
+    re.DOTALL,
 )
 _SECTION = re.compile(
     r"BODY(\.PEEK)?\[(HEADER\.FIELDS(?:\.NOT)? \(([^)]*)\)|HEADER|TEXT|)\](?:<(\d+)(?:\.(\d+))?>)?",

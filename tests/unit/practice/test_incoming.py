@@ -20,6 +20,7 @@ import pytest
 import scramp
 
 from smtpwidgets.practice import SCENARIOS, PracticeServers
+from smtpwidgets.practice.imap_letters import tokens
 from smtpwidgets.practice.scenario import PASSWORD
 
 IMAP, POP, SMTP = "imap.practice.test", "pop.practice.test", "smtp.practice.test"
@@ -463,3 +464,12 @@ def read_until(client: socket.socket, end: bytes) -> bytes:
         assert piece, heard
         heard += piece
     return heard
+
+
+@pytest.mark.parametrize("piece", ['"\\', '"', "(", "[", "[(", "\\"])
+def test_a_command_made_to_be_slow_is_read_in_a_moment(piece: str) -> None:
+    """Any program of this computer may talk to a practice server."""
+    started = time.process_time()
+    tokens(piece * (16_384 // len(piece)))
+
+    assert time.process_time() - started < 2
