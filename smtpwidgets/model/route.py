@@ -110,7 +110,8 @@ def route_of(
     after = [c.server for c in candidates[place + 1 :] if c.standing is not _Standing.NO]
     sentences = [f"Mail of {account.label} leaves through {_named(first.server)}. {first.why}"]
     sentences += [f"{c.server.label} is passed over: {c.why}" for c in candidates[:place]]
-    sentences += _what_follows(account, after, chosen)
+    useless = [c for c in candidates[place + 1 :] if c.standing is _Standing.NO]
+    sentences += _what_follows(account, after, chosen, useless)
     return Route(
         account_id=account.id,
         network=network,
@@ -126,10 +127,16 @@ def _first(candidates: Sequence[_Candidate], standing: _Standing) -> _Candidate 
 
 
 def _what_follows(
-    account: Account, after: Sequence[Server], chosen: Sequence[Server]
+    account: Account,
+    after: Sequence[Server],
+    chosen: Sequence[Server],
+    useless: Sequence[_Candidate],
 ) -> Iterator[str]:
+    yield from (f"{c.server.label}, a fall-back, does not help now: {c.why}" for c in useless)
     if after:
         yield f"If it fails: {', then '.join(server.label for server in after)}."
+    elif useless:
+        yield "There is no other fall-back."
     elif account.use_only_first and len(chosen) > 1:
         yield "Only this one is used: the account is set so."
     else:

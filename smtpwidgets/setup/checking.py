@@ -75,14 +75,12 @@ class Checking(Choosing):
 
         async def work() -> StepResult:
             if await asyncio.to_thread(self._password_is_gone):
-                self._move(replace(self._state, step=StepId.PASSWORD))
                 said = SAYINGS["password-forgotten"]
-                call = STEPS[StepId.PASSWORD].call
-                return self._answer(StepId.CHECK, said, ok=False, next_call=call)
+                return await asyncio.to_thread(self._to_password, StepId.CHECK, said)
             report = await self.profile.check_account(
                 self._state.account_id, depth=Depth.LOGIN, progress=progress
             )
-            return self._judge_login(report)
+            return await asyncio.to_thread(self._judge_login, report)
 
         return await self._ask(StepId.CHECK, work)
 
@@ -92,7 +90,7 @@ class Checking(Choosing):
         async def work() -> StepResult:
             trial = await self.profile.try_ports(self.outgoing_id, progress=progress)
             self._trial = trial
-            return self._judge_ports(trial)
+            return await asyncio.to_thread(self._judge_ports, trial)
 
         return await self._ask(StepId.PORTS, work)
 
@@ -134,7 +132,7 @@ class Checking(Choosing):
             report = await self.profile.check(
                 self.outgoing_id, account=self._state.account_id, depth=wanted, progress=progress
             )
-            return self._judge_test(report)
+            return await asyncio.to_thread(self._judge_test, report)
 
         return await self._ask(StepId.TEST, work)
 
@@ -164,10 +162,11 @@ class Checking(Choosing):
         try:
             return await work()
         except StaleRevisionError as error:
-            self.profile.refresh()
-            return self._to_password(step, SAYINGS["moved-away"].format(why=error))
+            await asyncio.to_thread(self.profile.refresh)
+            said = SAYINGS["moved-away"].format(why=error)
+            return await asyncio.to_thread(self._to_password, step, said)
         except NotFoundError:
-            return self._to_password(step, SAYINGS["deleted"])
+            return await asyncio.to_thread(self._to_password, step, SAYINGS["deleted"])
         except NotAllowedError as error:
             return self._answer(step, str(error), ok=False)
         finally:

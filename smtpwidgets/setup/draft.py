@@ -40,7 +40,8 @@ class Draft:
         self.profile = profile
         self.name = name if account is None else f"account-{known.id if known else account}"
         self.trouble = ""  # why the draft could not be noted, or was not readable
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of the state; held for no longer than it takes to set it
+        self._noting = threading.Lock()  # one note at a time; the disk may keep it waiting
         self._listeners: list[Callable[[], object]] = []
         self._found: tuple[tuple[str, int], Findings] = (("", 0), Findings())
         self._state = self._remembered() or (state_of(profile, known) if known else SetupState())
@@ -108,18 +109,23 @@ class Draft:
             )
 
     def mark(self, step: StepId | str, key: str) -> None:
-        """Mark a proposal of the incoming or outgoing step; it is taken when the step is done."""
+        """Mark a proposal of the incoming or outgoing step; it is taken when the step is done.
+
+        It is part of the draft at once, and remembered with `keep()`.
+        """
         side = StepId(step)
         with self._lock:
             choice = self._state.side(side)
             if choice.key == key:
                 return
             marked = self._state.with_side(side, replace(choice, key=key))
-        self._move(marked.without(side, *LATER))
+            self._state = marked.without(side, *LATER)
+        self._tell()
 
     def keep(self) -> None:
         """Remember the draft in the profile, now."""
-        self._move(self._state)
+        self._note()
+        self._tell()
 
     def back(self) -> StepResult:
         """Go one step back; nothing that was typed or stored is lost."""
@@ -187,13 +193,21 @@ class Draft:
         """Take over a new state, remember it and tell everybody."""
         with self._lock:
             self._state = state
+        self._note()
+        self._tell()
+
+    def _note(self) -> None:
+        """Remember the state as it is when its turn has come."""
+        with self._noting:
             try:
-                self.profile.remember(KIND, self.name, state.to_json())
+                self.profile.remember(KIND, self.name, self._state.to_json())
                 self.trouble = ""
             except ClosedProfileError:
                 raise
             except ProfileError as error:  # a full disk, say: the set-up goes on in memory
                 self.trouble = SAYINGS["not-noted"].format(why=error)
+
+    def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
 

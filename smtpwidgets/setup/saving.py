@@ -12,7 +12,7 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.setup.proposals import STORED
 from smtpwidgets.setup.state import NONE, Choice, SetupState
 
-__all__ = ["Entries", "WithoutServerError", "entries_of", "parsed", "texts_of"]
+__all__ = ["Entries", "WithoutServerError", "entries_of", "goal_of", "parsed", "texts_of"]
 
 # The ways to log in for which somebody types a password or a token.
 _TYPED = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
@@ -49,6 +49,15 @@ def texts_of(choice: Choice) -> dict[str, str]:
 def parsed(choice: Choice, id: str) -> Server | tuple[Problem, ...]:
     """Return the server that a choice describes, or what is wrong with it."""
     return ServerDraft(texts=texts_of(choice)).parse(ServerId(id))
+
+
+def goal_of(profile: Profile, state: SetupState) -> tuple[str, ...]:
+    """Return whom a typed password is for, and the hosts it would go to. It asks no keyring."""
+    hosts = (
+        _host(profile, state.incoming, state.incoming_id),
+        _host(profile, state.outgoing, _stored_id(state.outgoing) or state.outgoing_id),
+    )
+    return (state.account_id, state.address.lower(), *hosts)
 
 
 def entries_of(profile: Profile, state: SetupState) -> Entries:
@@ -103,6 +112,14 @@ def _server(profile: Profile, choice: Choice, id: str) -> Server:
     # What the steps do not ask for stays as somebody set it elsewhere.
     kept = {name: getattr(known, name) for name in ("description", "ehlo_name", "timeout_s")}
     return server.replace(**kept)
+
+
+def _host(profile: Profile, choice: Choice, id: str) -> str:
+    known = profile.servers.get(id)
+    as_stored = _stored_id(choice) or (choice.stored and dict(choice.stored) == texts_of(choice))
+    if known is not None and as_stored:
+        return known.host
+    return "" if choice.key == NONE else choice.texts.get("host", "").strip().lower()
 
 
 def _stored_id(choice: Choice) -> str:

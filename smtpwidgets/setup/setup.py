@@ -15,11 +15,12 @@ from smtpwidgets.errors import (
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.security import Security
+from smtpwidgets.model.server import new_id
 from smtpwidgets.setup.checking import Checking
 from smtpwidgets.setup.guides import GUIDES, Guide, guide_for
 from smtpwidgets.setup.proposals import server_words
 from smtpwidgets.setup.result import StepResult
-from smtpwidgets.setup.saving import Entries, WithoutServerError, entries_of, texts_of
+from smtpwidgets.setup.saving import Entries, WithoutServerError, entries_of, goal_of, texts_of
 from smtpwidgets.setup.state import NONE, SetupState
 from smtpwidgets.setup.steps import STEPS, StepId
 from smtpwidgets.setup.words import SAYINGS
@@ -154,6 +155,10 @@ class Setup(Checking):
             return False  # saving says why
         return bool(entries.lacking or entries.moved)
 
+    def password_goal(self) -> tuple[str, ...]:
+        """Return whom a typed password is for and where it would go, to compare with later."""
+        return goal_of(self.profile, self._state)
+
     def password_goes_to(self) -> str:
         """Say where the password will be sent. Asks the keyring, which may take its time."""
         try:
@@ -167,6 +172,7 @@ class Setup(Checking):
     # --- inside ----------------------------------------------------------------------------------
 
     def _save(self, secret: Secret | None) -> StepResult:
+        self._state = self._apart(self._state)
         entries = entries_of(self.profile, self._state)
         if secret is None and (entries.moved or entries.lacking):
             return self._password_wanted(entries)
@@ -189,6 +195,17 @@ class Setup(Checking):
             *self._left_over(entries),
             next_call=STEPS[StepId.CHECK].call,
         )
+
+    def _apart(self, state: SetupState) -> SetupState:
+        """Return the state under ids of its own, if another set-up stored somebody under them.
+
+        Two views of one draft begin with the same ids; each may go on to another person.
+        """
+        known = self.profile.accounts.get(state.account_id)
+        saved_here = state.incoming.stored or state.outgoing.stored
+        if known is None or saved_here or known.address == state.address:
+            return state
+        return replace(state, account_id=new_id(), incoming_id=new_id(), outgoing_id=new_id())
 
     def _password_wanted(self, entries: Entries) -> StepResult:
         if entries.moved:

@@ -8,6 +8,7 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.account_details import AccountDetails
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.banner import banners
+from smtpwidgets.widgets.network_banner import NetworkBanner
 from smtpwidgets.widgets.view import RootView, html
 
 __all__ = ["AccountForm"]
@@ -35,9 +36,11 @@ class AccountForm(RootView):
         self._settings = settings
         self._id: str | None = None
         self.details = AccountDetails(self, profile, saved=self._saved, left=self._begin)
+        self.network = NetworkBanner(self, profile)
         card = w.VBox(
             [
                 html(banners(profile)),
+                self.network.box,
                 html('<span class="smtpw-title">Your mail account</span>', "smtpw-bar"),
                 self.details.box,
             ]
@@ -69,7 +72,10 @@ class AccountForm(RootView):
         """A deleted account leaves an empty form, and one that was taken back is shown again."""
         if server_id is not None:
             self.details.follow_server(server_id)
+            if self.account is not None and server_id in self.account.server_ids:
+                self.network.heed(server_id)
             return
+        self.network.redraw()
         self.details.follow()
         if self._id is None:
             return

@@ -8,6 +8,7 @@ from smtpwidgets.model.server import Server, unknown_setting
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.details import Details
+from smtpwidgets.widgets.network_banner import NetworkBanner
 from smtpwidgets.widgets.view import RootView, html
 from smtpwidgets.widgets.words import NOTICES
 
@@ -33,9 +34,11 @@ class ServerForm(RootView):
         self._draft = ServerDraft()
         for name, value in settings.items():
             self._draft = self._draft.with_text(name, str(value))
+        self.network = NetworkBanner(self, profile)
         card = w.VBox(
             [
                 html(banners(profile)),
+                self.network.box,
                 html('<span class="smtpw-title">Your outgoing server</span>', "smtpw-bar"),
                 self.details.box,
             ]
@@ -58,11 +61,15 @@ class ServerForm(RootView):
         self._id = id
 
     def _profile_changed(self, server_id: str | None) -> None:
-        if server_id is None:
-            self.scope.call(self._follow)
+        self.scope.call(self._follow, server_id)
 
-    def _follow(self) -> None:
+    def _follow(self, server_id: str | None) -> None:
         """A deleted server leaves an empty form, and one that was taken back is shown again."""
+        if server_id is not None:
+            if server_id == self._id:
+                self.network.heed(server_id)
+            return
+        self.network.redraw()
         self.details.follow()
         if self._id is None:
             return

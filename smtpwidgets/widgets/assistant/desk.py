@@ -36,6 +36,7 @@ class Desk:
         self.stopped: StepId | None = None  # the step whose check was stopped last
         self._future: Future[Any] | None = None
         self._listeners: dict[Callable[[], object], Callable[[BaseException], object]] = {}
+        self._heeding: list[Callable[[str], object]] = []
         self._noting = False
         self._ends = [setup.subscribe(self._moved), self.profile.subscribe(self._profile_changed)]
 
@@ -45,9 +46,17 @@ class Desk:
         """Call `listener` on the jobs thread after each change, `on_error` after a fault."""
         self._listeners[listener] = on_error
 
-    def unsubscribe(self, listener: Callable[[], object]) -> None:
-        """Call `listener` no more."""
+    def unsubscribe(
+        self, listener: Callable[[], object], heeding: Callable[[str], object] | None = None
+    ) -> None:
+        """Call `listener` no more, nor the one that heeded checks for it."""
+        if heeding in self._heeding:
+            self._heeding.remove(heeding)
         self._listeners.pop(listener, None)
+
+    def heed(self, listener: Callable[[str], object]) -> None:
+        """Call `listener` with the id of a server of this set-up after each of its checks."""
+        self._heeding.append(listener)
 
     def tell(self) -> None:
         """Tell every view that something may have changed."""
@@ -59,6 +68,7 @@ class Desk:
         for end in self._ends:
             end()
         self._listeners.clear()
+        self._heeding.clear()
         self.scope.close()
 
     # --- what views send -------------------------------------------------------------------------
@@ -68,6 +78,14 @@ class Desk:
         self.setup.typed(field, text)
         side = field.partition(".")[0]
         self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
+        self._keep_soon()
+
+    def mark(self, step: StepId, key: str) -> None:
+        """Take over which card is marked, and note it soon."""
+        self.setup.mark(step, key)
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
         if not self._noting:
             self._noting = True
             self.scope.start(self._note_soon())
@@ -162,5 +180,12 @@ class Desk:
     def _moved(self) -> None:
         self.scope.call(self.tell)
 
-    def _profile_changed(self, _server_id: str | None) -> None:
+    def _profile_changed(self, server_id: str | None) -> None:
         self.scope.call(self.tell)
+        if server_id is not None:
+            self.scope.call(self._checked, server_id)
+
+    def _checked(self, server_id: str) -> None:
+        if server_id in self.setup.server_ids:
+            for heed in tuple(self._heeding):
+                heed(server_id)

@@ -1,5 +1,6 @@
 """The last step: what was reached, where things are, and the clicks in other programs."""
 
+import asyncio
 from functools import partial
 
 import ipywidgets as w
@@ -21,6 +22,7 @@ class DonePage(Page):
 
     def parts(self) -> tuple[w.Widget, ...]:
         """Return the summary, the guides and the question."""
+        self._asked: object = None
         self.summary = html("")
         programs = [("Choose a program", ""), *((row.program, id) for id, row in GUIDES.items())]
         self.program = w.Dropdown(description=LABELS["guide"], options=programs, value="")
@@ -46,13 +48,24 @@ class DonePage(Page):
         """Show what was reached."""
         setup = self.desk.setup
         if setup.missing(StepId.CHECK):
-            self.summary.value = note("warn", setup.missing(StepId.CHECK))
+            self._asked, self.summary.value = None, note("warn", setup.missing(StepId.CHECK))
             return
-        self.summary.value = lines((*setup.reached(), *setup.places()))
+        asked = (setup.state, self.desk.profile.revision)
+        if asked != self._asked:
+            self._asked = asked
+            self._guide()
+            self.root.scope.start(self._summarise())
+
+    async def _summarise(self) -> None:
+        """Ask where things are kept: the keyring may take its time."""
+        setup = self.desk.setup
+        places = await asyncio.to_thread(setup.places)
+        self.summary.value = lines((*setup.reached(), *places))
 
     def press(self) -> None:
         """Begin with another account; what was stored stays."""
         self.desk.answers.clear()
+        self.program.value, self.thanks.value = "", ""
         self.desk.act(StepId.YOU, self.desk.setup.start_over)
 
     def _guide(self) -> None:
@@ -60,5 +73,9 @@ class DonePage(Page):
         self.guide.value = guide(self.desk.setup.guide(program)) if program else ""
 
     def _helpful(self, *, yes: bool) -> None:
-        self.thanks.value = note("ok", self.desk.setup.was_helpful(yes=yes))
-        self.root.guard.announce(self.desk.setup.was_helpful(yes=yes))
+        self.root.scope.start(self._note_helpful(yes=yes))
+
+    async def _note_helpful(self, *, yes: bool) -> None:
+        words = await asyncio.to_thread(partial(self.desk.setup.was_helpful, yes=yes))
+        self.thanks.value = note("ok", words)
+        self.root.guard.announce(words)

@@ -76,6 +76,7 @@ class PasswordPage(Page):
         self._kept = False
         self._asked: object = None
         self._typed: Secret | None = None  # taken from the box, not stored yet
+        self._goal: tuple[str, ...] = ()  # whom it was typed for, and where it would go
         super().__init__(root, desk)
 
     def parts(self) -> tuple[w.Widget, ...]:
@@ -96,6 +97,7 @@ class PasswordPage(Page):
     def draw(self) -> None:
         """Show where the password goes, and whether one is kept."""
         super().draw()
+        self._heed()
         state = self.desk.setup.state
         asked = (state, self.desk.profile.revision)
         if asked != self._asked and not self.desk.setup.missing(self.step):
@@ -108,8 +110,20 @@ class PasswordPage(Page):
         """Save servers, account and password together."""
         if self.desk.busy is not None:
             return
+        self._heed()
         self._typed = self.secret.take() or self._typed
         self.desk.act(self.step, partial(self.desk.setup.password, self._typed), self._pressed)
+
+    def _heed(self) -> None:
+        """Forget what was typed for somebody else, or for servers that are others by now."""
+        goal = self.desk.setup.password_goal()
+        typed = self.secret.has_text or self._typed is not None
+        if typed and goal != self._goal:
+            self._typed, typed = None, False
+            self.secret.clear()
+            self.secret.error = NOTES["password-strayed"]
+        if not typed:
+            self._goal = goal
 
     def _pressed(self, result: StepResult) -> None:
         if result.ok:
@@ -121,7 +135,7 @@ class PasswordPage(Page):
 
     def _changed(self) -> None:
         if self.secret.has_text:
-            self._typed = None
+            self._typed, self.secret.error = None, ""
         self.desk.tell()
 
     async def _learn(self) -> None:

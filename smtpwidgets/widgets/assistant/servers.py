@@ -105,7 +105,7 @@ class ServerPage(Page):
         if key == OWN:
             choice = self.desk.setup.state.side(self.step)
             self._draw_fields({**self._defaults(), **choice.typed})
-        self.desk.setup.mark(self.step, key)
+        self.desk.mark(self.step, key)
 
     def _typed(self, name: str) -> None:
         if self.cards.value != OWN:

@@ -17,6 +17,7 @@ from smtpwidgets.widgets.assistant.servers import IncomingPage, OutgoingPage
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.markup import heading, note
+from smtpwidgets.widgets.network_banner import NetworkBanner
 from smtpwidgets.widgets.view import RootView, button, html
 
 __all__ = ["AssistantView"]
@@ -34,6 +35,9 @@ _PAGES: Mapping[StepId, type[Page]] = {
         DonePage,
     )
 }
+
+# The steps that reach out: a verdict about the network belongs beside what they found.
+_ASKING = frozenset({StepId.CHECK, StepId.PORTS, StepId.TEST})
 
 
 class AssistantView(RootView):
@@ -53,6 +57,7 @@ class AssistantView(RootView):
         self.desk = desk
         self.head = html("", *(() if self._only is None else ("smtpw-bar",)))
         self.trouble = html("")
+        self.network = NetworkBanner(self, desk.profile)
         self.body = w.VBox([])
         self.body.add_class("smtpw-body")
         self.blocked = html("", "smtpw-nothing")
@@ -63,17 +68,23 @@ class AssistantView(RootView):
         self.foot = w.HBox([self.back, gap, self.secondary, self.primary])
         self.foot.add_class("smtpw-foot")
         banner = html(banners(desk.profile) if self._only is None else "")
-        card = w.VBox([banner, self.head, self.trouble, self.blocked, self.body, self.foot])
+        notices = (self.trouble, self.network.box, self.blocked)
+        card = w.VBox([banner, self.head, *notices, self.body, self.foot])
         card.add_class("smtpw-card")
         card.add_class("smtpw-assistant")
         self.box.add_class("smtpw-enter")
         self.build(card)
+        self._wire(desk)
+        self.scope.call(self.redraw)
+
+    def _wire(self, desk: Desk) -> None:
         self.on_click(self.back, self.press_back)
         self.on_click(self.primary, self.press)
         self.on_click(self.secondary, self.press_secondary)
         self.guard.on_enter(lambda texts: self.scope.call(self._enter, texts))
         desk.subscribe(self.redraw, self.show_error)
-        self.scope.call(self.redraw)
+        if self._only is None or self._only in _ASKING:
+            desk.heed(self.network.heed)
 
     @property
     def now(self) -> StepId:
@@ -95,6 +106,10 @@ class AssistantView(RootView):
         page = self.page
         self.head.value = self._head(step)
         self.trouble.value = note("warn", setup.trouble)
+        if step in _ASKING:
+            self.network.redraw()
+        else:
+            self.network.box.layout.display = "none"
         self.blocked.value = note("info", missing) if missing else ""
         self.blocked.layout.display = "" if missing else "none"
         self.body.layout.display = "none" if missing else ""
@@ -125,7 +140,7 @@ class AssistantView(RootView):
 
     def close(self) -> None:
         """End what is under way and free every widget."""
-        self.desk.unsubscribe(self.redraw)
+        self.desk.unsubscribe(self.redraw, self.network.heed)
         super().close()
 
     # --- inside ----------------------------------------------------------------------------------

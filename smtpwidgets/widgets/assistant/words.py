@@ -49,6 +49,8 @@ NOTES: Mapping[str, str] = {
     "busy-elsewhere": "This check was started in another cell; it shows here as well.",
     "stopped": "The check was stopped. Nothing was changed.",
     "practice-address": "To practise, type ada@practice.test; the password is let-me-in.",
+    "password-strayed": "Address or servers are others now. The password you typed for the ones "
+    "before was forgotten; type it again if it is still right.",
     "secret-kept": "A password is stored for this account. Leave the box empty to keep it.",
     "helpful": "Was this helpful?",
     "did-you-mean": "Did you mean {address}?",

@@ -96,8 +96,14 @@ function textsOf(root) {
 
 function goesOn(event, root) {
   const { target } = event;
-  const plain = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  // A key that is held down comes again and again, and would run through all steps.
+  const plain = event.key === "Enter" && !event.isComposing && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey;
   return plain && root.matches(".smtpw-enter") && target.matches("input[type='text'], input[type='radio']");
+}
+
+// The second click of a double click would press what the next step has in the same place.
+function holdBackSecond(event) {
+  if (event.detail > 1 && event.target.closest(".smtpw-foot button")) event.stopImmediatePropagation();
 }
 
 // ---- what Python asks for
@@ -191,12 +197,14 @@ function adopt(root, live, onUse, onEnter) {
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
   // In the capture phase, as a text box of ipywidgets lets no key out.
   root.addEventListener("keydown", enter, true);
+  root.addEventListener("click", holdBackSecond, true);
   root.append(live);
   wire(root);
   return () => {
     cancelAnimationFrame(frame);
     observer.disconnect();
     root.removeEventListener("keydown", enter, true);
+    root.removeEventListener("click", holdBackSecond, true);
     for (const [type, listener] of listeners) root.removeEventListener(type, listener);
     live.remove();
   };

@@ -85,6 +85,7 @@ function sender(model, input) {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
+    if (event.repeat) return;
     flush();
     model.send({ type: "submit" });
   });

@@ -57,6 +57,15 @@ def test_a_blocked_first_server_gives_way_to_its_fall_back() -> None:
     assert "Work is passed over: 465 with TLS does not get through on “Hotel”" in route.why
 
 
+def test_a_fall_back_that_would_fail_is_named_and_not_denied() -> None:
+    """Nobody reads that there is none while one stands in the list."""
+    route = the_route(BOTH, [tried(WORK, 465), tried(SPARE)], [])
+
+    assert (WORK.id, ()) == (route.server_id, route.fallbacks)
+    assert "Spare, a fall-back, does not help now: 465 with TLS does not get" in route.why
+    assert "There is no fall-back." not in route.why
+
+
 def test_use_only_this_one_is_honoured() -> None:
     """A fall-back that the person ruled out is not used, and the sentence says why."""
     only = BOTH.replace(use_only_first=True)
