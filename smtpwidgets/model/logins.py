@@ -108,9 +108,16 @@ def followers_of(snapshot: Snapshot, secret_id: str) -> tuple[str, ...]:
 
 
 def unfollowed(snapshot: Snapshot, server_id: str) -> list[Change]:
-    """Return the changes that keep incoming passwords from following a server to a new host."""
+    """Return the changes that part both sides of an account when one of them moves to a new host.
+
+    The password of the old host would follow an outgoing server to the new one; and the password
+    for a new incoming host would go to the old outgoing one.
+    """
     return [
         Change(before=account, after=account.replace(same_login=False))
         for account in snapshot.accounts.values()
-        if server_id in account.outgoing and account.same_login
+        if account.same_login
+        and account.incoming is not None
+        and account.outgoing
+        and server_id in account.server_ids
     ]

@@ -121,6 +121,20 @@ def test_a_server_that_moves_with_a_password_of_its_own_keeps_the_inboxs_apart(
     )
 
 
+def test_an_inbox_that_moves_does_not_give_its_new_password_to_the_old_outgoing_server(
+    ada: Profile,
+) -> None:
+    """It is another provider's, perhaps; one undo brings the one login back."""
+    ada.update(INBOX.replace(host="imap.elsewhere.example"), Secret("of the new provider"))
+
+    assert "of the new provider" == secret_at(ada, INBOX.id)
+    assert secret_at(ada, WORK.id) is None
+    assert not ada.accounts[ADA.id].same_login
+
+    ada.undo()
+    assert "one for both" == secret_at(ada, WORK.id)
+
+
 def test_somebody_who_was_shown_where_it_goes_may_keep_it(ada: Profile) -> None:
     """The form says to which host the stored password will be sent."""
     ada.update(WORK.replace(host="smtp2.example.org"), keep_secret=True)
