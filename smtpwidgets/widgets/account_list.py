@@ -115,18 +115,22 @@ class AccountList(ProfileView):
 
     def follow_one(self, server_id: str) -> None:
         """Show what is new about a server in each account that uses it."""
+        frame = self.profile.accounts_frame()  # once: a server may be shared by hundreds
         for account in self.profile.used_by(server_id):
-            self._show_state(account.id)
+            self._show_row(account.id, frame)
         self.details.follow_server(server_id)
         self.travel.show(self.details.current)
 
     def _show_state(self, id: str) -> None:
         """Show in its row how an account's check stands."""
+        self._show_row(id, None)
+
+    def _show_row(self, id: str, frame: AccountsFrame | None) -> None:
         running = self.details.checks.under_way(id)
         if running is not None:
             self.grid.patch(id, last_check=running.doing, last_state="running")
             return
-        frame = self.profile.accounts_frame()
+        frame = self.profile.accounts_frame() if frame is None else frame
         if id in frame.index:
             row = frame.loc[id]
             self.grid.patch(id, last_check=row["last_check"], last_state=row["last_state"])

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from smtpwidgets.model.account import Account
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
+from tests.support.reports import passed_report
 from tests.widgets.test_account_list import ADA, INBOX, SPARE, USER, WORK, Page, ada, page
 
 __all__ = ["ada", "page"]  # fixtures
@@ -140,3 +142,30 @@ def test_a_copy_has_no_way_of_its_own_yet(ada: Page) -> None:
 
     assert "none" == ada.view.travel.box.layout.display
     assert INBOX.id == ada.details.edit.incoming_id
+
+
+# --- many accounts on one server ------------------------------------------------------------------
+
+
+def test_a_check_of_a_server_that_many_share_is_drawn_in_one_pass(
+    ada: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of all accounts is made once, not once for each of them."""
+    others = [
+        Account(description=f"Number {number}", address=USER, outgoing=(WORK.id,))
+        for number in range(20)
+    ]
+    ada.profile.add_together(others)
+    ada.settle()
+    made: list[object] = []
+    frame = ada.profile.accounts_frame
+
+    def counted() -> object:
+        made.append(1)
+        return frame()
+
+    monkeypatch.setattr(ada.profile, "accounts_frame", counted)
+    ada.profile.keep_report(passed_report(WORK))
+    ada.settle()
+
+    assert 1 == len(made)

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from smtpwidgets.widgets.key_guard import KeyGuard
-from tests.support.widget_page import WidgetPage
+from tests.support.widget_page import WidgetPage, until
 
 # As ipywidgets builds it: a field with its notes, two tabs, and what else can hold the focus.
 ROOT = """
@@ -107,6 +107,42 @@ async def test_keys_outside_the_root_are_not_touched(root: GuardPage) -> None:
     await root.page.keyboard.press("b")
 
     assert ["b"] == await root.heard()
+
+
+async def test_a_double_click_is_one_press_below_a_step(parts: WidgetPage) -> None:
+    """The next step has a button in the same place; other buttons hear every click."""
+    root = GuardPage(parts)
+    await root.open("""<div class="smtpw smtpw-enter"><button id="other">Up</button>
+        <div class="smtpw-foot"><button id="on">Go on</button></div></div>""")
+    await root.page.evaluate("""() => {
+        window.clicks = [];
+        for (const one of document.querySelectorAll("button")) {
+            one.addEventListener("click", () => clicks.push(one.id));
+        }
+    }""")
+    await root.page.locator("#on").dblclick()
+    await root.page.locator("#other").dblclick()
+
+    assert ["on", "other", "other"] == await root.page.evaluate("clicks")
+
+
+async def test_enter_that_is_held_down_goes_on_once(parts: WidgetPage) -> None:
+    """A key that repeats itself does not run through all steps."""
+    root, entered = GuardPage(parts), []
+    root.guard.on_enter(entered.append)
+    await root.open(
+        """<div class="smtpw smtpw-enter"><div class="smtpw-plain-text smtpw-field-host">
+        <input type="text" id="host"></div></div>"""
+    )
+    await root.page.locator("#host").fill("smtp.example.org")
+    for _ in range(3):  # without a release in between: the second and third are repeats
+        await root.page.keyboard.down("Enter")
+    await until(lambda: entered)
+    await root.page.keyboard.up("Enter")
+    await root.page.keyboard.press("Enter")
+    await until(lambda: len(entered) > 1)
+
+    assert [{"host": "smtp.example.org"}] * 2 == entered
 
 
 async def test_a_removed_guard_leaves_nothing_behind(root: GuardPage) -> None:
