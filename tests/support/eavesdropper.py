@@ -24,24 +24,45 @@ class Eavesdropper:
 
 
 @contextlib.asynccontextmanager
-async def eavesdropping(
+async def eavesdropping(  # noqa: PLR0915 -- one connection from its beginning to its end
     address: str, port: int, host: str, authority: trustme.CA
 ) -> AsyncIterator[Eavesdropper]:
     """Listen in front of a server that speaks TLS at once, with a certificate of its authority."""
     theirs, ours = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.configure_trust(theirs)
     authority.issue_cert(host).configure_cert(ours)
-    found = Eavesdropper()
+    found, under_way = Eavesdropper(), set[asyncio.Task[None]]()
 
     async def pass_on(client: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
-        server, say = await asyncio.open_connection(address, port, ssl=theirs, server_hostname=host)
-        back = asyncio.create_task(_pump(server, answer, []))
-        await _pump(client, say, found.lines)
-        await back
+        this = asyncio.current_task()
+        assert this is not None
+        under_way.add(this)
+        this.add_done_callback(under_way.discard)
+        writers = [answer]
+        try:
+            server, say = await asyncio.open_connection(
+                address, port, ssl=theirs, server_hostname=host
+            )
+            writers.append(say)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_pump(server, answer, []))
+                both.create_task(_pump(client, say, found.lines))
+        except asyncio.CancelledError:
+            pass  # the test is over
+        finally:
+            for writer in writers:
+                writer.transport.abort()
 
-    async with await asyncio.start_server(pass_on, address, 0, ssl=ours) as listener:
-        found.door = listener.sockets[0].getsockname()
+    listener = await asyncio.start_server(pass_on, address, 0, ssl=ours)
+    found.door = listener.sockets[0].getsockname()
+    try:
         yield found
+    finally:
+        listener.close()
+        for task in tuple(under_way):
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.sleep(0)  # aborted transports close in the next turn of the loop
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, lines: list[str]) -> None:
@@ -50,6 +71,7 @@ async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, lines:
             lines.append(line.decode(errors="replace").rstrip())
             sink.write(line)
             await sink.drain()
-    sink.close()
-    with contextlib.suppress(OSError):
-        await sink.wait_closed()
+        if sink.can_write_eof():
+            sink.write_eof()
+        else:
+            sink.close()
