@@ -24,6 +24,7 @@ from smtpwidgets.checks.providers import CLOSED_PROVIDERS, FILTERS, KNOWN_HOSTS
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.security import DEFAULT_PORTS, Protocol, Security
+from smtpwidgets.model.slips import meant_host
 
 __all__ = ["SETTLED_CAUSES", "SETTLERS", "has_way_out", "settle"]
 
@@ -106,13 +107,32 @@ def _more(
 async def _slip(finding: Finding, journey: Journey) -> Finding:
     near = difflib.get_close_matches(journey.host, KNOWN_HOSTS, 1, cutoff=0.88)
     if not near or near[0] == journey.host:
-        return finding
+        return await _slip_in_label(finding, journey)
     return _more(
         finding,
         f"{near[0]} is a well-known server with nearly the same name.",
         cause="name-slip",
         certainty=Certainty.LIKELY,
         words={"suggestion": near[0]},
+    )
+
+
+async def _slip_in_label(finding: Finding, journey: Journey) -> Finding:
+    """Offer smtp.… for smpt.…, if there is such a name."""
+    meant = meant_host(journey.host)
+    try:
+        port = journey.order.server.port_number
+        there = bool(meant) and bool(await journey.network.addresses(meant, port))
+    except OSError:
+        there = False
+    if not there:
+        return finding
+    return _more(
+        finding,
+        f"{meant} exists, and is written nearly the same.",
+        cause="name-slip",
+        certainty=Certainty.LIKELY,
+        words={"suggestion": meant},
     )
 
 
@@ -179,7 +199,7 @@ async def _other_port(finding: Finding, journey: Journey) -> Finding:
         return _more(finding, f"Port {other} of {journey.host} does not answer either.")
     words = _pair_words(other)
     evidence = f"Port {other} of {journey.host} answers."
-    if finding.cause == "port-closed":
+    if finding.cause in {"port-closed", "greeting-silent"}:
         return _more(finding, evidence, words=words)
     cause = "port-25-blocked" if port == 25 else "port-filtered"
     return _more(finding, evidence, cause=cause, certainty=Certainty.LIKELY, words=words)
@@ -298,6 +318,7 @@ SETTLERS: Mapping[str, tuple[Settler, ...]] = {
     "name-service-silent": (_offline,),
     "port-silent": (*_UNREACHED, _proxy),
     "no-route": _UNREACHED,
+    "greeting-silent": (_other_port,),
     "port-closed": (_binder, _closed_provider, _other_port),
     "plain-port-with-tls": (_read_plain,),
     "certificate-self-signed": _UNTRUSTED,

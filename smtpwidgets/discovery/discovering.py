@@ -17,7 +17,7 @@ from smtpwidgets.discovery.sources import SOURCES, SourceRow, own_domains
 from smtpwidgets.discovery.typos import meant_domain
 from smtpwidgets.model.addresses import address_problems, domain_of
 from smtpwidgets.model.change import Snapshot
-from smtpwidgets.model.hosts import host_problems
+from smtpwidgets.model.hosts import host_problems, is_loopback
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.provider import Provider
 from smtpwidgets.model.security import Protocol
@@ -126,21 +126,29 @@ def _joined(question: Question, found: list[tuple[SourceRow, Found]]) -> Discove
     )
     unlike = {(one.incoming, one.outgoing): one for one in reversed(ranked)}
     notes = dict.fromkeys(note for _, answer in found for note in answer.notes)
-    meant = meant_domain(question.domain, own_domains(question.known))
-    given = {domain for provider in question.providers for domain in provider.domains}
+    given = [domain for provider in question.providers for domain in provider.domains]
+    meant = meant_domain(question.domain, (*own_domains(question.known), *given))
     local = question.address.rpartition("@")[0]
     return Discovery(
         address=question.address,
         candidates=tuple(reversed(unlike.values())),
         notes=tuple(notes),
         attempts=tuple(Lookup(row.source, row.asked, answer.outcome) for row, answer in found),
-        suggestion=f"{local}@{meant}" if meant and question.domain not in given else "",
+        suggestion=f"{local}@{meant}" if meant else "",
         problems=tuple(_warnings(question)),
     )
 
 
 def _warnings(question: Question) -> Iterator[Problem]:
     """Yield what the domain's letters give reason to look at twice."""
+    if "." not in question.domain and not is_loopback(question.domain):
+        message = (
+            f"“{question.domain}” has no dot: mail domains have an ending, such as .com or .org. "
+            "Only inside one network there are names without; look whether yours is complete."
+        )
+        yield Problem(
+            field="address", code="address-single", message=message, severity=Severity.WARNING
+        )
     for problem in host_problems(question.address.rpartition("@")[2]):
         if problem.severity is Severity.WARNING:
             yield problem.model_copy(update={"field": "address"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from smtpwidgets.discovery.book import find_provider
+from smtpwidgets.model.slips import one_off, swapped
 
 __all__ = ["WELL_KNOWN", "meant_domain"]
 
@@ -61,7 +62,10 @@ def meant_domain(domain: str, others: Iterable[str] = ()) -> str:
     theirs = tuple(others)
     if not domain or domain in theirs or find_provider(domain) is not None:
         return ""
-    return next((known for known in (*theirs, *WELL_KNOWN) if _is_slip(domain, known)), "")
+    if "." not in domain:  # the ending was forgotten
+        return next((one for one in (*theirs, *WELL_KNOWN) if _parted(one)[0] == domain), "")
+    own = (one for one in theirs if _is_slip(domain, one) or _is_slip_in_ending(domain, one))
+    return next(own, "") or next((one for one in WELL_KNOWN if _is_slip(domain, one)), "")
 
 
 def _is_slip(typed: str, known: str) -> bool:
@@ -69,10 +73,16 @@ def _is_slip(typed: str, known: str) -> bool:
     typed_name, typed_ending = _parted(typed)
     if typed_ending == ending:
         if len(name) < _SHORT:
-            return _swapped(typed_name, name)
-        return _one_off(typed_name, name)
+            return swapped(typed_name, name)
+        return one_off(typed_name, name)
     # Only endings that are no country's: gmail.de and yahoo.it are somebody's.
     return typed_name == name and ending.endswith("com") and typed_ending in _ENDING_SLIPS
+
+
+def _is_slip_in_ending(typed: str, known: str) -> bool:
+    """Whether letters of a long ending changed places; two letters are another country's."""
+    (name, ending), (typed_name, typed_ending) = _parted(known), _parted(typed)
+    return name == typed_name and len(ending) > len("de") and swapped(typed_ending, ending)
 
 
 _ENDING_SLIPS = frozenset({"con", "cmo", "ocm", "vom", "xom", "comm", "coom", "om", "cm", "co"})
@@ -81,24 +91,3 @@ _ENDING_SLIPS = frozenset({"con", "cmo", "ocm", "vom", "xom", "comm", "coom", "o
 def _parted(domain: str) -> tuple[str, str]:
     name, _, ending = domain.partition(".")
     return name, ending
-
-
-def _swapped(a: str, b: str) -> bool:
-    """Whether two neighbours changed places, and nothing else."""
-    differ = [n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    if len(a) != len(b) or len(differ) != 2:
-        return False
-    first, second = differ
-    return second == first + 1 and a[first] == b[second] and a[second] == b[first]
-
-
-def _one_off(a: str, b: str) -> bool:
-    """Whether one letter is too many, missing, wrong or swapped (Damerau distance 1)."""
-    if a == b or abs(len(a) - len(b)) > 1:
-        return False
-    if _swapped(a, b):
-        return True
-    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
-    if start is None:
-        return True
-    return a[start + (len(a) >= len(b)) :] == b[start + (len(b) >= len(a)) :]

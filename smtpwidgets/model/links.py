@@ -95,11 +95,13 @@ _UNDO = {
 def _of_itself(value: Server | Account, snapshot: Snapshot, *, used: bool) -> Iterator[str]:
     """Say what becomes of the entry itself, and of the servers it leaves behind."""
     if isinstance(value, Server):
-        yield f"{value.label} is deleted, and its password with it."
+        yield f"{value.label} will be deleted, and its password with it."
         if not used:
             yield "No account uses it."
         return
-    yield f"{value.label} is deleted. Nothing is deleted on any server."
+    yield f"{value.label} will be deleted. Nothing is deleted on any server."
+    if any(id in snapshot.servers for id in value.server_ids):
+        yield "Its servers stay here, and so do their passwords."
     others = [a for a in snapshot.accounts.values() if a.id != value.id]
     for id in filter(None, (value.incoming, *value.outgoing)):
         if id in snapshot.servers and not any(id in a.server_ids for a in others):

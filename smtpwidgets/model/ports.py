@@ -16,8 +16,10 @@ from smtpwidgets.model.fields import SECURITY_WORDS
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.slips import meant_host
 
 __all__ = [
+    "NO_SUCH_NAME",
     "PAIRS",
     "Pair",
     "PairTrial",
@@ -31,6 +33,7 @@ __all__ = [
 
 # Between mail servers; where it takes logins at all, it is for very old programs (RFC 8314, 3.3).
 _RELAY_PORT = 25
+NO_SUCH_NAME = frozenset({CauseId("name-not-found"), CauseId("name-slip")})
 
 
 class Pair(BaseModel):
@@ -170,6 +173,11 @@ class PortTrial(BaseModel):
         return any(trial.ok for trial in self.trials if trial.pair == self.configured)
 
     @property
+    def nameless(self) -> bool:
+        """Whether the server's name does not exist, which is no network's fault."""
+        return bool(self.trials) and all(t.cause_id in NO_SUCH_NAME for t in self.trials)
+
+    @property
     def why(self) -> str:
         """Why the pair that the entry is set to fails here, in a few words."""
         return next((t.why for t in self.trials if t.pair == self.configured), "Not tried")
@@ -191,6 +199,14 @@ class PortTrial(BaseModel):
         where, best = network_words(self.network), self.best
         if self.outdated:
             return "The entry was changed since. Try its ports again."
+        if self.nameless:
+            meant = meant_host(self.host)
+            hint = f" Did you mean {meant}?" if meant else ""
+            return (
+                f"There is no server called {self.host}, so there are no ports to try.{hint} "
+                "Compare the name with what your provider writes, letter by letter, and correct "
+                "it in the entry. This says nothing about the network."
+            )
         if best is None:
             return (
                 f"No port of {self.host} lets mail through on {where}. Try another network, such "

@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "service": "this service",
     "tls_port": "the one for it",
     "starttls_port": "the one for it",
+    "other_way": "another port with TLS or STARTTLS",
     "folder": "the folder",
     "inbox_host": "the incoming server",
     "summary": "something else",

@@ -226,6 +226,7 @@ class Report(BaseModel):
             "security": _SECURITY_WORDS[self.security],
             "service": _SERVICE_WORDS[self.protocol],
             "tls_port": str(DEFAULT_PORTS[self.protocol, Security.TLS]),
+            "other_way": _other_way(self.protocol, self.port),
             "starttls_port": str(DEFAULT_PORTS[self.protocol, Security.STARTTLS]),
             **self.facts,
         }
@@ -261,3 +262,11 @@ _SECURITY_WORDS: Mapping[Security, str] = {
     Security.STARTTLS: "STARTTLS",
     Security.NONE: "no encryption",
 }
+
+
+def _other_way(protocol: Protocol, port: int) -> str:
+    """Return the usual pairs of port and encryption, without the port that is in use."""
+    pairs = (
+        (DEFAULT_PORTS[protocol, one], one.upper()) for one in (Security.TLS, Security.STARTTLS)
+    )
+    return " or ".join(f"{usual} with {word}" for usual, word in pairs if usual != port)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.cause import Family
 from smtpwidgets.model.network_verdict import NetworkVerdict
-from smtpwidgets.model.ports import Pair, PortTrial, network_words, pair_of
+from smtpwidgets.model.ports import NO_SUCH_NAME, Pair, PortTrial, network_words, pair_of
 from smtpwidgets.model.report import Report, TextPrinter
 from smtpwidgets.model.server import Server
 
@@ -79,6 +79,7 @@ class _Candidate:
     standing: _Standing
     why: str
     other: Pair | None = None
+    nameless: bool = False  # its name does not exist: no network is to blame
 
 
 def route_of(
@@ -145,8 +146,8 @@ def _what_follows(
 
 def _none(account: Account, candidates: Sequence[_Candidate], network: str) -> Route:
     reasons = "; ".join(f"{c.server.label}: {c.why.rstrip('.')}" for c in candidates)
-    where = network_words(network)
-    why = f"No outgoing server of {account.label} lets mail out on {where}. {reasons}."
+    here = "" if all(c.nameless for c in candidates) else f" on {network_words(network)}"
+    why = f"No outgoing server of {account.label} lets mail out{here}. {reasons}."
     if account.use_only_first and len(account.outgoing) > 1:
         why += " The account is set to use only the first server; its fall-backs are not tried."
     better = next((c for c in candidates if c.other is not None), None)
@@ -169,8 +170,12 @@ def _candidate(
     current = report if report is not None and report.describes(server) else None
     if trial is None:
         standing, why = _by_check(current, checked_before=report is not None)
-        return _Candidate(server, standing, outdated + why)
+        nameless = current is not None and current.cause_id in NO_SUCH_NAME
+        return _Candidate(server, standing, outdated + why, nameless=nameless)
     where = network_words(network)
+    if trial.nameless:
+        why = f"There is no server called {server.host}: correct its name."
+        return _Candidate(server, _Standing.NO, why, nameless=True)
     if not trial.passes:
         why = f"{pair_of(server)} does not get through on {where} ({trial.why})."
         return _Candidate(server, _Standing.NO, why, trial.best)

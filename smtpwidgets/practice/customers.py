@@ -220,7 +220,7 @@ _ALL = (
         fault="There is a slip in the name of the sending server: smpt.",
         repair=f"The right name is: {host_named('smtp.typo')}",
         incoming=_reads(),
-        outgoing=_sends(typed=f"smpt.{host_named('typo')}", **_says(Stage.DNS, "name-not-found")),
+        outgoing=_sends(typed=f"smpt.{host_named('typo')}", **_says(Stage.DNS, "name-slip")),
     ),
     Customer(
         id="dennis",

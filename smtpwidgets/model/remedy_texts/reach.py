@@ -54,7 +54,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "port-closed": remedy(
         "Nothing answers on port {port} of {host}",
         "The computer is there and said at once that this port is closed.",
-        "Use {tls_port} with TLS or {starttls_port} with STARTTLS, whichever your provider lists.",
+        "This entry uses {port} with {security}. Use {other_way}, if your provider lists it.",
         "If it is your own server, see whether its mail service runs.",
         fix=_OTHER_PAIR,
     ),
@@ -69,6 +69,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "port-silent": remedy(
         "{host} does not answer",
         "Connection attempts vanish: the server is down, or something on the way drops them.",
+        "Try the other port, {other_way}: networks often block one and leave one open.",
         "See whether your provider reports a disturbance.",
         "Check from another network, such as your phone's.",
         "If there were many wrong passwords before, wait an hour: some servers block for a while.",
@@ -132,8 +133,11 @@ REMEDIES: Mapping[str, Remedy] = {
         "{host} took the call and said nothing",
         "The connection was made and no greeting came. The server may be overloaded or slow on "
         "purpose.",
-        "Raise the time limit under Advanced to 60 seconds and check again.",
+        "Use the other port, {other_way}: here this one may be blocked, and that one open.",
+        "Check from another network, such as your phone's.",
         "If it stays silent, ask your provider.",
+        "Only if your provider says that its server is slow, allow more time in its entry.",
+        fix=_OTHER_PAIR,
     ),
     "greeting-slow": remedy(
         "{host} takes {seconds} seconds to greet",
