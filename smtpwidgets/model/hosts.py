@@ -157,7 +157,7 @@ def _use(host: str, port: str | None = None) -> Fix | None:
 def _empty(_typed: str, host: str) -> Problem | None:
     if host:
         return None
-    return _error("host-empty", "Type the name of the server, such as smtp.example.org.")
+    return _error("host-empty", "Type the name of the server, such as mail.example.org.")
 
 
 def _endless(typed: str, _host: str) -> Problem | None:

@@ -118,7 +118,7 @@ class Profile(Tables, Ports):
             tell = None if progress is None else partial(progress, server_id)
             report = await self.check(server_id, account=id, depth=reach, progress=tell)
             reports.append(report)
-            if _password_refused(report):
+            if password_refused(report):
                 refused.add(secret_id)
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
@@ -268,7 +268,7 @@ class Profile(Tables, Ports):
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
 
 
-def _password_refused(report: Report) -> bool:
+def password_refused(report: Report) -> bool:
     """Whether the password may be wrong, so that another try could lock the account."""
     at_login = report.failed is not None and report.failed.stage is Stage.LOGIN
     return bool(report.logins_used) and at_login and report.cause_id not in _PASSWORD_UNTOUCHED

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from smtpwidgets.errors import (
     ClosedProfileError,
@@ -20,15 +21,20 @@ from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.slips import meant_host
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
+from smtpwidgets.profile.profile import password_refused
 from smtpwidgets.setup.choosing import Choosing
+from smtpwidgets.setup.guessed import guess_words, side_of
 from smtpwidgets.setup.result import StepResult
 from smtpwidgets.setup.saving import WithoutServerError, entries_of, texts_of
 from smtpwidgets.setup.steps import STEPS, StepId, step_after
 from smtpwidgets.setup.words import ADVICE, SAYINGS
 
 __all__ = ["Checking"]
+
+_AT_ONCE_S = 0.1  # less than that is no number that people want to read
 
 
 class Checking(Choosing):
@@ -41,6 +47,8 @@ class Checking(Choosing):
         self._trial: PortTrial | None = None
         self._trial_read = False
         self._turn = threading.Lock()  # one check at a time
+        self._password_at: datetime | None = None  # when one was typed here last
+        self._skipped: Mapping[str, str] = {}
 
     @property
     def outgoing_id(self) -> str:
@@ -68,6 +76,29 @@ class Checking(Choosing):
             self._trial = None
         return self._trial
 
+    @property
+    def skipped(self) -> Mapping[str, str]:
+        """The servers that the last check of the login did not ask, by id, and why not."""
+        return self._skipped
+
+    @property
+    def refused_at(self) -> tuple[str, ...]:
+        """The hosts that refused the password as it is now; another try there may lock it."""
+        servers = [self.profile.as_used(id, self._state.account_id) for id in self.server_ids]
+        checks = [(one, self.profile.reports.get(one.id)) for one in servers]
+        return tuple(
+            report.host
+            for server, report in checks
+            if report is not None
+            and report.describes(server)
+            and password_refused(report)
+            and not self.older_than_password(report)
+        )
+
+    def older_than_password(self, report: Report) -> bool:
+        """Whether another password was typed after this check."""
+        return self._password_at is not None and report.started_at < self._password_at
+
     async def check_login(
         self, progress: Callable[[str, StageResult], None] | None = None
     ) -> StepResult:
@@ -77,9 +108,11 @@ class Checking(Choosing):
             if await asyncio.to_thread(self._password_is_gone):
                 said = SAYINGS["password-forgotten"]
                 return await asyncio.to_thread(self._to_password, StepId.CHECK, said)
+            self._skipped = {}
             report = await self.profile.check_account(
                 self._state.account_id, depth=Depth.LOGIN, progress=progress
             )
+            self._skipped = report.skipped
             return await asyncio.to_thread(self._judge_login, report)
 
         return await self._ask(StepId.CHECK, work)
@@ -112,7 +145,7 @@ class Checking(Choosing):
         self._trial = trial.held_against(server)
         self._follow_entry(server)
         said = SAYINGS["port-taken"].format(host=server.host, pair=wanted)
-        return self._answer(StepId.PORTS, said, next_call=STEPS[StepId.TEST].call)
+        return self._answer(StepId.PORTS, said, next_call=STEPS[StepId.CHECK].call)
 
     async def send_test(
         self,
@@ -196,7 +229,9 @@ class Checking(Choosing):
 
     def _judge_ports(self, trial: PortTrial) -> StepResult:
         ok = trial.best is not None
-        advice = () if ok else ADVICE[Family.CONNECT]
+        advice = () if ok else ADVICE[Family.DNS if trial.nameless else Family.CONNECT]
+        meant = meant_host(trial.host) if trial.nameless else ""
+        again = f'setup.outgoing(host="{meant}")' if meant else STEPS[StepId.PORTS].call
         self._pass(StepId.PORTS, ok=ok)
         better = trial.best is not None and trial.best != trial.configured
         return self._answer(
@@ -207,7 +242,7 @@ class Checking(Choosing):
             advice=advice,
             report=str(trial),
             next_call=(SAYINGS["port-better"] if better else "")
-            + STEPS[StepId.TEST if ok else StepId.PORTS].call,
+            + (STEPS[StepId.TEST].call if ok else again),
         )
 
     def _judge_test(self, report: Report) -> StepResult:
@@ -232,18 +267,20 @@ class Checking(Choosing):
     def _judged(
         self, step: StepId, said: list[str], failed: list[Report], text: str, *, ok: bool
     ) -> StepResult:
+        guessed = [words for one in failed for words in guess_words(self.profile, self._state, one)]
         advice = [line for one in failed if one.family for line in ADVICE[one.family]]
         steps = [line for one in failed if one.remedy for line in one.remedy.steps]
         fixes = [one.remedy.fix for one in failed if one.remedy and one.remedy.fix]
+        again = side_of(failed[0]) if guessed else step
         self._pass(step, ok=ok)
         return self._answer(
             step,
             *said,
             ok=ok,
-            advice=tuple(dict.fromkeys((*steps, *advice))),
+            advice=tuple(dict.fromkeys((*guessed, *steps, *advice))),
             fixes=tuple(fixes),
             report=text,
-            next_call=STEPS[step_after(step) if ok else step].call,
+            next_call=STEPS[again if not ok else step_after(step)].call,
         )
 
     def _pass(self, step: StepId, *, ok: bool) -> None:
@@ -266,6 +303,7 @@ class Checking(Choosing):
 
     def _follow_entry(self, server: Server) -> None:
         """Let the draft follow an entry that was changed by a repair."""
+        self._skipped = {}
         side = StepId.OUTGOING if server.protocol is Protocol.SMTP else StepId.INCOMING
         choice = self._state.side(side)
         if server.id != self._state.id_of(side):
@@ -284,11 +322,15 @@ def _side_words(report: Report) -> str:
     return SAYINGS["login-works" if report.logins_used else "no-login-wanted"].format(server=server)
 
 
+def _after(seconds: float) -> str:
+    return "at once" if seconds < _AT_ONCE_S else f"after {seconds:.1f} seconds"
+
+
 def _test_words(report: Report, address: str) -> Iterator[str]:
     if report.arrival is not None:
         removed = ", and was taken out again" if report.arrival.removed else ""
         yield SAYINGS["arrived"].format(
-            seconds=f"{report.arrival.seconds:.1f} seconds",
+            seconds=_after(report.arrival.seconds),
             folder=report.arrival.folder,
             removed=removed,
         )

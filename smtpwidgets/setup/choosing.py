@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from smtpwidgets.discovery import Note
+from smtpwidgets.discovery import Note, Trust
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.draft import ServerDraft
@@ -34,14 +34,15 @@ class Choosing(Draft):
         if blocked := self._blocked(StepId.YOU):
             return blocked
         address, display_name = address.strip(), display_name.strip()
-        before = self._state
-        state = replace(before, address=address, display_name=display_name, step=StepId.YOU)
+        before = replace(self._state, address=self._state.served or self._state.address)
+        state = replace(self._state, address=address, display_name=display_name, step=StepId.YOU)
         try:
             Account(address=address, display_name=display_name)
         except InvalidSettingsError as error:
             self._move(state.without(StepId.YOU))
             return self._wrong(StepId.YOU, error.problems)
-        self._move(_following(before, state).with_passed(StepId.YOU))
+        state = _following(before, state).with_passed(StepId.YOU)
+        self._move(replace(state, served=address))
         found = self.findings
         moved = before.domain not in {"", state.domain} and bool(before.incoming.key)
         self._move(replace(self._state, step=StepId.INCOMING))
@@ -52,7 +53,7 @@ class Choosing(Draft):
             self._found_words(),
             SAYINGS["servers-follow"] if moved else "",
             *found.warnings,
-            *(map(_before_login, found.notes)),
+            *(line for note in found.notes for line in _before_login(note)),
             *self._meant(found.suggestion),
             next_call=STEPS[StepId.INCOMING].call,
         )
@@ -142,8 +143,8 @@ class Choosing(Draft):
             step,
             *self._choice_words(choice),
             *self._warnings(choice),
-            self._also(step),
             SAYINGS["nothing-stored"] if not self.stored else "",
+            also=self._also(step),
             next_call=STEPS[step_after(step)].call,
         )
 
@@ -162,18 +163,20 @@ class Choosing(Draft):
         problems = ServerDraft(texts=texts_of(choice)).problems()
         return tuple(p.message for p in problems if p.severity is Severity.WARNING)
 
-    def _also(self, step: StepId) -> str:
+    def _also(self, step: StepId) -> tuple[str, ...]:
         proposals = getattr(self.findings, step)
         listed = [f"{number} for {one}" for number, one in enumerate(proposals, 1)]
         if step is StepId.INCOMING:
             listed.append(f'"{NONE}" if this account only sends')
-        return SAYINGS["to-choose"].format(choices="; ".join(listed)) if listed else ""
+        return (SAYINGS["to-choose"].format(choices="; ".join(listed)),) if listed else ()
 
     def _found_words(self) -> str:
         found, domain = self.findings, self._state.domain
         known = [one for one in (*found.incoming, *found.outgoing) if not one.stored_id]
         if not known:
             return SAYINGS["nothing-found"].format(domain=domain)
+        if all(one.trust is Trust.GUESSED for one in known):
+            return SAYINGS["guesses"].format(domain=domain, first=known[0].texts["host"])
         count = "One server" if len(known) == 1 else f"{len(known)} servers"
         return SAYINGS["proposals"].format(count=count, domain=domain, first=known[0])
 
@@ -187,7 +190,7 @@ class Choosing(Draft):
         near = difflib.get_close_matches(str(choice), [one.texts["host"] for one in proposals], 1)
         wanted = f"1 to {len(proposals)}" + (f', or "{near[0]}"' if near else "")
         said = SAYINGS["not-found"].format(choice=choice, choices=wanted)
-        return self._answer(step, said, self._also(step), ok=False, next_call=call)
+        return self._answer(step, said, ok=False, also=self._also(step), next_call=call)
 
     def _wrong(self, step: StepId, problems: Iterable[Problem]) -> StepResult:
         """Say what is wrong, field by field; what was typed is kept."""
@@ -215,10 +218,10 @@ def _own(before: Choice, defaults: Mapping[str, str], settings: Mapping[str, obj
     return replace(before, key=OWN, texts=texts, typed=texts)
 
 
-def _before_login(note: Note) -> str:
-    """Return what a provider wants before the first login, in one paragraph."""
-    steps = " ".join(f"{number}. {step}" for number, step in enumerate(note.steps, 1))
-    return SAYINGS["before-login"].format(title=note.title, what=note.what, steps=steps).strip()
+def _before_login(note: Note) -> Iterable[str]:
+    """Yield what a provider wants before the first login: what it is, then each step to take."""
+    yield SAYINGS["before-login"].format(title=note.title, what=note.what).strip()
+    yield from (f"{number}. {step}" for number, step in enumerate(note.steps, 1))
 
 
 def _text(value: Any) -> str:

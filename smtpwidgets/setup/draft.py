@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from smtpwidgets.errors import ClosedProfileError, NotAllowedError, ProfileError
 from smtpwidgets.profile import Profile
-from smtpwidgets.setup.existing import account_named, state_of
+from smtpwidgets.setup.existing import account_named, no_account_words, state_of
 from smtpwidgets.setup.proposals import Findings, look_for
 from smtpwidgets.setup.result import StepResult, step_number
 from smtpwidgets.setup.state import OWN, SetupState
@@ -46,7 +46,7 @@ class Draft:
         self._found: tuple[tuple[str, int], Findings] = (("", 0), Findings())
         self._state = self._remembered() or (state_of(profile, known) if known else SetupState())
         if account is not None and known is None:
-            self.trouble = SAYINGS["no-such-account"].format(account=account)
+            self.trouble = no_account_words(profile, account)
 
     @property
     def state(self) -> SetupState:

@@ -12,10 +12,19 @@ from smtpwidgets.model.security import DEFAULT_PORTS, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 
-__all__ = ["STORED", "Findings", "Proposal", "look_for", "of_stored", "server_words"]
+__all__ = [
+    "STORED",
+    "Findings",
+    "Proposal",
+    "guessed_hosts",
+    "look_for",
+    "of_stored",
+    "server_words",
+]
 
 STORED = "server:"  # the key of a server that is in the list begins with it
 
+_GUESSED = Trust.GUESSED
 _MOST_GUESSED = 2
 _MOST_STORED = 6  # a list of thousands is looked through elsewhere
 SOURCE_WORDS = {
@@ -96,6 +105,20 @@ def look_for(address: str, profile: Profile, own_id: str = "") -> Findings:
         suggestion=first.suggestion,
         warnings=tuple(problem.message for problem in first.problems),
     )
+
+
+def guessed_hosts(address: str, profile: Profile, protocol: Protocol) -> tuple[str, ...]:
+    """Return the names that are only guessed for an address, those likely first.
+
+    What the profile holds is left out: this very set-up has stored its guess there.
+    """
+    providers: Iterable[Provider] = getattr(profile.practice, "providers", tuple)()
+    fetching = Protocol.IMAP if protocol is Protocol.SMTP else protocol
+    found = look_up(address, providers=providers, protocol=fetching).candidates
+    offers = [one.outgoing if protocol is Protocol.SMTP else one.incoming for one in found]
+    trusts = [one.trust for one in found]
+    hosts = (o.host for o, trust in zip(offers, trusts, strict=True) if o and trust is _GUESSED)
+    return tuple(dict.fromkeys(hosts))
 
 
 def of_stored(server: Server) -> Proposal:

@@ -28,7 +28,8 @@ class StepResult:
 
     `ok` says whether the step is done; `happened` are sentences, the first the most important;
     `advice` is what to do when it is not done; `next_call` is the function to call then; `fixes`
-    are repairs by one click; `report` is the whole text of a check, with no password in it.
+    are repairs by one click; `also` are other choices, as calls; `report` is the whole text of a
+    check, with no password in it.
     """
 
     step: StepId
@@ -38,6 +39,7 @@ class StepResult:
     next_call: str = ""
     fixes: tuple[Fix, ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()  # fields and what is wrong with each
+    also: tuple[str, ...] = ()  # what a call may choose instead; a page shows it as controls
     report: str = field(default="", repr=False)
 
     def __str__(self) -> str:
@@ -50,7 +52,7 @@ class StepResult:
         row = STEPS[self.step]
         yield f"Step {step_number(self.step)} of {len(STEPS)}: {row.title}"
         yield f"Result: {'done' if self.ok else 'not done yet'}"
-        yield from (f"  {sentence}" for sentence in self.happened)
+        yield from (f"  {sentence}" for sentence in (*self.happened, *self.also))
         yield f"You should see: {row.see}"
         yield "If you don't:"
         yield from (f"  - {one}" for one in dict.fromkeys((*self.advice, *row.otherwise)))

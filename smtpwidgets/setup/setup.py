@@ -180,6 +180,8 @@ class Setup(Checking):
         before = self.profile.revision
         secrets = {} if secret is None else dict.fromkeys(entries.secret_ids, secret)
         self.profile.put_together([*entries.servers, entries.account], secrets)
+        if secret is not None:
+            self._password_at, self._skipped = datetime.now(UTC), {}
         state = replace(self._state, step=StepId.CHECK).with_passed(StepId.PASSWORD)
         self._move(_noted(state))
         what = "saved" if known is None else "changed"

@@ -48,6 +48,7 @@ class SetupState:
     account_id: str = field(default_factory=new_id)
     incoming_id: str = field(default_factory=new_id)
     outgoing_id: str = field(default_factory=new_id)
+    served: str = ""  # the address that the servers were chosen for
     depth: str = ""  # how deep the last test that passed went
 
     def with_passed(self, *steps: StepId) -> Self:

@@ -91,8 +91,8 @@ STEPS: Mapping[StepId, StepRow] = {
     StepId.PASSWORD: StepRow(
         label="Password",
         title="Your password",
-        explanation="Now everything is stored together: both servers and the account. Before this "
-        "step nothing is.",
+        explanation="“Save” stores everything together: both servers and the account. Until "
+        "then nothing is stored.",
         see="one sentence that says where your password is kept, and one that names your account.",
         otherwise=(
             "If the keyring of this computer asks to be opened, open it and save once more.",
@@ -140,8 +140,8 @@ STEPS: Mapping[StepId, StepRow] = {
         title="A test message",
         explanation="First a rehearsal: the server is told who writes to whom, and then that it "
         "was only a rehearsal. If you want, a real message to yourself follows.",
-        see="“Sender allowed” and “Recipient allowed” with a tick; after a real message, the "
-        "message in your inbox.",
+        see="“Sender allowed” and “Recipient allowed” with a tick; after a real message, "
+        "when it arrived in your inbox; it is taken out again.",
         otherwise=(
             "If the sender is refused, this server sends only for its own addresses: check step 1.",
             "If the message does not arrive within some minutes, look into the junk folder.",

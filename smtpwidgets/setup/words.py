@@ -184,8 +184,11 @@ SAYINGS: Mapping[str, str] = {
     # you
     "you": "You are {who}.",
     "proposals": "{count} for {domain}: the first is {first}.",
+    "guesses": "Nothing is known about {domain}. There are only guesses, made of usual names, such "
+    "as {first}. Whether they exist shows in check 1 (step 5); better take the names from your "
+    "provider's help page.",
     "did-you-mean": "Did you mean {address}? If so, do step 1 again with that address.",
-    "before-login": "Before you log in: {title}. {what} {steps}",
+    "before-login": "Before you log in: {title}. {what}",
     "nothing-found": "Nothing is known about {domain}. Type its servers in the next step; your "
     "provider's help page names them.",
     "servers-follow": "The servers you chose were for another domain; choose again in steps 2 "
@@ -214,8 +217,9 @@ SAYINGS: Mapping[str, str] = {
     "for the old one. Type the password for {hosts}. Nothing was stored.",
     "password-not-kept": "The password could not be kept: {why} Nothing was stored; type it once "
     "more when that is settled.",
-    "password-goes-to": "It is sent, encrypted, to {hosts}, and to nobody else.",
-    "password-goes-bare": "It is sent to {hosts}, not everywhere encrypted, and to nobody else.",
+    "password-goes-to": "The password is sent, encrypted, to {hosts}, and to nobody else.",
+    "password-goes-bare": "The password is sent to {hosts}, not everywhere encrypted, and to "
+    "nobody else.",
     "no-password": "These servers want no password.",
     "password-kept": "The password that is stored stays as it is.",
     "stale": "Somebody else, perhaps another notebook, changed this profile meanwhile: {what}. "
@@ -224,8 +228,12 @@ SAYINGS: Mapping[str, str] = {
     "kept here until this kernel stops.",
     "not-noted": "How far you are could not be noted down: {why} It is kept here until this kernel "
     "stops.",
-    "no-such-account": "There is no account {account} in this profile. Set it up here, from step 1 "
-    "on.",
+    "no-such-account": "There is no account {account} in this profile.{meant} {there} To set up a "
+    "new one, go on here from step 1.",
+    "account-meant": " Did you mean {account}?",
+    "accounts": "It has: {names}.",
+    "no-accounts": "It has no account yet.",
+    "more-accounts": "and {number} more",
     "nobody": "nobody yet",
     "overview": "The account of {address} is set to:",
     "unreadable-note": "What was noted of an earlier set-up cannot be read by this version. The "
@@ -243,17 +251,22 @@ SAYINGS: Mapping[str, str] = {
     "login-works": "{server}: the login works.",
     "no-login-wanted": "{server}: it answers and wants no login.",
     "side-failed": "{server}: {title}.",
+    "guessed-name": "The name {host} was only guessed from your address. Go to step {step} and "
+    "take the name that your provider writes, or another usual one: {others}.",
+    "guessed-last": "The name {host} was only guessed from your address. Go to step {step} and "
+    "type the name that your provider writes.",
     "side-skipped": "{server}: not asked, because {why}.",
     "both-work": "Both sides let you in.",
     "port-better": "setup.use_pair() to take the better pair, then ",
-    "port-taken": "{host} is used on port {pair} from now on. Nothing else was changed.",
+    "port-taken": "{host} is used on port {pair} from now on. Nothing else was changed. Now do "
+    "check 1 again (step 5).",
     "port-untried": "The ports were not tried yet.",
     "port-nothing-better": "There is no better pair of port and security to take.",
     "repaired": "Changed: {what}. Check again to see whether it helped.",
     "nothing-to-repair": "The last check of this server offers no repair by itself.",
     "rehearsed": "You may send from {address}. Nothing was delivered.",
     "sent": "A test message was sent to {address}. Look for it in the inbox.",
-    "arrived": "The test message arrived after {seconds} in {folder}{removed}.",
+    "arrived": "The test message arrived {seconds} in {folder}{removed}.",
     "send-next": ', or await setup.send_test("{depth}") for a real message to yourself',
     # done
     "reached": "Reached: {what}",

@@ -25,7 +25,15 @@ class KeyGuard(Part):
 
     def __init__(self, **traits: Any) -> None:
         self._on_enter: list[Callable[[Mapping[str, str]], object]] = []
+        self._on_texts: list[Callable[[Mapping[str, str]], object]] = []
         super().__init__(**traits)
+
+    def on_texts(self, callback: Callable[[Mapping[str, str]], object]) -> None:
+        """Call `callback` before a press of a button in the foot of such a root takes effect.
+
+        It gets the same texts as `on_enter`: the press would overtake what was typed last.
+        """
+        self._on_texts.append(callback)
 
     def on_enter(self, callback: Callable[[Mapping[str, str]], object]) -> None:
         """Call `callback` when Enter is pressed in a field of a root with the class `smtpw-enter`.
@@ -53,9 +61,10 @@ class KeyGuard(Part):
         self.send({"type": "copy", "text": text})
 
     def _receive(self, content: dict[str, Any], data: bytes) -> None:  # noqa: ARG002 -- Part's own
-        if content.get("type") != "enter":
+        callbacks = {"enter": self._on_enter, "texts": self._on_texts}.get(str(content.get("type")))
+        if callbacks is None:
             return
         sent = content.get("texts")
         texts = {str(n): str(t) for n, t in sent.items()} if isinstance(sent, dict) else {}
-        for callback in tuple(self._on_enter):
+        for callback in tuple(callbacks):
             callback(texts)

@@ -1,5 +1,6 @@
 """The three steps that ask servers: both logins, the ports, the rehearsal or test message."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import ipywidgets as w
@@ -41,16 +42,23 @@ class SidePanel(CheckPanel):
         server = desk.profile.as_used(server_id)
         running = desk.running.get(server_id)
         report = desk.profile.reports.get(server_id)
+        why = desk.setup.skipped.get(server_id, "")
         if running is not None:
             self.show_running(running)
+        elif why and depth is Depth.LOGIN:
+            self.show_nothing(NOTES["not-asked"].format(why=why))
+            self.head.value = heading(server.label)
         elif report is not None and report.describes(server) and _as_deep(report, depth):
             self.show_report(report)
+            if desk.setup.older_than_password(report):
+                self.verdict.value = note("warn", NOTES["new-password"]) + self.verdict.value
             where = f"{report.host}, port {report.port}"
             self.head.value = heading("Incoming" if _incoming(report) else "Outgoing", where)
         else:
-            self.show_nothing(self._page.nothing_yet)
+            changed = report is not None and not report.describes(server)
+            self.show_nothing(NOTES["changed-since"] if changed else self._page.nothing_yet)
             self.head.value = heading(server.label)
-        for one in (self.again, self.send):
+        for one in (self.again, self.send, *self._page.left_to_foot()):
             one.layout.display = "none"
 
     def _fix(self, _fix: Fix) -> None:
@@ -102,10 +110,15 @@ class AskingPage(Page):
 
     def retype(self) -> None:
         """Go to the password step."""
-        self.desk.go(StepId.PASSWORD)
+        self.root.go(StepId.PASSWORD)
 
     def press_check(self) -> None:
         """Ask the servers."""
+
+    def left_to_foot(self) -> Iterator[w.Button]:
+        """Yield the panels' buttons that stand below the step already."""
+        if self.primary == LABELS["retype"]:
+            yield from (panel.retype for panel in self.panels)
 
     def told(self, result: StepResult) -> None:
         """Say how a check went, for those who hear the page."""
@@ -117,13 +130,16 @@ class LoginPage(AskingPage):
 
     step = StepId.CHECK
     depth = Depth.LOGIN
+    _warned: object = None  # the refusal that another try was warned of
     nothing_yet = NOTES["not-checked"]
 
     @property
     def primary(self) -> str:
-        """Check first, then go on."""
+        """Check first, then go on; a refused password is typed again."""
         if self._passed:
             return LABELS["go-on"]
+        if self._refused:
+            return LABELS["retype"]
         return LABELS["check-again" if self.step in self.desk.answers else "check"]
 
     @property
@@ -131,6 +147,8 @@ class LoginPage(AskingPage):
         """Check once more, or go on to the ports all the same."""
         if self._passed:
             return LABELS["check-again"]
+        if self._refused:
+            return LABELS["check-all-the-same" if self._is_warned else "check-again"]
         return LABELS["on-to-ports"] if self.step in self.desk.answers else ""
 
     @property
@@ -140,7 +158,9 @@ class LoginPage(AskingPage):
     def press(self) -> None:
         """Check, or go on after a check that passed."""
         if self._passed:
-            self.desk.go(StepId.PORTS)
+            self.root.go(StepId.PORTS)
+        elif self._refused:
+            self.retype()
         else:
             self.press_check()
 
@@ -148,12 +168,43 @@ class LoginPage(AskingPage):
         """Check once more, or go on to the ports all the same."""
         if self._passed:
             self.press_check()
+        elif not self._refused:
+            self.root.go(StepId.PORTS)
+        elif self._is_warned:
+            self.press_check()
         else:
-            self.desk.go(StepId.PORTS)
+            self._warned = self._refusal
+            self.root.guard.announce(self._warning)
+            self.desk.tell()
+
+    def draw(self) -> None:
+        """Show each check, and what another try with a refused password may do."""
+        super().draw()
+        if self._refused and self._is_warned and self.desk.busy is None:
+            self.answer.value = note("warn", self._warning, alert=True)
+
+    @property
+    def _refused(self) -> tuple[str, ...]:
+        return self.desk.setup.refused_at
+
+    @property
+    def _refusal(self) -> object:
+        """The checks that refused: a warning is about one of them, and given once for each."""
+        reports = self.desk.profile.reports
+        return tuple(reports[id].started_at for id in self.server_ids() if id in reports)
+
+    @property
+    def _is_warned(self) -> bool:
+        return self._warned == self._refusal
+
+    @property
+    def _warning(self) -> str:
+        return NOTES["refused-before"].format(hosts=" and ".join(self._refused))
 
     def press_check(self) -> None:
         """Log into each server once."""
         desk = self.desk
+        self._warned = None
         work = desk.setup.check_login(progress=desk.advance)
         desk.ask(self.step, work, Depth.LOGIN, desk.setup.server_ids, self.told)
 
@@ -194,7 +245,7 @@ class TestPage(AskingPage):
     def press(self) -> None:
         """Rehearse, or go on."""
         if self._passed:
-            self.desk.act(StepId.DONE, self.desk.setup.done)
+            self._end()
         else:
             self.press_check()
 
@@ -204,7 +255,12 @@ class TestPage(AskingPage):
         if self._passed:
             self._ask(setup.deepest)
         else:
-            self.desk.act(StepId.DONE, setup.done)
+            self._end()
+
+    def _end(self) -> None:
+        self.desk.act(
+            StepId.DONE, self.desk.setup.done, lambda _result: self.root.lead(StepId.DONE)
+        )
 
     def press_check(self) -> None:
         """Rehearse."""
@@ -242,8 +298,10 @@ class PortsPage(Page):
 
     @property
     def secondary(self) -> str:
-        """Leave it out."""
-        return LABELS["skip"] if self.desk.setup.trial is None else ""
+        """Leave it out, or check the login again after a repair."""
+        if self.desk.setup.trial is None:
+            return LABELS["skip"]
+        return "" if StepId.CHECK in self.desk.setup.state.passed else LABELS["to-check"]
 
     def draw(self) -> None:
         """Show what was tried, or what has answered so far."""
@@ -259,7 +317,8 @@ class PortsPage(Page):
             self.table.value = port_table(trial)
             failed = result is not None and not result.ok
             kind = "bad" if trial.best is None else "ok"
-            self.answer.value = answer(result) if failed else note(kind, trial.advice)
+            said = failed or (result is not None and not result.report)
+            self.answer.value = answer(result) if said else note(kind, trial.advice)
         better = trial is not None and trial.best is not None and trial.best != trial.configured
         self.take.layout.display = "" if better and not busy else "none"
         if trial is not None and trial.best is not None:
@@ -272,11 +331,11 @@ class PortsPage(Page):
         if self.desk.setup.trial is None:
             self.press_check()
         else:
-            self.press_secondary()
+            self.root.go(StepId.TEST)
 
     def press_secondary(self) -> None:
-        """Go on to the test message."""
-        self.desk.go(StepId.TEST)
+        """Leave it out, or check the login again."""
+        self.root.go(StepId.TEST if self.desk.setup.trial is None else StepId.CHECK)
 
     def press_check(self) -> None:
         """Try the pairs; nobody logs in."""
@@ -289,7 +348,12 @@ class PortsPage(Page):
         self.root.guard.announce(trial.advice if trial is not None else result.happened[0])
 
     def _take(self) -> None:
-        self.desk.act(self.step, self.desk.setup.use_pair, self._told)
+        self.desk.act(self.step, self.desk.setup.use_pair, self._has_taken)
+
+    def _has_taken(self, result: StepResult) -> None:
+        """Say that the login has to be checked anew: what it said before was another port."""
+        self.desk.forget(StepId.CHECK, StepId.TEST)
+        self.root.guard.announce(result.happened[0])
 
 
 def _incoming(report: Report) -> bool:

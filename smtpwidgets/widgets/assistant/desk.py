@@ -75,7 +75,10 @@ class Desk:
 
     def typed(self, field: str, text: str) -> None:
         """Take over what is being typed, and note it soon."""
+        before = self.setup.state
         self.setup.typed(field, text)
+        if self.setup.state is before:
+            return  # a late word of the browser about a text that is taken over already
         side = field.partition(".")[0]
         self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
         self._keep_soon()
@@ -100,9 +103,19 @@ class Desk:
         if self.busy is None:
             self._begin(step, asyncio.to_thread(function), then)
 
-    def go(self, step: StepId) -> None:
-        """Go to a step."""
-        self.act(step, partial(self.setup.go, step), lambda _result: self.answers.pop(step, None))
+    def go(self, step: StepId, then: Callable[[], object] = lambda: None) -> None:
+        """Go to a step; what an earlier visit was answered there is not shown again."""
+
+        def arrived(_result: StepResult) -> None:
+            self.forget(step)
+            then()
+
+        self.act(step, partial(self.setup.go, step), arrived)
+
+    def forget(self, *steps: StepId) -> None:
+        """Take the answers of steps away that are not true any more."""
+        for step in steps:
+            self.answers.pop(step, None)
 
     def ask(
         self,

@@ -5,7 +5,7 @@ from functools import partial
 
 import ipywidgets as w
 
-from smtpwidgets.setup import GUIDES, StepId
+from smtpwidgets.setup import GUIDES, StepId, StepResult
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import guide, lines
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
@@ -23,6 +23,7 @@ class DonePage(Page):
     def parts(self) -> tuple[w.Widget, ...]:
         """Return the summary, the guides and the question."""
         self._asked: object = None
+        self._account = self.desk.setup.state.account_id
         self.summary = html("")
         programs = [("Choose a program", ""), *((row.program, id) for id, row in GUIDES.items())]
         self.program = w.Dropdown(description=LABELS["guide"], options=programs, value="")
@@ -47,6 +48,9 @@ class DonePage(Page):
     def draw(self) -> None:
         """Show what was reached."""
         setup = self.desk.setup
+        if setup.state.account_id != self._account:
+            self._account = setup.state.account_id
+            self.program.value, self.thanks.value = "", ""
         if setup.missing(StepId.CHECK):
             self._asked, self.summary.value = None, note("warn", setup.missing(StepId.CHECK))
             return
@@ -66,7 +70,10 @@ class DonePage(Page):
         """Begin with another account; what was stored stays."""
         self.desk.answers.clear()
         self.program.value, self.thanks.value = "", ""
-        self.desk.act(StepId.YOU, self.desk.setup.start_over)
+        self.desk.act(StepId.YOU, self.desk.setup.start_over, self._over)
+
+    def _over(self, _result: StepResult) -> None:
+        self.root.lead(StepId.YOU)
 
     def _guide(self) -> None:
         program = self.program.value

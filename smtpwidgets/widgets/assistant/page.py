@@ -7,10 +7,11 @@ import ipywidgets as w
 
 from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.widgets.assistant.desk import Desk
+from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.pieces import answer, step_head, topics
 from smtpwidgets.widgets.assistant.words import LABELS
 from smtpwidgets.widgets.form import FieldView, PortView
-from smtpwidgets.widgets.view import RootView, html
+from smtpwidgets.widgets.view import html
 
 __all__ = ["Page"]
 
@@ -25,7 +26,7 @@ class Page:
     step: ClassVar[StepId]
     first: ClassVar[str] = "h3"
 
-    def __init__(self, root: RootView, desk: Desk) -> None:
+    def __init__(self, root: LeadingView, desk: Desk) -> None:
         self.root, self.desk = root, desk
         self.views: dict[str, FieldView] = {}
         self._known: dict[str, str] = {}  # the texts this page has loaded or sent, by field
@@ -76,11 +77,14 @@ class Page:
     def press_secondary(self) -> None:
         """Do what the second button says."""
 
-    def enter(self, texts: Mapping[str, str]) -> None:
-        """Take over what stands in the fields, then go on, as Enter was pressed."""
+    def take_over(self, texts: Mapping[str, str]) -> None:
+        """Take over what stands in the fields: a press may overtake the last keys."""
         for name, typed in texts.items():
             view = self.views.get(name.replace("-", "_"))
             control = view.custom if isinstance(view, PortView) else view and view.control
             if isinstance(control, w.Text) and control.value != typed:
                 control.value = typed
-        self.press()
+                self._typed(name.replace("-", "_"))  # now: the control's own word comes later
+
+    def _typed(self, name: str) -> None:
+        """Take over what stands in a field."""

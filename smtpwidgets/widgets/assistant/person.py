@@ -10,13 +10,14 @@ from smtpwidgets.model.problem import Problem
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.widgets.assistant.desk import Desk
+from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import answer, provider_notes
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.form import FieldView
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.secret_input import SecretInput
-from smtpwidgets.widgets.view import RootView, html
+from smtpwidgets.widgets.view import html
 from smtpwidgets.widgets.words import NOTICES
 
 __all__ = ["PasswordPage", "YouPage"]
@@ -61,7 +62,9 @@ class YouPage(Page):
         self.desk.act(self.step, work, self._pressed)
 
     def _pressed(self, result: StepResult) -> None:
-        if not result.ok:
+        if result.ok:
+            self.root.lead(StepId.INCOMING)
+        else:
             field = next((name for name, _ in result.wrong), "address")
             self.root.guard.focus(f".smtpw-field-{field.replace('_', '-')} input")
 
@@ -72,7 +75,7 @@ class PasswordPage(Page):
     step = StepId.PASSWORD
     first = ".smtpw-secret input"
 
-    def __init__(self, root: RootView, desk: Desk) -> None:
+    def __init__(self, root: LeadingView, desk: Desk) -> None:
         self._kept = False
         self._asked: object = None
         self._typed: Secret | None = None  # taken from the box, not stored yet
@@ -128,6 +131,8 @@ class PasswordPage(Page):
     def _pressed(self, result: StepResult) -> None:
         if result.ok:
             self._typed = None
+            self.desk.forget(StepId.CHECK)
+            self.root.lead(StepId.CHECK)
         else:
             self.root.guard.focus(self.first)
         self._asked = None

@@ -13,6 +13,7 @@ from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.setup.proposals import Proposal
 from smtpwidgets.setup.state import NONE, OWN
+from smtpwidgets.setup.steps import step_after
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import answer, provider_notes
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
@@ -95,7 +96,9 @@ class ServerPage(Page):
     # --- inside ----------------------------------------------------------------------------------
 
     def _pressed(self, result: StepResult) -> None:
-        if not result.ok and result.wrong:
+        if result.ok:
+            self.root.lead(step_after(self.step))
+        elif result.wrong:
             name = result.wrong[0][0].replace("_", "-")
             self.root.guard.focus(f".smtpw-field-{name} :is(input, select)")
 

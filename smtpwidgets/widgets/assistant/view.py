@@ -10,6 +10,7 @@ from smtpwidgets.setup.steps import step_before
 from smtpwidgets.widgets.assistant.checking import LoginPage, PortsPage, TestPage
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.finish import DonePage
+from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.person import PasswordPage, YouPage
 from smtpwidgets.widgets.assistant.pieces import step_line
@@ -18,7 +19,7 @@ from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.markup import heading, note
 from smtpwidgets.widgets.network_banner import NetworkBanner
-from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.view import button, html
 
 __all__ = ["AssistantView"]
 
@@ -40,22 +41,21 @@ _PAGES: Mapping[StepId, type[Page]] = {
 _ASKING = frozenset({StepId.CHECK, StepId.PORTS, StepId.TEST})
 
 
-class AssistantView(RootView):
+class AssistantView(LeadingView):
     """Shows the step that the set-up is at, or always `only` one of them.
 
     A page is built when it is shown for the first time; later only traits are set.
     """
 
     def __init__(self, only: StepId | None = None) -> None:
-        super().__init__()
-        self._only = only
+        super().__init__(only)
         self._pages: dict[StepId, Page] = {}
         self._shown: StepId | None = None
 
     def show(self, desk: Desk) -> None:
         """Build the card over `desk`, once."""
         self.desk = desk
-        self.head = html("", *(() if self._only is None else ("smtpw-bar",)))
+        self.head = html("", *(() if self.only is None else ("smtpw-bar",)))
         self.trouble = html("")
         self.network = NetworkBanner(self, desk.profile)
         self.body = w.VBox([])
@@ -67,9 +67,9 @@ class AssistantView(RootView):
         gap = html("", "smtpw-grow")
         self.foot = w.HBox([self.back, gap, self.secondary, self.primary])
         self.foot.add_class("smtpw-foot")
-        banner = html(banners(desk.profile) if self._only is None else "")
+        banner = html(banners(desk.profile) if self.only is None else "")
         notices = (self.trouble, self.network.box, self.blocked)
-        card = w.VBox([banner, self.head, *notices, self.body, self.foot])
+        card = w.VBox([banner, self.head, *notices, self.body, self.signpost, self.foot])
         card.add_class("smtpw-card")
         card.add_class("smtpw-assistant")
         self.box.add_class("smtpw-enter")
@@ -81,15 +81,16 @@ class AssistantView(RootView):
         self.on_click(self.back, self.press_back)
         self.on_click(self.primary, self.press)
         self.on_click(self.secondary, self.press_secondary)
+        self.guard.on_texts(lambda texts: self.scope.call(self._take_over, texts))
         self.guard.on_enter(lambda texts: self.scope.call(self._enter, texts))
         desk.subscribe(self.redraw, self.show_error)
-        if self._only is None or self._only in _ASKING:
+        if self.only is None or self.only in _ASKING:
             desk.heed(self.network.heed)
 
     @property
     def now(self) -> StepId:
         """The step that is shown."""
-        return self._only or self.desk.setup.state.step
+        return self.only or self.desk.setup.state.step
 
     @property
     def page(self) -> Page:
@@ -102,6 +103,7 @@ class AssistantView(RootView):
     def redraw(self) -> None:
         """Show the state as it is now."""
         setup, step = self.desk.setup, self.now
+        self.forget_way()
         missing = setup.missing(step)
         page = self.page
         self.head.value = self._head(step)
@@ -119,7 +121,7 @@ class AssistantView(RootView):
             page.draw()
         self._draw_foot(page, missing=missing)
         if step is not self._shown:
-            self._arrive(step, page)
+            self._tell_step(step)
 
     def press(self) -> None:
         """Do what the main button says."""
@@ -138,6 +140,10 @@ class AssistantView(RootView):
         self.desk.answers.pop(self.now, None)
         self.desk.go(step_before(self.now))
 
+    def arrive(self) -> None:
+        """Bring the keyboard, and with it the page, to the first control of the step."""
+        self.guard.focus(f".smtpw-step-{self.now} :is({self.page.first})")
+
     def close(self) -> None:
         """End what is under way and free every widget."""
         self.desk.unsubscribe(self.redraw, self.network.heed)
@@ -148,33 +154,38 @@ class AssistantView(RootView):
     def _enter(self, texts: Mapping[str, str]) -> None:
         if not self.desk.setup.missing(self.now):
             self.clear_error()
-            self.page.enter(texts)
+            self.page.take_over(texts)
+            self.page.press()
+
+    def _take_over(self, texts: Mapping[str, str]) -> None:
+        if not self.desk.setup.missing(self.now):
+            self.page.take_over(texts)
 
     def _head(self, step: StepId) -> str:
         state = self.desk.setup.state
-        if self._only is None:
+        if self.only is None:
             return step_line(step, state.passed)
         number = NOTES["step-of"].format(number=step_number(step), count=len(STEPS))
         return heading(STEPS[step].label, number)
 
     def _draw_foot(self, page: Page, *, missing: str) -> None:
         busy = self.desk.busy is not None
-        first = self.now is StepId.YOU or self._only is not None
+        first = self.now is StepId.YOU or self.only is not None
         self.back.layout.display = "none" if first else ""
         self.back.disabled = busy
         for one, words in ((self.primary, page.primary), (self.secondary, page.secondary)):
             one.description = words
             one.layout.display = "" if words and not missing else "none"
             one.disabled = busy
-        self.foot.layout.display = "none" if missing and self._only is not None else ""
+        self.foot.layout.display = "none" if missing and self.only is not None else ""
 
-    def _arrive(self, step: StepId, page: Page) -> None:
+    def _tell_step(self, step: StepId) -> None:
         """Tell of a new step and put the keyboard into its first field, but not at first sight."""
         first_sight, self._shown = self._shown is None, step
-        if first_sight or self._only is not None:
+        if first_sight or self.only is not None:
             return
         words = NOTES["now-step"].format(
             number=step_number(step), count=len(STEPS), title=STEPS[step].title
         )
         self.guard.announce(words)
-        self.guard.focus(f".smtpw-step-{step} :is({page.first})")
+        self.arrive()

@@ -14,6 +14,8 @@ LABELS: Mapping[str, str] = {
     "check": "Check the login",
     "on-to-ports": "On to the ports",
     "check-again": "Check again",
+    "check-all-the-same": "Check all the same",
+    "to-check": "Check the login again",
     "ports": "Try the ports",
     "ports-again": "Try them again",
     "use-pair": "Use {pair}",
@@ -59,5 +61,14 @@ NOTES: Mapping[str, str] = {
     "not-tried": "Nothing was tried yet. No password is sent in this step.",
     "not-checked": "Nothing was checked yet. Each server is asked once, with your password.",
     "not-rehearsed": "Nothing was tried yet. The rehearsal delivers nothing.",
+    "not-asked": "Not asked, because {why}.",
+    "changed-since": "Its settings are others since it was checked last. Check again.",
+    "refused-before": "The same password was refused at {hosts}; another try may lock the account. "
+    "Type the password again, or press “Check all the same” if your provider has unlocked it.",
+    "new-password": "Another password was typed after this check. Check again to be sure.",
+    "in-its-cell": "Next: step {number}, {label}, in a cell of its own. If it is not on this page, "
+    'run assistant.step("{step}").',
+    "run-its-cell": "Next: step {number}, {label}. Its cell was not run yet: run "
+    'assistant.step("{step}").',
     "now-step": "Step {number} of {count}: {title}",
 }

@@ -101,6 +101,11 @@ function goesOn(event, root) {
   return plain && root.matches(".smtpw-enter") && target.matches("input[type='text'], input[type='radio']");
 }
 
+// A click is sent at once, the text typed before it waits for the kernel: send it along.
+function pressesFoot(event, root) {
+  return root.matches(".smtpw-enter") && event.target.closest(".smtpw-foot button");
+}
+
 // The second click of a double click would press what the next step has in the same place.
 function holdBackSecond(event) {
   if (event.detail > 1 && event.target.closest(".smtpw-foot button")) event.stopImmediatePropagation();
@@ -181,7 +186,7 @@ function liveRegion() {
 }
 
 // Guards `root` until the returned function is called.
-function adopt(root, live, onUse, onEnter) {
+function adopt(root, live, onUse, onEnter, onPress) {
   let frame = 0;
   const rewire = () => {
     frame ||= requestAnimationFrame(() => { frame = 0; wire(root); });
@@ -191,6 +196,7 @@ function adopt(root, live, onUse, onEnter) {
     subtree: true, childList: true, attributes: true, attributeFilter: ["class"],
   });
   const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
+  const press = (event) => { if (pressesFoot(event, root)) onPress(textsOf(root)); };
   const listeners = [
     ["keydown", moveBetweenTabs], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
   ];
@@ -198,6 +204,7 @@ function adopt(root, live, onUse, onEnter) {
   // In the capture phase, as a text box of ipywidgets lets no key out.
   root.addEventListener("keydown", enter, true);
   root.addEventListener("click", holdBackSecond, true);
+  root.addEventListener("click", press, true);
   root.append(live);
   wire(root);
   return () => {
@@ -205,6 +212,7 @@ function adopt(root, live, onUse, onEnter) {
     observer.disconnect();
     root.removeEventListener("keydown", enter, true);
     root.removeEventListener("click", holdBackSecond, true);
+    root.removeEventListener("click", press, true);
     for (const [type, listener] of listeners) root.removeEventListener(type, listener);
     live.remove();
   };
@@ -253,6 +261,7 @@ export default () => {
       const at = { root, live: liveRegion() };
       const leave = adopt(
         root, at.live, () => { current = at; }, (texts) => model.send({ type: "enter", texts }),
+        (texts) => model.send({ type: "texts", texts }),
       );
       shown.add(at);
       release = () => { shown.delete(at); leave(); };

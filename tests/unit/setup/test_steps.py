@@ -247,3 +247,32 @@ def test_an_account_that_is_not_there_is_set_up(profile: Profile) -> None:
     assert StepId.YOU is setup.state.step
     assert "no account nobody" in setup.overview()
     assert () == setup.report().reports
+
+
+def test_what_a_provider_wants_is_a_line_for_each_step(setup: Setup) -> None:
+    """And not one paragraph in which the numbers run together."""
+    answer = setup.you("ada@gmail.com")
+
+    numbered = [one for one in answer.happened if one[:3] in {"1. ", "2. "}]
+    assert 2 == len(numbered)
+    assert not any("1. " in one and "2. " in one for one in answer.happened)
+
+
+def test_the_servers_follow_an_address_that_was_typed_in_a_page(setup: Setup) -> None:
+    """Typing alone moves nothing; going on does, and back again leaves no choice behind."""
+    setup.you(ADA)
+    setup.incoming()
+    setup.typed("address", "ada@gmail.com")
+    setup.you("ada@gmail.com")
+
+    assert "" == setup.state.incoming.key
+    assert StepId.INCOMING not in setup.state.passed
+
+
+def test_words_about_the_password_name_it_and_claim_nothing_early(setup: Setup) -> None:
+    """A sentence with a noun, and a step that tells what saving will do."""
+    choose(setup)
+
+    assert setup.password_goes_to().startswith("The password is sent")
+    assert "Now everything" not in STEPS[StepId.PASSWORD].explanation
+    assert "taken out again" in STEPS[StepId.TEST].see
