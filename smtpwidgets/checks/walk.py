@@ -38,8 +38,8 @@ _RUDE = (
     NotUnderstoodError,
     ReplyTooLongError,
 )
-# A check that cannot connect keeps some of its time for finding out why.
-_REACHING = {Stage.DNS: 0.6, Stage.CONNECT: 0.6}
+# A check that cannot connect, or is not greeted, keeps some of its time for finding out why.
+_REACHING = {Stage.DNS: 0.6, Stage.CONNECT: 0.6, Stage.GREETING: 0.9}
 
 
 class Walk:

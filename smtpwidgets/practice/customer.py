@@ -116,6 +116,12 @@ class Customer(BaseModel):
         return f"{self.id}@{self.domain}"
 
     @property
+    def own_password(self) -> str:
+        """The password that lets this customer in, where it is not the usual one; else ""."""
+        taken = (side.behaviour.accepts for side in self.sides)
+        return next((one for one in taken if one not in {None, PASSWORD}), None) or ""
+
+    @property
     def sides(self) -> tuple[Side, ...]:
         """Every server of this domain, the further ones last."""
         return (self.incoming, self.outgoing, *self.further)

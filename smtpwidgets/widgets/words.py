@@ -40,8 +40,10 @@ NOTICES: Mapping[str, str] = {
     "not-saved-yet": "Save this server, then check it: you will see each stage here as it passes.",
     "outdated": "The settings were changed after this check. Check again to be sure.",
     "stopped": "The check was stopped. Nothing was changed.",
-    "practice": "Practice: these servers run inside this notebook. Nothing leaves this computer, "
-    "and the password of every practice server is “let-me-in”.",
+    "practice": "Practice: these servers run inside this notebook. Nothing leaves this computer. "
+    "The password that they take is “let-me-in”, unless the server's name or description says "
+    "otherwise{others}.",
+    "practice-password": "for {address} it is “{password}”",
     "binder": "You are on Binder, where no mail server can be reached: every mail port is closed "
     "here. Nothing is wrong with your servers. Practise with sw.practice_profile(), and never "
     "type a real password here.",

@@ -6,6 +6,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from smtpwidgets.credentials import Credentials
+from smtpwidgets.opening import practice_profile
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 from smtpwidgets.widgets.banner import banners
@@ -42,3 +43,13 @@ def test_a_missing_keyring_is_said(own: Profile, monkeypatch: pytest.MonkeyPatch
         monkeypatch.delenv(variable, raising=False)
 
     assert "until this kernel stops" in banners(own)
+
+
+def test_the_practice_password_is_true_for_every_account() -> None:
+    """Where a mailbox takes another password, the line names it beside the address."""
+    with practice_profile(customers=["ada", "grace"]) as practice:
+        line = banners(practice)
+
+    assert "for grace@app-password.practice.test it is “abcdefghijklmnop”" in line
+    with practice_profile(customers=["ada"]) as practice:
+        assert "grace" not in banners(practice)

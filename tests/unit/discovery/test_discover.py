@@ -13,6 +13,7 @@ from smtpwidgets.discovery.candidates import Found, Question
 from smtpwidgets.discovery.sources import SOURCES, SourceRow
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.provider import Offer, Provider
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
@@ -290,3 +291,34 @@ def test_any_text_gets_an_answer_and_nothing_without_encryption(typed: str) -> N
         for offer, server in zip((one.incoming, one.outgoing), one.servers(), strict=True):
             assert offer is None or offer.security is not Security.NONE
             assert (offer is None) == (server is None)
+
+
+@pytest.mark.parametrize("typed", ["practice.tset", "practcie.test", "practice"])
+def test_a_slip_in_a_domain_that_was_given_is_offered(typed: str) -> None:
+    """The practice domain is mistyped like any other, in its name, its ending, or without one."""
+    given = Provider(name="Practice", domains=("practice.test",))
+
+    found = look_up(f"ada@{typed}", providers=[given])
+
+    assert found.suggestion == "ada@practice.test"
+
+
+def test_the_ending_of_one_s_own_domain_is_looked_at_and_countries_are_not() -> None:
+    """.ogr is a slip for .org; .ed is no slip for .de that anybody could tell."""
+    known = Snapshot(
+        accounts={
+            one: Account(id=one, address=f"ada@{one}")
+            for one in ("lovelace.org", "lovelace-works.de")
+        }
+    )
+
+    assert look_up("bob@lovelace.ogr", known=known).suggestion == "bob@lovelace.org"
+    assert not look_up("bob@lovelace-works.ed", known=known).suggestion
+
+
+def test_a_domain_without_a_dot_is_warned_about() -> None:
+    """ada@practice is an address of one network only, and mostly one that is not complete."""
+    (problem,) = look_up("ada@practice").problems
+
+    assert problem.severity is Severity.WARNING
+    assert "no dot" in problem.message
