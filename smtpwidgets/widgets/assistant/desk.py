@@ -77,10 +77,9 @@ class Desk:
         """Take over what is being typed, and note it soon."""
         before = self.setup.state
         self.setup.typed(field, text)
-        if self.setup.state is before:
-            return  # a late word of the browser about a text that is taken over already
-        side = field.partition(".")[0]
-        self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
+        if self.setup.state is not before:  # else a late word about what is taken over already
+            side = field.partition(".")[0]
+            self.answers.pop(StepId(side) if side in {*StepId} else StepId.YOU, None)
         self._keep_soon()
 
     def mark(self, step: StepId, key: str) -> None:
