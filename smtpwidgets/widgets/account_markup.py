@@ -3,6 +3,7 @@
 Everything that comes in is escaped here, as in `markup`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from smtpwidgets.model.matrix import Cell, Matrix, Use
@@ -95,7 +96,8 @@ def _success(report: Report) -> str:
 
 
 def _side(title: str, server: Server, state: str, words: str, body: str) -> str:
-    where = f"{server.host}, port {server.port_number}"
+    called = "" if server.label == server.host else f"{server.label} · "  # as lists call it
+    where = f"{called}{server.host}, port {server.port_number}"
     return (
         f'<section class="smtpw-side"><div class="smtpw-side-head"><h4>{text(title)}</h4>'
         f'<span class="smtpw-muted smtpw-small">{text(where)}</span>{pill(state, words)}</div>'
@@ -105,16 +107,21 @@ def _side(title: str, server: Server, state: str, words: str, body: str) -> str:
 
 # --- accounts × servers ---------------------------------------------------------------------------
 
+_FEW = 6  # from so many unused servers on, their empty columns would hide the others
+_BREAKS = re.compile(r"([@.])(?=\w)")
+
 _SIGNS: Mapping[Use, str] = {Use.INCOMING: "↓", Use.FIRST: "✓"}
 
 
 def matrix_table(matrix: Matrix) -> str:
     """Return who uses what as a table: accounts are rows, servers columns."""
-    heads = "".join(_server_head(matrix, server) for server in matrix.servers)
+    servers = _drawn(matrix)
+    heads = "".join(_server_head(matrix, server) for server in servers)
     rows = "".join(
-        f'<tr><th scope="row">{text(account.label)}'
-        f'<span class="smtpw-muted smtpw-small">{text(_lacks(matrix, account.id))}</span></th>'
-        + "".join(_cell(matrix.cells.get((account.id, s.id))) for s in matrix.servers)
+        f'<tr><th scope="row"><span class="smtpw-matrix-name">{_breakable(account.label)}'
+        f'<span class="smtpw-muted smtpw-small">{text(_lacks(matrix, account.id))}</span>'
+        "</span></th>"
+        + "".join(_cell(matrix.cells.get((account.id, s.id))) for s in servers)
         + "</tr>"
         for account in matrix.accounts
     )
@@ -127,9 +134,34 @@ def matrix_table(matrix: Matrix) -> str:
 
 
 def orphan_list(matrix: Matrix) -> str:
-    """Return what is left over, in words."""
-    lines = "".join(f"<li>{text(line)}</li>" for line in matrix.orphans())
-    return f'<div class="smtpw-note warn"><ul>{lines}</ul></div>' if lines else ""
+    """Return what is left over, in words; many unused servers are one line that unfolds."""
+    said = matrix.orphans()
+    folded = said[len(said) - len(matrix.unused) :] if len(matrix.unused) > _FEW else ()
+    lines = _items(said[: len(said) - len(folded)])
+    body = f"<ul>{lines}</ul>" if lines else ""
+    if folded:
+        body += (
+            f"<details><summary>{len(folded):,} servers are used by no account</summary>"
+            f"<ul>{_items(folded)}</ul></details>"
+        )
+    return f'<div class="smtpw-note warn">{body}</div>' if body else ""
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{text(line)}</li>" for line in lines)
+
+
+def _drawn(matrix: Matrix) -> tuple[Server, ...]:
+    """Return the servers that get a column: all, or those in use where too many are unused."""
+    if len(matrix.unused) <= _FEW:
+        return matrix.servers
+    unused = {server.id for server in matrix.unused}
+    return tuple(server for server in matrix.servers if server.id not in unused)
+
+
+def _breakable(label: str) -> str:
+    """Return a name that may go on in the next line behind an @ or a dot, and in no word."""
+    return _BREAKS.sub(r"\1<wbr>", text(label))
 
 
 def _server_head(matrix: Matrix, server: Server) -> str:

@@ -692,3 +692,25 @@ def test_the_matrix_shows_uses_and_orphans_in_words(ada: Page) -> None:
     assert "" == matrix.orphans.value
     assert "fall-back 2" in str(matrix)
     matrix.close()
+
+
+def test_the_matrix_is_not_hidden_behind_servers_that_nobody_uses(ada: Page) -> None:
+    """Many unused servers get no column, and one line that unfolds to their names."""
+    for number in range(12):
+        ada.profile.add(Server(host=f"mail{number}.practice.test", username=USER))
+    matrix = AccountMatrix(ada.profile)
+
+    assert "mail3.practice.test" not in matrix.table.value
+    assert "first choice" in matrix.table.value
+    assert "<details>" in matrix.orphans.value
+    assert "mail3.practice.test: used by no account" in matrix.orphans.value
+    matrix.close()
+
+
+def test_an_address_in_the_matrix_breaks_at_its_signs_alone(ada: Page) -> None:
+    """It goes on in the next line behind @ or a dot, and nowhere within a word."""
+    ada.profile.update(ADA.replace(description=""))
+    matrix = AccountMatrix(ada.profile)
+
+    assert "ada@<wbr>practice.<wbr>test" in matrix.table.value
+    matrix.close()

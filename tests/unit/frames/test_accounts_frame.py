@@ -85,6 +85,31 @@ def test_the_worst_of_its_servers_speaks_for_the_account() -> None:
     assert ada["last_check"].startswith("Outgoing: ")
 
 
+@pytest.mark.parametrize(
+    ("causes", "words"),
+    [
+        (("wrong-password", "wrong-password"), "Incoming and outgoing: login refused"),
+        (
+            ("username-form", "wrong-password"),
+            "Incoming: user name in wrong form; Outgoing: login refused",
+        ),
+    ],
+)
+def test_both_sides_are_named_when_both_fail(causes: tuple[str, str], words: str) -> None:
+    """Whoever repairs one side knows that the other waits, too."""
+    reports = {
+        server.id: failed_report(server, cause)
+        for server, cause in zip((INBOX, WORK), causes, strict=True)
+    }
+
+    assert words == row(reports)["last_check"]
+
+
+def test_an_account_that_nobody_checked_says_only_that() -> None:
+    """No side is named where there is nothing to tell them apart."""
+    assert "Not checked" == row()["last_check"]
+
+
 def test_an_account_of_which_every_server_works_works_both_ways() -> None:
     """Green is for all of it."""
     ada = row({server.id: passed_report(server) for server in (INBOX, WORK, SPARE)})
