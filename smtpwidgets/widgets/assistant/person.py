@@ -78,7 +78,7 @@ class PasswordPage(Page):
     def __init__(self, root: LeadingView, desk: Desk) -> None:
         self._kept = False
         self._asked: object = None
-        self._typed: Secret | None = None  # taken from the box, not stored yet
+        self._taken: Secret | None = None  # taken from the box, not stored yet
         self._goal: tuple[str, ...] = ()  # whom it was typed for, and where it would go
         super().__init__(root, desk)
 
@@ -94,7 +94,7 @@ class PasswordPage(Page):
     @property
     def primary(self) -> str:
         """What happens: saving, with a new password or the stored one."""
-        typed = self.secret.has_text or self._typed is not None
+        typed = self.secret.has_text or self._taken is not None
         return LABELS["save-kept" if self._kept and not typed else "save"]
 
     def draw(self) -> None:
@@ -114,15 +114,15 @@ class PasswordPage(Page):
         if self.desk.busy is not None:
             return
         self._heed()
-        self._typed = self.secret.take() or self._typed
-        self.desk.act(self.step, partial(self.desk.setup.password, self._typed), self._pressed)
+        self._taken = self.secret.take() or self._taken
+        self.desk.act(self.step, partial(self.desk.setup.password, self._taken), self._pressed)
 
     def _heed(self) -> None:
         """Forget what was typed for somebody else, or for servers that are others by now."""
         goal = self.desk.setup.password_goal()
-        typed = self.secret.has_text or self._typed is not None
+        typed = self.secret.has_text or self._taken is not None
         if typed and goal != self._goal:
-            self._typed, typed = None, False
+            self._taken, typed = None, False
             self.secret.clear()
             self.secret.error = NOTES["password-strayed"]
         if not typed:
@@ -130,7 +130,7 @@ class PasswordPage(Page):
 
     def _pressed(self, result: StepResult) -> None:
         if result.ok:
-            self._typed = None
+            self._taken = None
             self.desk.forget(StepId.CHECK)
             self.root.lead(StepId.CHECK)
         else:
@@ -140,7 +140,7 @@ class PasswordPage(Page):
 
     def _changed(self) -> None:
         if self.secret.has_text:
-            self._typed, self.secret.error = None, ""
+            self._taken, self.secret.error = None, ""
         self.desk.tell()
 
     async def _learn(self) -> None:
@@ -151,7 +151,7 @@ class PasswordPage(Page):
         place = await asyncio.to_thread(self.desk.profile.keyring_state)
         self._kept = not needed
         self.goes.value = f'<p class="smtpw-muted">{text(goes)}</p>' if goes else ""
-        if self._typed is not None:
+        if self._taken is not None:
             self.secret.note = NOTICES["secret-typed"]
         else:
             self.secret.note = NOTES["secret-kept"] if self._kept else place.sentence
