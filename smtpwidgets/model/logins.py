@@ -107,17 +107,24 @@ def followers_of(snapshot: Snapshot, secret_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((secret_id, *used)))
 
 
-def unfollowed(snapshot: Snapshot, server_id: str) -> list[Change]:
+def unfollowed(snapshot: Snapshot, moved: Server) -> list[Change]:
     """Return the changes that part both sides of an account when one of them moves to a new host.
 
     The password of the old host would follow an outgoing server to the new one; and the password
-    for a new incoming host would go to the old outgoing one.
+    for an incoming host of somebody else would go to the old outgoing one. `moved` is the entry
+    as it will be.
     """
     return [
         Change(before=account, after=account.replace(same_login=False))
         for account in snapshot.accounts.values()
-        if account.same_login
-        and account.incoming is not None
-        and account.outgoing
-        and server_id in account.server_ids
+        if account.same_login and account.incoming is not None and account.outgoing
+        if moved.id in account.outgoing
+        or (moved.id == account.incoming and not _beside_all(moved, account, snapshot))
     ]
+
+
+def _beside_all(moved: Server, account: Account, snapshot: Snapshot) -> bool:
+    """Whether every outgoing server stands in the same domain, as smtp.example.org does there."""
+    _, _, domain = moved.host.partition(".")
+    hosts = (snapshot.servers[id].host for id in account.outgoing if id in snapshot.servers)
+    return "." in domain and all(host.partition(".")[2] == domain for host in hosts)

@@ -195,9 +195,7 @@ class Entries:
             kept_for = value.id if parts else self._secret_id(value.id, value)
             with self._by_host.giving(kept_for, secret, lambda: self._holds(value)):
                 if before != value or secret:  # a password alone is for the entry that was seen
-                    changes = [Change(before=before, after=value)] if before != value else []
-                    changes += unfollowed(self._snapshot, value.id) if parts else []
-                    self._commit(self._plan(changes, f"Changed “{value.label}”", base))
+                    self._commit(self._change_of(before, value, base, parts=parts))
             if moved:
                 self._by_host.remember(before, old)
             if stays_behind:
@@ -205,6 +203,15 @@ class Entries:
                 self._by_host.bring_back(value)
         self._tell_changed(value.id, rows=before != value, secret=secret is not None)
         return value
+
+    def _change_of(
+        self, before: Value, value: Value, base: int | None, *, parts: bool
+    ) -> ChangeSet:
+        """Return the step that puts `value` in the place of `before`."""
+        changes = [Change(before=before, after=value)] if before != value else []
+        if parts and isinstance(value, Server):
+            changes += unfollowed(self._snapshot, value)
+        return self._plan(changes, f"Changed “{value.label}”", base)
 
     def remove(self, id: str, *, replace_with: str | None = None, unlink: bool = False) -> None:
         """Delete a server or an account; `undo()` brings it back with its links and its secret.

@@ -211,7 +211,8 @@ class Profile(Tables, Ports):
 
     def _parted(self, moved: Sequence[Change], seen: Collection[str]) -> list[Change]:
         """Return the changes that keep passwords of accounts nobody looked at where they are."""
-        found = {one.id: one for change in moved for one in unfollowed(self._snapshot, change.id)}
+        servers = (change.after for change in moved if isinstance(change.after, Server))
+        found = {one.id: one for server in servers for one in unfollowed(self._snapshot, server)}
         return [one for id, one in found.items() if id not in seen]
 
     def _put_away(self, change: Change, old: Secret | None, *, stays: bool) -> None:

@@ -135,6 +135,15 @@ def test_an_inbox_that_moves_does_not_give_its_new_password_to_the_old_outgoing_
     assert "one for both" == secret_at(ada, WORK.id)
 
 
+def test_an_inbox_that_moves_within_its_domain_stays_one_login_with_the_outgoing_server(
+    ada: Profile,
+) -> None:
+    """From imap. to mail. of the same provider: the password typed for it is good for both."""
+    ada.update(INBOX.replace(host="mail.example.org"), Secret("typed once more"))
+
+    assert "typed once more" == secret_at(ada, WORK.id)
+
+
 def test_somebody_who_was_shown_where_it_goes_may_keep_it(ada: Profile) -> None:
     """The form says to which host the stored password will be sent."""
     ada.update(WORK.replace(host="smtp2.example.org"), keep_secret=True)

@@ -92,11 +92,11 @@ def test_a_server_that_moves_away_is_followed_no_more() -> None:
     """The password of the inbox does not go to the new host unasked."""
     account = an_account(WORK)
 
-    (change,) = unfollowed(profile(account), WORK.id)
+    (change,) = unfollowed(profile(account), WORK)
 
     assert isinstance(change.after, Account)
     assert not change.after.same_login
-    assert [] == unfollowed(profile(an_account(WORK, same_login=False)), WORK.id)
+    assert [] == unfollowed(profile(an_account(WORK, same_login=False)), WORK)
 
 
 @st.composite
