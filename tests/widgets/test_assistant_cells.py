@@ -41,6 +41,7 @@ def test_a_button_that_leads_to_a_cell_not_run_yet_names_the_cell(
 ) -> None:
     """After a step that went well, and after a refused password."""
     you = assistant.step("you")
+    settle(assistant, you)
     you.page.views["address"].control.value = ADA
     settle(assistant, you)
     press(assistant, you)
@@ -110,6 +111,7 @@ def test_thanks_are_for_one_account(assistant: SetupAssistant) -> None:
 def test_a_press_takes_the_text_that_it_overtook(assistant: SetupAssistant) -> None:
     """The browser sends it along; the late word of the field leaves the message alone."""
     you = assistant.step("you")
+    settle(assistant, you)
     page = you.page
     page.views["address"].control.value = ADA
     settle(assistant, you)

@@ -201,6 +201,7 @@ def test_the_page_answers_while_another_program_holds_the_profile(
         rival.execute("BEGIN IMMEDIATE")
         began = monotonic()
         page.cards.value = OWN
+        stored.scope.call(lambda: None).result(30)  # nobody types before the fields are there
         page.views["host"].control.value = "imap.example.org"
         wait_until(lambda: stored.desk._noting is False, "a note is on its way to the disk")
         page.views["host"].control.value = "imap.example.net"

@@ -61,6 +61,15 @@ class Page:
         words = self._known[name] = self.views[name].read()
         return words
 
+    def news(self, name: str) -> str | None:
+        """Return what was typed into a field, or None when it is what this page knows already.
+
+        A text that was loaded comes back as an event, perhaps after another view typed on.
+        """
+        before = self._known.get(name)
+        words = self.read(name)
+        return None if words == before else words
+
     @property
     def primary(self) -> str:
         """The words of the main button."""

@@ -53,7 +53,8 @@ class YouPage(Page):
         return answer(result)
 
     def _typed(self, name: str) -> None:
-        self.desk.typed(name, self.read(name))
+        if (words := self.news(name)) is not None:
+            self.desk.typed(name, words)
 
     def press(self) -> None:
         """Go on with what stands in the fields."""

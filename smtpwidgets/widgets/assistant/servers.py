@@ -111,9 +111,9 @@ class ServerPage(Page):
         self.desk.mark(self.step, key)
 
     def _typed(self, name: str) -> None:
-        if self.cards.value != OWN:
+        if self.cards.value != OWN or (words := self.news(name)) is None:
             return
-        self.desk.typed(f"{self.step}.{name}", self.read(name))
+        self.desk.typed(f"{self.step}.{name}", words)
         self._draw_fields({one: self.read(one) for one in self.views})
 
     def _repair(self, view: FieldView) -> None:
