@@ -26,7 +26,7 @@ CONNECTION = (
         host=host_named("smpt"),
         behaviour=None,
         stage=Stage.DNS,
-        cause=CauseId("name-not-found"),
+        cause=CauseId("name-slip"),
     ),
     Scenario(
         id="closed-port",

@@ -131,7 +131,7 @@ INCOMING = (
         host=host_named("pup"),
         behaviour=None,
         stage=Stage.DNS,
-        cause=CauseId("name-not-found"),
+        cause=CauseId("name-slip"),
     ),
     # --- somebody answers ------------------------------------------------------------------------
     incoming(
