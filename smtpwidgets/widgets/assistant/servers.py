@@ -110,11 +110,15 @@ class ServerPage(Page):
             self._draw_fields({**self._defaults(), **choice.typed})
         self.desk.mark(self.step, key)
 
-    def _typed(self, name: str) -> None:
-        if self.cards.value != OWN or (words := self.news(name)) is None:
+    def _typed(self, _name: str) -> None:
+        if self.cards.value != OWN:
             return
-        self.desk.typed(f"{self.step}.{name}", words)
-        self._draw_fields({one: self.read(one) for one in self.views})
+        # All fields: to draw them is to read them, and another one's own word may still be to come.
+        news = {one: words for one in self.views if (words := self.news(one)) is not None}
+        for one, words in news.items():
+            self.desk.typed(f"{self.step}.{one}", words)
+        if news:
+            self._draw_fields({one: self.read(one) for one in self.views})
 
     def _repair(self, view: FieldView) -> None:
         fix: Fix | None = view.offered
