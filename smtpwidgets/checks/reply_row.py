@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 DOOR = frozenset({Stage.GREETING})
-HELLO = frozenset({Stage.CAPABILITIES, Stage.CAPABILITIES_AGAIN})
+HELLO = frozenset({Stage.CAPABILITIES})
 UPGRADE = frozenset({Stage.STARTTLS})
 LOGIN = frozenset({Stage.LOGIN})
 SENDER = frozenset({Stage.SENDER})

@@ -131,7 +131,6 @@ _SENDING_STEPS: Mapping[Stage, Step] = {
     Stage.GREETING: _greeting,
     Stage.CAPABILITIES: _ehlo,
     Stage.STARTTLS: _starttls,
-    Stage.CAPABILITIES_AGAIN: _ehlo,
     Stage.LOGIN: _login,
     Stage.SENDER: _sender,
     Stage.RECIPIENT: _recipient,

@@ -5,15 +5,16 @@ from typing import NewType
 
 from pydantic import BaseModel, ConfigDict
 
+from smtpwidgets.model.family import Family
 from smtpwidgets.model.problem import Fix
 
-__all__ = ["Cause", "CauseId", "Certainty", "Family", "Remedy", "Who"]
+__all__ = ["Cause", "CauseId", "Certainty", "Family", "Place", "Remedy", "Who"]
 
 CauseId = NewType("CauseId", str)
 
 
-class Family(StrEnum):
-    """The part of the way on which something went wrong."""
+class Place(StrEnum):
+    """The part of the way on which something goes wrong; causes and advice are sorted by it."""
 
     STATIC = "static"
     DNS = "dns"
@@ -48,8 +49,10 @@ class Certainty(StrEnum):
 class Cause(BaseModel):
     """One reason why a check fails.
 
-    `ref` is its number in the project's list of causes; `summary` is the two to five words of the
-    list's last column; `warning` marks what lets mail through all the same.
+    `ref` holds its numbers in the project's list of causes (mostly one; several where the list
+    has an entry for each protocol); `family` is the coarse word that programs rely on, `place` the
+    part of the way; `summary` is the two to five words of the list's last column; `warning` marks
+    what lets mail through all the same.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +60,7 @@ class Cause(BaseModel):
     id: CauseId
     ref: str
     family: Family
+    place: Place
     summary: str
     who: tuple[Who, ...]
     warning: bool = False

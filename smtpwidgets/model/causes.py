@@ -7,7 +7,8 @@ list turned out to need different advice.
 
 from collections.abc import Iterator, Mapping
 
-from smtpwidgets.model.cause import Cause, CauseId, Family, Who
+from smtpwidgets.model.cause import Cause, CauseId, Family, Place, Who
+from smtpwidgets.model.family import FAMILY_OF
 
 __all__ = ["CAUSES", "UNKNOWN", "cause_of"]
 
@@ -18,8 +19,8 @@ _ADMIN, _NOBODY = Who.ADMINISTRATOR, Who.NOBODY
 
 _Row = tuple[str, str, str, tuple[Who, ...]]
 
-_FAILURES: Mapping[Family, tuple[_Row, ...]] = {
-    Family.STATIC: (
+_FAILURES: Mapping[Place, tuple[_Row, ...]] = {
+    Place.STATIC: (
         ("host-not-a-name", "K001", "Not a server name", (_YOU,)),
         ("host-hidden-character", "K002", "Hidden character in name", (_YOU,)),
         ("settings-invalid", "", "Settings incomplete", (_YOU,)),
@@ -37,17 +38,20 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("client-certificate-expired", "", "Your certificate has ended", (_YOU, _ADMIN)),
         ("client-certificate-not-yet-valid", "", "Your certificate begins later", (_YOU,)),
         ("client-certificate-unusable", "", "Your certificate not usable", (_YOU, _ADMIN)),
+        ("keyring-locked", "K231", "Password store is locked", (_YOU,)),
         ("cleartext-refused", "", "Password not sent unencrypted", (_YOU,)),
     ),
-    Family.DNS: (
+    Place.DNS: (
         ("name-slip", "K005", "Typing slip in the name", (_YOU,)),
         ("name-not-found", "K020", "Name not found", (_YOU,)),
         ("name-without-address", "K021", "Name without an address", (_YOU, _PROVIDER)),
         ("name-service-silent", "K022", "Name service silent", (_NETWORK,)),
         ("name-leads-inside", "K027", "Inside address", (_YOU, _NETWORK)),
     ),
-    Family.CONNECT: (
+    Place.CONNECT: (
         ("port-closed", "K040", "Nothing answers there", (_YOU,)),
+        ("name-answers-everywhere", "K023", "Name that means nothing", (_YOU,)),
+        ("banned-for-now", "K047", "Shut out for a while", (_PROVIDER,)),
         ("port-filtered", "K041", "Port blocked on the way", (_NETWORK,)),
         ("port-silent", "K041", "No answer from server", (_YOU, _NETWORK)),
         ("port-25-blocked", "K042", "Port 25 blocked", (_NETWORK,)),
@@ -58,7 +62,7 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("reset-at-start", "K048", "Connection thrown back", (_PROVIDER, _NETWORK)),
         ("proxy-only", "K050", "Only web traffic allowed", (_NETWORK,)),
     ),
-    Family.GREETING: (
+    Place.GREETING: (
         ("tls-port-in-plain", "K060", "Port wants TLS", (_YOU,)),
         ("greeting-silent", "K061", "No greeting came", (_PROVIDER,)),
         ("imap-server", "K062", "An IMAP server answers", (_YOU,)),
@@ -74,9 +78,10 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("middle-box", "K069", "A filter is in between", (_NETWORK,)),
         ("reply-too-long", "", "Endless reply", (_PROVIDER,)),
     ),
-    Family.TLS: (
+    Place.TLS: (
         ("plain-port-with-tls", "K080", "Port starts unencrypted", (_YOU,)),
         ("starttls-not-offered", "K081", "No STARTTLS offered", (_YOU, _NETWORK)),
+        ("starttls-stripped", "K081", "Encryption taken away on the way", (_NETWORK,)),
         ("starttls-refused", "K081", "STARTTLS refused", (_PROVIDER, _NETWORK)),
         ("starttls-unavailable", "K082", "STARTTLS out of order", (_PROVIDER,)),
         ("starttls-injection", "", "Smuggled bytes at STARTTLS", (_PROVIDER, _NETWORK)),
@@ -100,14 +105,17 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("tls-silent", "K096", "No answer to encryption", (_YOU, _PROVIDER)),
         ("tls-failed", "", "Encryption failed", (_PROVIDER,)),
         ("certificate-from-filter", "K098", "Virus scanner in between", (_YOU, _ADMIN)),
+        ("certificate-changed", "", "Another certificate than agreed", (_YOU, _PROVIDER)),
+        ("trust-store-broken", "K097", "No certificate is trusted here", (_YOU, _NETWORK)),
         ("bridge-certificate", "K099", "Certificate of a local bridge", (_YOU,)),
     ),
-    Family.EHLO: (
+    Place.EHLO: (
         ("greeting-name-refused", "K110", "Greeting name refused", (_YOU,)),
         ("helo-only", "K111", "Very old server", (_PROVIDER,)),
         ("ehlo-refused", "", "Turned away after greeting", (_PROVIDER,)),
         ("out-of-step", "K112", "Server lost step", (_NETWORK, _PROVIDER)),
-        ("login-needs-encryption", "K113", "Login needs encryption", (_YOU,)),
+        ("login-needs-encryption", "K113 K210", "Login needs encryption", (_YOU,)),
+        ("receiving-server", "K024", "A server that only receives", (_YOU,)),
         ("login-not-offered", "K114", "No login on this port", (_YOU, _ADMIN)),
         ("no-common-mechanism", "K115", "No common way to log in", (_ADMIN,)),
         ("token-wanted", "K115", "Sign-in token wanted", (_ADMIN, _PROVIDER)),
@@ -116,8 +124,8 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("hung-up", "", "Server hung up", (_PROVIDER,)),
         ("answer-not-understood", "", "Answer not understood", (_PROVIDER,)),
     ),
-    Family.LOGIN: (
-        ("wrong-password", "K130", "Login refused", (_YOU,)),
+    Place.LOGIN: (
+        ("wrong-password", "K130 K211 K216", "Login refused", (_YOU,)),
         ("ntlm-refused", "K130", "Login refused", (_YOU, _ADMIN)),
         ("kerberos-refused", "K130", "Ticket refused", (_ADMIN,)),
         ("client-certificate-not-matched", "K130", "Certificate of nobody known", (_ADMIN,)),
@@ -161,13 +169,15 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("password-hidden-character", "K002", "Hidden character in password", (_YOU,)),
         ("pop-before-smtp", "K160", "Fetch mail first", (_PROVIDER,)),
         ("place-barred", "K161", "Not allowed from here", (_ADMIN, _YOU)),
+        ("paid-plan-needed", "K008", "Part of a paid plan", (_YOU, _PROVIDER)),
+        ("login-held-back", "K153", "Login held back", (_YOU,)),
         ("access-switched-off", "K162", "Sending switched off", (_YOU, _PROVIDER)),
         ("app-password-needed", "", "App password needed", (_YOU,)),
         ("hung-up-at-login", "", "Hung up at login", (_PROVIDER,)),
         ("login-protocol-broken", "", "Login went astray", (_PROVIDER,)),
         ("server-not-proven", "", "Server did not prove itself", (_PROVIDER,)),
     ),
-    Family.ENVELOPE: (
+    Place.ENVELOPE: (
         ("sender-not-yours", "K180", "Sender not allowed", (_YOU, _ADMIN)),
         ("login-first", "K181", "Login wanted first", (_YOU,)),
         ("relay-denied", "K181", "Relaying denied", (_YOU, _ADMIN)),
@@ -183,7 +193,8 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("daily-limit", "K189", "Daily limit reached", (_YOU, _PROVIDER)),
         ("sending-too-fast", "K190", "Too fast", (_YOU,)),
         ("message-too-large", "K191", "Message too large", (_YOU,)),
-        ("storage-full", "K192", "Storage full", (_PROVIDER, _YOU)),
+        ("storage-full", "K192", "Storage full", (_PROVIDER,)),
+        ("mailbox-full", "K192", "Mailbox full", (_YOU,)),
         ("address-letters", "K193", "Plain letters only", (_YOU,)),
         ("content-refused", "K194", "Message refused", (_ADMIN, _YOU)),
         ("message-refused", "", "Message not taken", (_PROVIDER,)),
@@ -191,9 +202,9 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("out-of-order", "K197", "Commands out of order", (_NETWORK, _PROVIDER)),
         ("address-locked", "K198", "Address locked", (_PROVIDER,)),
     ),
-    Family.INCOMING: (
+    Place.INCOMING: (
         ("incoming-switched-off", "K215", "Fetching switched off", (_YOU, _ADMIN)),
-        ("too-many-connections", "K213", "Too many connections", (_YOU,)),
+        ("too-many-connections", "K213 K068", "Too many connections", (_YOU,)),
         ("no-mailbox-behind-login", "K214", "No mailbox behind the login", (_ADMIN,)),
         ("contact-administrator", "K212", "Administrator wanted", (_ADMIN, _PROVIDER)),
         ("mailbox-in-use", "K212", "Mailbox in use", (_YOU,)),
@@ -202,15 +213,16 @@ _FAILURES: Mapping[Family, tuple[_Row, ...]] = {
         ("inbox-not-opened", "", "Inbox could not be opened", (_YOU,)),
         ("message-not-seen", "K196", "Not seen in the inbox", (_YOU, _PROVIDER)),
     ),
-    Family.LOCAL: (
+    Place.LOCAL: (
         ("unknown", "", "Something unexpected", (_PROVIDER,)),
+        ("cancelled", "K235", "Stopped", (_NOBODY,)),
         ("local-resources", "K049", "This computer ran out", (_YOU,)),
     ),
 }
 
 # What lets mail through and deserves a look all the same.
-_WARNINGS: Mapping[Family, tuple[_Row, ...]] = {
-    Family.STATIC: (
+_WARNINGS: Mapping[Place, tuple[_Row, ...]] = {
+    Place.STATIC: (
         ("host-look-alike", "K002", "Letters that look alike", (_YOU,)),
         ("port-of-other-service", "K003", "Port of another service", (_YOU,)),
         ("wrong-pair", "K004", "Unusual port and security", (_YOU,)),
@@ -218,13 +230,14 @@ _WARNINGS: Mapping[Family, tuple[_Row, ...]] = {
         ("outgoing-name", "K006", "Name of an outgoing server", (_YOU,)),
         ("login-switched-off", "K009", "Login switched off", (_YOU,)),
         ("port-25", "K042", "Port 25 is often blocked", (_YOU,)),
+        ("certificate-excepted", "", "Trusted by your exception", (_YOU,)),
         ("client-certificate-ends-soon", "", "Your certificate ends soon", (_YOU, _ADMIN)),
         ("cleartext-agreed", "", "Password goes unencrypted", (_YOU,)),
     ),
-    Family.CONNECT: (("ipv6-broken", "K028", "IPv6 out of order", (_NETWORK,)),),
-    Family.GREETING: (("greeting-slow", "K061", "Slow to greet", (_NOBODY,)),),
-    Family.TLS: (("certificate-ends-soon", "", "Certificate ends soon", (_PROVIDER,)),),
-    Family.INCOMING: (
+    Place.CONNECT: (("ipv6-broken", "K028", "IPv6 out of order", (_NETWORK,)),),
+    Place.GREETING: (("greeting-slow", "K061", "Slow to greet", (_NOBODY,)),),
+    Place.TLS: (("certificate-ends-soon", "", "Certificate ends soon", (_PROVIDER,)),),
+    Place.INCOMING: (
         ("login-not-asked", "", "No login asked for", (_PROVIDER, _ADMIN)),
         ("message-in-junk", "", "Sorted into junk", (_YOU, _PROVIDER)),
         ("message-left-behind", "", "Test message still there", (_YOU,)),
@@ -233,14 +246,22 @@ _WARNINGS: Mapping[Family, tuple[_Row, ...]] = {
 
 
 def _causes(
-    table: Mapping[Family, tuple[_Row, ...]], *, warning: bool
+    table: Mapping[Place, tuple[_Row, ...]], *, warning: bool
 ) -> Iterator[tuple[CauseId, Cause]]:
-    for family, rows in table.items():
+    for place, rows in table.items():
         for name, ref, summary, who in rows:
             id = CauseId(name)
             yield (
                 id,
-                Cause(id=id, ref=ref, family=family, summary=summary, who=who, warning=warning),
+                Cause(
+                    id=id,
+                    ref=ref,
+                    family=Family.OK if warning else FAMILY_OF[id],
+                    place=place,
+                    summary=summary,
+                    who=who,
+                    warning=warning,
+                ),
             )
 
 

@@ -56,6 +56,8 @@ WORDS: Mapping[str, str] = {
     "starts": "a later day",
     "ended": "an earlier day",
     "days": "a few",
+    "tries": "few",
+    "until": "a while later",
     "seconds": "several",
     "offered": "other methods",
     "mechanism": "this method",

@@ -12,7 +12,7 @@ from typing import Protocol as TypingProtocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Remedy
+from smtpwidgets.model.cause import Cause, CauseId, Certainty, Family, Place, Remedy
 from smtpwidgets.model.causes import CAUSES, cause_of
 from smtpwidgets.model.remedies import remedy_for
 from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
@@ -196,9 +196,19 @@ class Report(BaseModel):
         return None if self.cause_id is None else cause_of(self.cause_id)
 
     @property
-    def family(self) -> Family | None:
-        """The part of the way on which it failed."""
-        return None if self.cause is None else self.cause.family
+    def family(self) -> Family:
+        """How it ended, in one word of a fixed vocabulary; `Family.OK` also with a warning.
+
+        A cause of a newer version is unknown here, and so is its family: `protocol_error`.
+        """
+        if self.ok:
+            return Family.OK
+        return Family.PROTOCOL_ERROR if self.cause is None else self.cause.family
+
+    @property
+    def place(self) -> Place | None:
+        """The part of the way on which it failed, or which deserves a look."""
+        return None if self.cause is None else self.cause.place
 
     @property
     def remedy(self) -> Remedy | None:

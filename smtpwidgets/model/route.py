@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.ports import NO_SUCH_NAME, Pair, PortTrial, network_words, pair_of
 from smtpwidgets.model.report import Report, TextPrinter
@@ -21,7 +21,7 @@ from smtpwidgets.model.server import Server
 __all__ = ["Proposal", "Route", "route_of"]
 
 # A failure on the way is the network's business; a trial of the ports here knows more about it.
-_ON_THE_WAY = frozenset({Family.CONNECT, Family.DNS})
+_ON_THE_WAY = frozenset({Place.CONNECT, Place.DNS})
 
 
 class Proposal(BaseModel):
@@ -186,7 +186,7 @@ def _candidate(
 
 def _refuses(report: Report) -> bool:
     """Whether a check failed for a reason that no network explains."""
-    return not report.ok and report.family is not None and report.family not in _ON_THE_WAY
+    return not report.ok and report.place is not None and report.place not in _ON_THE_WAY
 
 
 def _by_check(report: Report | None, *, checked_before: bool) -> tuple[_Standing, str]:

@@ -27,7 +27,6 @@ class Stage(StrEnum):
     GREETING = "greeting"
     CAPABILITIES = "capabilities"
     STARTTLS = "starttls"
-    CAPABILITIES_AGAIN = "capabilities-again"
     CERTIFICATE = "certificate"
     LOGIN = "login"
     MAILBOX = "mailbox"
@@ -44,7 +43,8 @@ class Stage(StrEnum):
         return {
             "static": cls.INPUT,
             "ehlo": cls.CAPABILITIES,
-            "ehlo-again": cls.CAPABILITIES_AGAIN,
+            "ehlo-again": cls.CAPABILITIES,
+            "capabilities-again": cls.CAPABILITIES,
         }.get(str(value))
 
 
@@ -93,9 +93,6 @@ STAGES: Mapping[Stage, StageRow] = {
     ),
     Stage.STARTTLS: StageRow(
         label="Encrypted", doing="Encrypting (STARTTLS)", deadline_s=8, only=_STARTTLS
-    ),
-    Stage.CAPABILITIES_AGAIN: StageRow(
-        label="Answers encrypted", doing="Asking again, encrypted", deadline_s=8, only=_STARTTLS
     ),
     Stage.CERTIFICATE: StageRow(
         label="Certificate", doing="Reading the certificate", deadline_s=2, only=_ENCRYPTED
@@ -148,6 +145,7 @@ STAGES: Mapping[Stage, StageRow] = {
 }
 
 _DEPTHS = tuple(Depth)
+_ASKED: Mapping[Stage, tuple[Stage, ...]] = {Stage.STARTTLS: (Stage.STARTTLS, Stage.CAPABILITIES)}
 
 
 def stages_of(
@@ -160,7 +158,8 @@ def stages_of(
     """Return the stages of a check, in order.
 
     `login` is False for a server that wants none. With `Depth.MESSAGE` the message takes the
-    place of RSET.
+    place of RSET. After STARTTLS the server is asked for its capabilities once more (RFC 3207
+    section 4.2), so that stage stands there twice.
     """
     reach = _DEPTHS.index(depth)
     chosen = [
@@ -171,4 +170,6 @@ def stages_of(
     left_out = {Stage.RESET} if reach >= _DEPTHS.index(Depth.MESSAGE) else set()
     if not login:
         left_out |= {Stage.LOGIN, Stage.MAILBOX}
-    return tuple(stage for stage in chosen if stage not in left_out)
+    return tuple(
+        one for stage in chosen if stage not in left_out for one in _ASKED.get(stage, (stage,))
+    )

@@ -14,7 +14,7 @@ from smtpwidgets.errors import (
     StaleRevisionError,
 )
 from smtpwidgets.model.account_report import AccountReport
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.ports import Pair, PairTrial, PortTrial
 from smtpwidgets.model.problem import Fix
@@ -229,7 +229,7 @@ class Checking(Choosing):
 
     def _judge_ports(self, trial: PortTrial) -> StepResult:
         ok = trial.best is not None
-        advice = () if ok else ADVICE[Family.DNS if trial.nameless else Family.CONNECT]
+        advice = () if ok else ADVICE[Place.DNS if trial.nameless else Place.CONNECT]
         meant = meant_host(trial.host) if trial.nameless else ""
         again = f'setup.outgoing(host="{meant}")' if meant else STEPS[StepId.PORTS].call
         self._pass(StepId.PORTS, ok=ok)
@@ -268,7 +268,7 @@ class Checking(Choosing):
         self, step: StepId, said: list[str], failed: list[Report], text: str, *, ok: bool
     ) -> StepResult:
         guessed = [words for one in failed for words in guess_words(self.profile, self._state, one)]
-        advice = [line for one in failed if one.family for line in ADVICE[one.family]]
+        advice = [line for one in failed if one.place for line in ADVICE[one.place]]
         steps = [line for one in failed if one.remedy for line in one.remedy.steps]
         fixes = [one.remedy.fix for one in failed if one.remedy and one.remedy.fix]
         again = side_of(failed[0]) if guessed else step

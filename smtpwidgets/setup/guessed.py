@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.profile import Profile
@@ -14,7 +14,7 @@ from smtpwidgets.setup.words import SAYINGS
 
 __all__ = ["guess_words", "side_of"]
 
-_NOT_REACHED = frozenset({Family.DNS, Family.CONNECT})
+_NOT_REACHED = frozenset({Place.DNS, Place.CONNECT})
 
 
 def side_of(report: Report) -> StepId:
@@ -25,7 +25,7 @@ def side_of(report: Report) -> StepId:
 def guess_words(profile: Profile, state: SetupState, report: Report) -> Iterator[str]:
     """Yield that the name of a server that was not reached is a guess, and the other usual ones."""
     side = side_of(report)
-    if report.family not in _NOT_REACHED or state.side(side).key == OWN:
+    if report.place not in _NOT_REACHED or state.side(side).key == OWN:
         return
     guesses = guessed_hosts(state.address, profile, report.protocol)
     if report.host not in guesses:

@@ -7,7 +7,7 @@ hosting providers and mail programs, in own words.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 
 __all__ = ["ADVICE", "SAYINGS", "TOPICS", "Topic"]
 
@@ -303,23 +303,23 @@ _SUPPORT = (
     "no password."
 )
 
-ADVICE: Mapping[Family, tuple[str, ...]] = {
-    Family.STATIC: (_NAMES, _PORTS),
-    Family.DNS: (_NAMES, _ONLINE, _SUPPORT),
-    Family.CONNECT: (_ONLINE, _NAMES, _PORTS, _IN_THE_WAY, _SUPPORT),
-    Family.GREETING: (_PORTS, _IN_THE_WAY, _SUPPORT),
-    Family.TLS: (_PORTS, _NAMES, _IN_THE_WAY, _SUPPORT),
-    Family.EHLO: (_PORTS, _SUPPORT),
-    Family.LOGIN: (
+ADVICE: Mapping[Place, tuple[str, ...]] = {
+    Place.STATIC: (_NAMES, _PORTS),
+    Place.DNS: (_NAMES, _ONLINE, _SUPPORT),
+    Place.CONNECT: (_ONLINE, _NAMES, _PORTS, _IN_THE_WAY, _SUPPORT),
+    Place.GREETING: (_PORTS, _IN_THE_WAY, _SUPPORT),
+    Place.TLS: (_PORTS, _NAMES, _IN_THE_WAY, _SUPPORT),
+    Place.EHLO: (_PORTS, _SUPPORT),
+    Place.LOGIN: (
         _TYPING,
         "The user name is mostly your full address.",
         "With two-step verification, take an app password.",
         _SUPPORT,
     ),
-    Family.ENVELOPE: (
+    Place.ENVELOPE: (
         "Send from the address that belongs to this account.",
         "Ask your provider whether this account may send.",
     ),
-    Family.INCOMING: (_TYPING, _SUPPORT),
-    Family.LOCAL: (_ONLINE,),
+    Place.INCOMING: (_TYPING, _SUPPORT),
+    Place.LOCAL: (_ONLINE,),
 }

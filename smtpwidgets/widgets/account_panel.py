@@ -8,7 +8,7 @@ import ipywidgets as w
 from smtpwidgets.frames import last_check
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
-from smtpwidgets.model.cause import Family, Who
+from smtpwidgets.model.cause import Place, Who
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
@@ -91,7 +91,7 @@ class AccountPanel:
         report = self.failing
         if report is None or report.cause is None or report.cause.id in WAIT:
             return ""
-        mine = Who.YOU in report.cause.who and report.cause.family is Family.LOGIN
+        mine = Who.YOU in report.cause.who and report.cause.place is Place.LOGIN
         return report.server_id if mine or report.cause.id == "secret-missing" else ""
 
     def show_nothing(self, sentence: str, *, checkable: bool = False) -> None:

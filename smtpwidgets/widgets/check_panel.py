@@ -5,7 +5,7 @@ from datetime import datetime
 
 import ipywidgets as w
 
-from smtpwidgets.model.cause import CauseId, Family, Who
+from smtpwidgets.model.cause import CauseId, Place, Who
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
@@ -111,7 +111,7 @@ class CheckPanel:
         cause = report.cause
         if cause is None or cause.id in WAIT:
             return set()
-        mine = Who.YOU in cause.who and cause.family is Family.LOGIN
+        mine = Who.YOU in cause.who and cause.place is Place.LOGIN
         return {self.retype} if mine or cause.id == "secret-missing" else set()
 
     def _show_buttons(self, shown: set[w.Button]) -> None:

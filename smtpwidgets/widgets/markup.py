@@ -39,7 +39,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 }
 
 # Stages that are shown only when there is something to say about them.
-_QUIET = frozenset({Stage.INPUT, Stage.CAPABILITIES_AGAIN, Stage.RESET, Stage.QUIT})
+_QUIET = frozenset({Stage.INPUT, Stage.RESET, Stage.QUIT})
 
 
 def text(value: object) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import ipywidgets as w
 
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.network_verdict import NetworkKind, NetworkVerdict
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.markup import network_note, note
@@ -14,7 +14,7 @@ from smtpwidgets.widgets.words import LABELS, NOTICES
 __all__ = ["NetworkBanner"]
 
 # Failures that a network may be to blame for; whoever gets further has been let out.
-_ON_THE_WAY = frozenset({Family.CONNECT, Family.DNS})
+_ON_THE_WAY = frozenset({Place.CONNECT, Place.DNS})
 # Many checks that fail together are one reason to look.
 _FRESH = timedelta(minutes=1)
 
@@ -39,7 +39,7 @@ class NetworkBanner:
     def heed(self, server_id: str) -> None:
         """Look around if the last check of this server was just now and could not reach it."""
         report = self._profile.reports.get(server_id)
-        if report is None or report.ok or report.family not in _ON_THE_WAY:
+        if report is None or report.ok or report.place not in _ON_THE_WAY:
             return
         now, last = datetime.now(UTC), self._profile.network_verdict
         old = now - report.started_at > _FRESH

@@ -11,7 +11,7 @@ import pytest
 
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.discovery import look_up
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.ports import Pair
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol, Security
@@ -199,7 +199,7 @@ async def test_s37_the_settings_are_tested_by_sending_a_message(setup: Setup) ->
 
 def test_s38_names_and_ports_are_to_be_checked() -> None:
     """The advice after a failure to reach a server."""
-    text = " ".join(ADVICE[Family.CONNECT])
+    text = " ".join(ADVICE[Place.CONNECT])
 
     assert "Check the server name" in text
     assert "Check the port" in text
@@ -215,7 +215,7 @@ async def test_s39_typing_of_address_and_password_is_to_be_checked(setup: Setup)
 
 def test_s40_firewall_and_antivirus_are_named() -> None:
     """Where no server answers, and beside the port check."""
-    assert any("firewall or an antivirus" in one for one in ADVICE[Family.CONNECT])
+    assert any("firewall or an antivirus" in one for one in ADVICE[Place.CONNECT])
     assert "firewall" in topics_of(StepId.PORTS)
 
 
@@ -223,7 +223,7 @@ async def test_s41_the_internet_connection_is_looked_at_before_a_server_is_blame
     setup: Setup,
 ) -> None:
     """Advice where nothing answers, and a look around that gives one verdict for the page."""
-    assert any("internet connection up" in one for one in ADVICE[Family.CONNECT])
+    assert any("internet connection up" in one for one in ADVICE[Place.CONNECT])
 
     verdict = await saved(setup).profile.look_around()
 
@@ -232,8 +232,8 @@ async def test_s41_the_internet_connection_is_looked_at_before_a_server_is_blame
 
 def test_s42_the_provider_is_the_next_one_to_ask() -> None:
     """After everything one can do oneself, with the report to give them."""
-    for family in (Family.DNS, Family.CONNECT, Family.TLS, Family.LOGIN):
-        assert "ask your mail provider's support" in ADVICE[family][-1]
+    for place in (Place.DNS, Place.CONNECT, Place.TLS, Place.LOGIN):
+        assert "ask your mail provider's support" in ADVICE[place][-1]
 
 
 async def test_s53_numbered_steps_say_what_you_should_see_and_what_to_check(setup: Setup) -> None:

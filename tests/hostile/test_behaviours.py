@@ -1,11 +1,11 @@
-"""How servers misbehave, and what the person is told: stage, family and cause."""
+"""How servers misbehave, and what the person is told: stage, place and cause."""
 
 import ssl
 
 import pytest
 
 from smtpwidgets.checks import check
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security
 from smtpwidgets.model.server import Server
@@ -27,11 +27,11 @@ def _case(
     id: str,
     script: Script,
     stage: Stage,
-    family: Family,
+    place: Place,
     cause: str,
     depth: Depth = Depth.MESSAGE,
 ) -> pytest.param:
-    return pytest.param(script, stage, family, cause, depth, id=id)
+    return pytest.param(script, stage, place, cause, depth, id=id)
 
 
 def _says(verb: str, reply: object) -> Script:
@@ -42,7 +42,7 @@ def _greets(greeting: object) -> Script:
     return Script(greeting=greeting)  # type: ignore[arg-type]
 
 
-G, E, EN, L, LOG = Family.GREETING, Family.EHLO, Family.ENVELOPE, Family.LOGIN, Stage.LOGIN
+G, E, EN, L, LOG = Place.GREETING, Place.EHLO, Place.ENVELOPE, Place.LOGIN, Stage.LOGIN
 BEHAVIOURS = [
     # --- the greeting
     _case("silent", _greets(SILENCE), Stage.GREETING, G, "greeting-silent"),
@@ -249,11 +249,11 @@ BEHAVIOURS = [
 
 
 @pytest.mark.parametrize("security", PORTS, ids=str)
-@pytest.mark.parametrize(("script", "stage", "family", "cause", "depth"), BEHAVIOURS)
+@pytest.mark.parametrize(("script", "stage", "place", "cause", "depth"), BEHAVIOURS)
 async def test_a_hostile_server_is_named(  # noqa: PLR0917 -- one column each
     script: Script,
     stage: Stage,
-    family: Family,
+    place: Place,
     cause: str,
     depth: Depth,
     security: Security,
@@ -274,7 +274,7 @@ async def test_a_hostile_server_is_named(  # noqa: PLR0917 -- one column each
 
     assert report.failed is not None
     assert (stage, cause) == (report.failed.stage, report.cause_id)
-    assert family is report.family
+    assert place is report.place
     assert report.remedy is not None
     assert report.elapsed_ms < 2_000
     assert report.logins_used <= 1

@@ -11,7 +11,7 @@ import pytest
 
 from smtpwidgets.checks import Network, check, probes, reach, settle
 from smtpwidgets.checks.network import Address
-from smtpwidgets.model.cause import Certainty, Family, Who
+from smtpwidgets.model.cause import Certainty, Place, Who
 from smtpwidgets.model.report import Attempt, Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
@@ -293,7 +293,7 @@ async def test_a_name_that_leads_inside_is_named(monkeypatch: pytest.MonkeyPatch
     report = await _check(Network())
 
     assert report.cause_id == "name-leads-inside"
-    assert Family.DNS is report.family
+    assert Place.DNS is report.place
 
 
 async def test_behind_a_proxy_silence_may_mean_that_only_the_web_is_open(
@@ -426,4 +426,4 @@ async def test_running_out_of_sockets_is_this_computers_fault() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
     assert report.cause_id == "local-resources"
-    assert Family.LOCAL is report.family
+    assert Place.LOCAL is report.place

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from smtpwidgets.checks import Network, check
-from smtpwidgets.model.cause import Certainty, Family
+from smtpwidgets.model.cause import Certainty, Place
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security
@@ -72,7 +72,7 @@ async def test_a_bad_certificate_is_named_with_its_facts_and_no_login(
         report = await _check(peer, security, trusting)
 
     assert cause == report.cause_id
-    assert Family.TLS is report.family
+    assert Place.TLS is report.place
     assert report.logins_used == 0
     assert not peer.commands("AUTH")
     assert report.tls is not None

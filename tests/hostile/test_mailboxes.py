@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from smtpwidgets.checks import check
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
-from smtpwidgets.model.cause import Family
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth, Protocol, Security
@@ -52,16 +52,16 @@ async def checked(
     )
 
 
-def _imap(id: str, stage: Stage, family: Family, cause: str, **script: object) -> pytest.param:
-    return pytest.param(MailboxScript(IMAP, **script), stage, family, cause, id=f"imap-{id}")  # type: ignore[arg-type]
+def _imap(id: str, stage: Stage, place: Place, cause: str, **script: object) -> pytest.param:
+    return pytest.param(MailboxScript(IMAP, **script), stage, place, cause, id=f"imap-{id}")  # type: ignore[arg-type]
 
 
-def _pop(id: str, stage: Stage, family: Family, cause: str, **script: object) -> pytest.param:
-    return pytest.param(MailboxScript(POP3, **script), stage, family, cause, id=f"pop-{id}")  # type: ignore[arg-type]
+def _pop(id: str, stage: Stage, place: Place, cause: str, **script: object) -> pytest.param:
+    return pytest.param(MailboxScript(POP3, **script), stage, place, cause, id=f"pop-{id}")  # type: ignore[arg-type]
 
 
 G, C, L, M = Stage.GREETING, Stage.CAPABILITIES, Stage.LOGIN, Stage.MAILBOX
-FG, FE, FL, FI = Family.GREETING, Family.EHLO, Family.LOGIN, Family.INCOMING
+FG, FE, FL, FI = Place.GREETING, Place.EHLO, Place.LOGIN, Place.INCOMING
 BEHAVIOURS = [
     # --- the greeting
     _imap("silent", G, FG, "greeting-silent", greeting=SILENCE),
@@ -128,11 +128,11 @@ BEHAVIOURS = [
 
 
 @each_security
-@pytest.mark.parametrize(("script", "stage", "family", "cause"), BEHAVIOURS)
+@pytest.mark.parametrize(("script", "stage", "place", "cause"), BEHAVIOURS)
 async def test_a_hostile_mailbox_is_named(  # noqa: PLR0917 -- one column each
     script: MailboxScript,
     stage: Stage,
-    family: Family,
+    place: Place,
     cause: str,
     security: Security,
     good_tls: ssl.SSLContext,
@@ -145,7 +145,7 @@ async def test_a_hostile_mailbox_is_named(  # noqa: PLR0917 -- one column each
 
     assert report.failed is not None
     assert (stage, cause) == (report.failed.stage, report.cause_id)
-    assert family is report.family
+    assert place is report.place
     assert report.remedy is not None
     assert report.elapsed_ms < 2_000
     assert report.logins_used <= 1

@@ -217,7 +217,6 @@ _BOTH: Mapping[Stage, Step] = {
     Stage.GREETING: _greeting,
     Stage.CAPABILITIES: _capabilities,
     Stage.STARTTLS: _starttls,
-    Stage.CAPABILITIES_AGAIN: _capabilities,
     Stage.LOGIN: _login,
     Stage.QUIT: _quit,
 }

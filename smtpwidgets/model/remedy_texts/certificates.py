@@ -94,4 +94,21 @@ REMEDIES: Mapping[str, Remedy] = {
         "Ask the administrator of {host} whether this certificate is the right one for it.",
         "Check that the file also holds the certificates of its issuers.",
     ),
+    "certificate-changed": remedy(
+        "{host} shows another certificate than the one you trusted",
+        "Your exception is for one certificate only, and this is not it. Nothing was sent.",
+        "Ask who runs {host} whether the certificate was renewed, and compare the fingerprint.",
+        "Until then do not log in: somebody else may be answering.",
+    ),
+    "certificate-excepted": remedy(
+        "{host} is trusted by your exception only",
+        "Nobody vouches for its certificate; you said that this one is right.",
+        "Ask {provider} for one that is trusted everywhere, then take the exception back.",
+    ),
+    "trust-store-broken": remedy(
+        "This computer trusts no certificate, or a filter opens every connection",
+        "The certificates of unrelated servers are not trusted here either.",
+        "In a company, ask whether a filter reads encrypted traffic: its root is missing here.",
+        "Otherwise install your system's package of certificate authorities (ca-certificates).",
+    ),
 }

@@ -173,4 +173,17 @@ REMEDIES: Mapping[str, Remedy] = {
             changes={"port": "{port}", "security": "starttls"},
         ),
     ),
+    "starttls-stripped": remedy(
+        "Something on the way takes the encryption away",
+        "{host} is known to offer STARTTLS, and here the offer is missing. Nothing was sent.",
+        "Use port {tls_port} with TLS: it is encrypted from the first byte.",
+        "If that fails too, use another network; in this one somebody could be listening in.",
+        "In a company, ask who runs the network whether a security box rewrites mail traffic.",
+    ),
+    "receiving-server": remedy(
+        "{host} receives mail and does not send yours",
+        "It takes mail for its own domain on port 25 and lets nobody log in.",
+        "Look up the name of the server for sending on your provider's help page.",
+        "It mostly begins with smtp. or mail., and uses port 465 or 587.",
+    ),
 }

@@ -268,6 +268,18 @@ _PROVIDERS: Mapping[str, Remedy] = {
         "In the web settings, switch on SMTP; an authorisation code is shown.",
         "Enter this code here as the password.",
     ),
+    "paid-plan-needed": remedy(
+        "{provider} lets mail programs in for paying customers only",
+        "The password may be right: program access is a part of the paid plans.",
+        "Look in your account whether your plan includes it, or book one that does.",
+        "Without it, use the web page of {provider}.",
+    ),
+    "login-held-back": remedy(
+        "The login was held back, so that your account is not locked",
+        "The last {tries} logins at {host} were refused. Servers lock accounts after a few more.",
+        "Wait until {until}, then check once more.",
+        "Meanwhile sign in on the web page of {provider} to see whether the password is right.",
+    ),
 }
 
 REMEDIES: Mapping[str, Remedy] = {**_ANY_SERVER, **_PROVIDERS}

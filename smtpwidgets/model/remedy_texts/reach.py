@@ -270,4 +270,16 @@ REMEDIES: Mapping[str, Remedy] = {
         "Check again from another network; a device on the way may be changing the answers.",
         "If it stays, send the report to your provider's support.",
     ),
+    "name-answers-everywhere": remedy(
+        "{host} was made up, and answers all the same",
+        "Every name under this domain leads to the same computer, and no mail server is there.",
+        "Take the server's name from your provider's help page: a guess means nothing here.",
+    ),
+    "banned-for-now": remedy(
+        "{host} seems to have shut this computer out for a while",
+        "It answered before. Logins were refused there a short while ago, and now it is silent.",
+        "Wait: most hosts lift this by themselves within 15 to 60 minutes.",
+        "Do not go on testing meanwhile; each try may make it longer.",
+        "If it lasts, ask {provider} to lift the block on your internet address.",
+    ),
 }

@@ -140,4 +140,10 @@ REMEDIES: Mapping[str, Remedy] = {
         "Sign in on your provider's website; it says what to do.",
         "Otherwise ask its support.",
     ),
+    "mailbox-full": remedy(
+        "The mailbox of the recipient is full",
+        "There is no room for another message in it.",
+        "Delete mail there, or empty its folders for spam and deleted mail.",
+        "Then check again; until then it takes no mail.",
+    ),
 }

@@ -107,4 +107,15 @@ REMEDIES: Mapping[str, Remedy] = {
         "Use port 587 with STARTTLS for sending your own mail.",
         fix=Fix(label="Use 587 with STARTTLS", changes={"port": "587", "security": "starttls"}),
     ),
+    "keyring-locked": remedy(
+        "The password store of this computer is locked",
+        "The password is kept there, and it could not be read. Nothing was sent.",
+        "Unlock it (often by logging in to this computer again), then check once more.",
+        "Or type the password again; it is then kept in memory until this notebook ends.",
+    ),
+    "cancelled": remedy(
+        "The check was stopped",
+        "It ended before there was a verdict. Nothing was changed.",
+        "Start it again when you like.",
+    ),
 }

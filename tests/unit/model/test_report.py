@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.cause import CauseId, Family
 from smtpwidgets.model.causes import CAUSES, UNKNOWN
 from smtpwidgets.model.report import Reply, Report, StageResult, StageState, TlsFacts
 from smtpwidgets.model.server import Server
@@ -22,7 +22,8 @@ def test_a_check_that_passed_is_ok_and_reached_the_end() -> None:
 
     assert report.ok
     assert Stage.QUIT is report.reached
-    assert (None, None, None, None) == (report.failed, report.cause, report.family, report.remedy)
+    assert (None, None, None, None) == (report.failed, report.cause, report.place, report.remedy)
+    assert Family.OK is report.family
 
 
 def test_a_check_that_failed_reached_the_stage_before() -> None:
