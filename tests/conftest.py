@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,15 @@ _FIRST = "tests/browser/test_"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later look for garbage.
+
+    Thousands of tests are a million objects; tests that look for leaks go through them all, each.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 # Not --dist=loadgroup: pytest-xdist 3.8 writes the groups where pytest 9.2 no longer looks.
