@@ -44,7 +44,7 @@ async def test_nothing_serious_keeps_anybody_out(
     notebook: OpenNotebook, axe: Judge, theme: Theme
 ) -> None:
     """An axe run finds no serious fault in names, roles and contrast: list, form, verdict, dialog."""
-    book = await notebook(PRACTICE, theme=theme, width=1280)
+    book = await notebook([FEW, PRACTICE[1]], theme=theme, width=1280)
     await book.run_all()
     servers = ListPage(book)
     findings = [("list", await axe(book.page, ".smtpw"))]
@@ -67,7 +67,7 @@ async def test_nothing_serious_keeps_anybody_out(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_nothing_is_cut_from_narrow_to_wide(notebook: OpenNotebook, theme: Theme) -> None:
     """From 480 to 1,400 pixels no label, button or heading is cut and nothing scrolls sideways."""
-    book = await notebook(PRACTICE, theme=theme)
+    book = await notebook([FEW, PRACTICE[1]], theme=theme)
     await book.run_all()
     servers = ListPage(book)
     await checked(servers, "App password wanted")
