@@ -31,6 +31,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     mechanism: str | None = None,
     inbox: Inbox | None = None,
     folder: str = "INBOX",
+    refused_lately: int = 0,
     network: Network | None = None,
     revision: int | None = None,
     progress: Callable[[StageResult], None] | None = None,
@@ -48,6 +49,8 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         mechanism: the one SASL mechanism to use, such as "SCRAM-SHA-256".
         inbox: where a round trip looks for its message; without one it ends as "message".
         folder: the folder of an IMAP server that is opened, for reading only.
+        refused_lately: how many logins this host refused within the last hour, as far as is known;
+            a host that is silent after that may have shut this computer out.
         network: how the world is reached (default: the real one).
         revision: the profile's revision, kept in the report.
         progress: is given each stage's result as it happens.
@@ -70,6 +73,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         mechanism,
         inbox,
         folder,
+        refused_lately,
     )
     walk = Walk(order, network or Network())
     async with contextlib.aclosing(walk.results()) as results:
@@ -91,6 +95,7 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
     mechanism: str | None = None,
     inbox: Inbox | None = None,
     folder: str = "INBOX",
+    refused_lately: int = 0,
     network: Network | None = None,
 ) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage of `check` as it happens; it takes the same options."""
@@ -105,6 +110,7 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
         mechanism,
         inbox,
         folder,
+        refused_lately,
     )
     async with contextlib.aclosing(Walk(order, network or Network()).results()) as results:
         async for result in results:

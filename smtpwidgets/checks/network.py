@@ -65,12 +65,15 @@ class Network:
 
     `tls_context` replaces the system's trust. `doors` maps (host, port) to the (address, port)
     where a server stands in its place. A host in `zone` (the name itself or below) is never asked
-    from DNS: it is known if it has a door, and does not exist otherwise.
+    from DNS: it is known if it has a door, and does not exist otherwise. `controls` are other,
+    unrelated mail servers as (host on the wire, port): they may be looked at after a failure, to
+    tell a server's fault from this network's. Nobody ever logs in there.
     """
 
     tls_context: ssl.SSLContext | None = None
     doors: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     zone: str = ""
+    controls: tuple[tuple[str, int], ...] = ()
 
     async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
         """Return where `host` (as on the wire) is, in the order of the system's preference.

@@ -39,6 +39,7 @@ class Order:
     mechanism: str | None = None
     inbox: Inbox | None = None
     folder: str = "INBOX"
+    refused_lately: int = 0  # logins that this host refused within the last hour
 
     def __post_init__(self) -> None:
         refuse_plain(self.secret)
