@@ -6,7 +6,7 @@ import aiosmtplib
 
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.findings import Refused
-from smtpwidgets.checks.sasl import Mechanism, Turn, broken_rules, exchange
+from smtpwidgets.checks.sasl import MOST_OFFERED, Mechanism, Turn, broken_rules, exchange
 
 __all__ = ["SERVICE", "log_in", "offered"]
 
@@ -26,7 +26,7 @@ def offered(capabilities: Iterable[str]) -> tuple[str, ...]:
         words = line.upper().replace("AUTH=", "AUTH ", 1).split()
         if words[:1] == ["AUTH"]:
             found += words[1:]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:MOST_OFFERED]
 
 
 async def log_in(conversation: Conversation, mechanism: Mechanism) -> str:

@@ -16,11 +16,21 @@ from aiosmtplib.typing import Default
 
 from smtpwidgets.checks.findings import Refused
 
-__all__ = ["Conversation", "GuardedProtocol", "NotSmtpError", "ReplyTooLongError"]
+__all__ = [
+    "ContradictionError",
+    "Conversation",
+    "GuardedProtocol",
+    "NotSmtpError",
+    "OutOfStepError",
+    "ReplyTooLongError",
+]
 
 # An EHLO reply of the largest providers has some twenty lines and less than a kilobyte.
 MAX_REPLY_LINES = 256
 MAX_REPLY_BYTES = 32_768
+
+# How much is kept of what a server said without being asked.
+_MAX_UNASKED = 512
 
 # RFC 5321 section 4.2: three digits, the first from 2 to 5, then a blank, a hyphen or the end.
 _REPLY_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ \t-]|\r?\n)")
@@ -34,6 +44,21 @@ class NotSmtpError(Exception):
         self.line = line[:512]
 
 
+class ContradictionError(NotSmtpError):
+    """The lines of one reply have different codes (RFC 5321 section 4.2.1 wants the same)."""
+
+
+class OutOfStepError(Exception):
+    """The server answered what it was not asked; `line` is the beginning of it.
+
+    From there on nobody can tell which answer belongs to which command.
+    """
+
+    def __init__(self, line: bytes) -> None:
+        super().__init__("an answer that nobody asked for")
+        self.line = line[:512]
+
+
 class ReplyTooLongError(Exception):
     """The server would not stop talking."""
 
@@ -43,7 +68,7 @@ class GuardedProtocol(SMTPProtocol):
 
     The library parses a reply anew with every segment, which takes seconds of CPU for a reply of
     many short lines (trap 1), takes "2_2" for a number (trap 11), and drops bytes that nobody
-    asked for without a word (trap 8). `unsolicited` counts those.
+    asked for without a word (trap 8). `unsolicited` counts those, `unasked` is their beginning.
     """
 
     def __init__(self, conversation: "Conversation") -> None:
@@ -52,28 +77,43 @@ class GuardedProtocol(SMTPProtocol):
             connection_lost_callback=conversation._on_connection_lost,  # noqa: SLF001 -- its own
         )
         self.unsolicited = 0
+        self.unasked = bytearray()
         self._partial = bytearray()
         self._lines: list[bytes] = []
+        self._size = 0  # of the reply so far
 
     def data_received(self, data: bytes) -> None:
         """Collect `data`; pass a reply on when it is complete."""
         if not self._awaited:
-            self.unsolicited += len(data)
+            self._note_unasked(data)
             return
         self._partial += data
-        while (end := self._partial.find(b"\n")) >= 0:
+        self._size += len(data)
+        searched = max(0, len(self._partial) - len(data))
+        while (end := self._partial.find(b"\n", searched)) >= 0:
             line = bytes(self._partial[: end + 1])
             del self._partial[: end + 1]
-            if _REPLY_LINE.match(line) is None:
-                self._give_up(NotSmtpError(b"".join(self._lines) + line))
+            searched = 0
+            if not self._takes(line):
                 return
-            self._lines.append(line)
             if line[3:4] != b"-":
                 self._deliver()
                 return
-        size = len(self._partial) + sum(map(len, self._lines))
-        if len(self._lines) > MAX_REPLY_LINES or size > MAX_REPLY_BYTES:
+        if self._size > MAX_REPLY_BYTES:
             self._give_up(ReplyTooLongError())
+
+    def _takes(self, line: bytes) -> bool:
+        """Take one line of a reply; end the conversation with one that does not belong there."""
+        self._lines.append(line)
+        if _REPLY_LINE.match(line) is None:
+            self._give_up(NotSmtpError(b"".join(self._lines)))
+        elif line[:3] != self._lines[0][:3]:
+            self._give_up(ContradictionError(b"".join(self._lines)))
+        elif len(self._lines) > MAX_REPLY_LINES:
+            self._give_up(ReplyTooLongError())
+        else:
+            return True
+        return False
 
     def eof_received(self) -> bool:
         """Tell a cut-off reply of another service from a plain hang-up."""
@@ -94,12 +134,17 @@ class GuardedProtocol(SMTPProtocol):
     def _deliver(self) -> None:
         reply = b"".join(self._lines)
         self._lines.clear()
-        if len(reply) > MAX_REPLY_BYTES or reply.count(b"\n") > MAX_REPLY_LINES:
+        self._size = 0
+        if len(reply) > MAX_REPLY_BYTES:
             self._give_up(ReplyTooLongError())
             return
         super().data_received(reply)
-        self.unsolicited += len(self._partial)
+        self._note_unasked(bytes(self._partial))
         self._partial.clear()
+
+    def _note_unasked(self, data: bytes) -> None:
+        self.unsolicited += len(data)
+        self.unasked += data[: _MAX_UNASKED - len(self.unasked)]
 
     def _give_up(self, error: Exception) -> None:
         waiter = self._response_waiter
@@ -150,6 +195,7 @@ class Conversation(aiosmtplib.SMTP):
             Refused: it is not 220 (RFC 5321 section 4.3.2).
         """
         reply = await self._guarded.read_response(None)
+        self._refuse_unasked()
         if reply.code != 220:
             raise Refused(reply.code, reply.message)
         return reply
@@ -175,15 +221,28 @@ class Conversation(aiosmtplib.SMTP):
             if self.auth_commands:
                 raise RuntimeError("one check makes one login and never two")
             self.auth_commands += 1
-        return await super().execute_command(*args, timeout=timeout)
+        self._refuse_unasked()
+        reply = await super().execute_command(*args, timeout=timeout)
+        self._refuse_unasked()
+        return reply
+
+    async def hand_over(self, message: bytes) -> aiosmtplib.SMTPResponse:
+        """DATA and the message itself; return the reply to both."""
+        self._refuse_unasked()
+        reply = await self.data(message, timeout=None)
+        self._refuse_unasked()
+        return reply
 
     async def encrypt(self, context: ssl.SSLContext) -> int:
         """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers)."""
+        self._refuse_unasked()
         before = self._guarded.unsolicited
         await self.starttls(tls_context=context, timeout=None)
         if isinstance(self.transport, asyncio.WriteTransport):
             self._transports.append(self.transport)
-        return self._guarded.unsolicited - before
+        smuggled = self._guarded.unsolicited - before
+        self._guarded.unasked.clear()
+        return smuggled
 
     async def leave(self) -> None:
         """Say goodbye and hear the answer."""
@@ -212,6 +271,20 @@ class Conversation(aiosmtplib.SMTP):
             transport.abort()
         self._transports.clear()
         self.close()
+
+    def _refuse_unasked(self) -> None:
+        """Stop when the server answered what it was not asked; empty lines mean no harm.
+
+        Raises:
+            Refused: it said 421, which a server may do at any time (RFC 5321 section 3.8).
+            OutOfStepError: it said something else.
+        """
+        if self._guard is None or not (unasked := bytes(self._guard.unasked).strip()):
+            return
+        self._guard.unasked.clear()
+        if unasked[:4] in {b"421 ", b"421-"}:
+            raise Refused(421, unasked[4:].partition(b"\n")[0].decode("utf-8", "replace"))
+        raise OutOfStepError(unasked)
 
     @property
     def _guarded(self) -> GuardedProtocol:

@@ -10,7 +10,12 @@ from typing import Any
 import aiosmtplib
 
 from smtpwidgets.checks import exceptions
-from smtpwidgets.checks.conversation import NotSmtpError, ReplyTooLongError
+from smtpwidgets.checks.conversation import (
+    ContradictionError,
+    NotSmtpError,
+    OutOfStepError,
+    ReplyTooLongError,
+)
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
@@ -203,6 +208,16 @@ def _no_reply(error: NotSmtpError | NotUnderstoodError, stage: Stage, journey: J
     return Finding(CauseId("answer-not-understood"), evidence=evidence)
 
 
+def _contradiction(error: ContradictionError, _stage: Stage, journey: Journey) -> Finding:
+    evidence = (_began(journey, error.line), "The lines of this one answer contradict each other.")
+    return Finding(CauseId("answer-not-understood"), evidence=evidence)
+
+
+def _out_of_step(error: OutOfStepError, _stage: Stage, journey: Journey) -> Finding:
+    evidence = ("It answered before it was asked.", _began(journey, error.line))
+    return Finding(CauseId("out-of-step"), evidence=evidence)
+
+
 def _began(journey: Journey, line: bytes) -> str:
     shown = journey.text(line.decode("utf-8", "replace"), 120)
     return f"Its answer began with: {shown}" if shown else "Its answer was not text."
@@ -214,6 +229,8 @@ _EXPLAINERS = (
     (Verdict, _verdict),
     (Refused, _refusal),
     (aiosmtplib.SMTPResponseException, _library_refusal),
+    (ContradictionError, _contradiction),
+    (OutOfStepError, _out_of_step),
     (NotSmtpError, _no_reply),
     (NotUnderstoodError, _no_reply),
     (ReplyTooLongError, _endless),

@@ -1,18 +1,21 @@
 """The state of one check on its way: what is connected, and what was learnt so far."""
 
+import asyncio
 import contextlib
 import ipaddress
+import math
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
-from smtpwidgets.checks.network import Address, Network
+from smtpwidgets.checks.network import Address, Knock, Network
 from smtpwidgets.checks.order import Order
-from smtpwidgets.checks.replies import reply_of, shown
+from smtpwidgets.checks.replies import reply_of, shown, shown_lines
 from smtpwidgets.model.report import Arrival, Attempt, Reply, TlsFacts
 
 __all__ = ["AnyConversation", "Journey", "literal_of"]
@@ -45,6 +48,13 @@ class Journey:
     marker: str = ""  # by which the test message is known again
     handed_over: float = 0.0  # when, on the clock of perf_counter
     arrival: Arrival | None = None
+    until: float = math.inf  # when this stage must be over, on the loop's clock
+    knocks: dict[tuple[str, int], Knock] = field(default_factory=dict)  # what side looks found
+
+    def patience(self, most_s: float, parts: int = 1) -> float:
+        """Return how many seconds a side look may take, if `parts` of them share what is left."""
+        left = self.until - asyncio.get_running_loop().time()
+        return max(0.0, min(most_s, left / parts))
 
     @property
     def connected(self) -> AnyConversation:
@@ -75,6 +85,10 @@ class Journey:
     def text(self, raw: str, limit: int = 1_000) -> str:
         """Return a server's words, safe to show: cleaned, and the secret masked."""
         return shown(raw, self.order.secret, self.order.server.username, limit)
+
+    def lines(self, raw: Sequence[str], limit: int = 200) -> tuple[str, ...]:
+        """Return many words of a server, as `text` does; it is told from a few at a time only."""
+        return shown_lines(raw, self.order.secret, self.order.server.username, limit)
 
     def reply(self, code: int | str, raw: str) -> Reply:
         """Return a server's answer as a value that is safe to show."""

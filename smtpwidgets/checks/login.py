@@ -11,7 +11,14 @@ from smtpwidgets.checks.sasl import Credential, Mechanism
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Auth, Protocol
 
-__all__ = ["BY_CERTIFICATE", "mechanism_for", "needs_secret", "no_mechanism", "refuse_exposure"]
+__all__ = [
+    "BY_CERTIFICATE",
+    "hold_back",
+    "mechanism_for",
+    "needs_secret",
+    "no_mechanism",
+    "refuse_exposure",
+]
 
 # What these logins prove is no secret that a person types: a ticket, or a key.
 _WITHOUT_SECRET = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
@@ -41,6 +48,19 @@ def refuse_exposure(journey: Journey, *, encrypted: bool, peer: str) -> None:
     here = ipaddress.ip_address(peer.partition("%")[0]).is_loopback
     if not (encrypted or here or order.consents_to_cleartext):
         raise Verdict(Finding(CauseId("cleartext-refused")))
+
+
+def hold_back(journey: Journey) -> None:
+    """Stop where so many logins were refused that one more could lock the account.
+
+    Raises:
+        Verdict: so it is. Nothing was sent.
+    """
+    tries = journey.order.held_back
+    if tries is not None:
+        facts = {"tries": str(tries.refused), "until": tries.say("until")}
+        evidence = (tries.say("evidence"), tries.say("not-sent"))
+        raise Verdict(Finding(CauseId("login-held-back"), evidence=evidence, facts=facts))
 
 
 def mechanism_for(
@@ -86,7 +106,7 @@ def mechanism_for(
 
 def no_mechanism(journey: Journey, names: Sequence[str], *, upgradable: bool) -> Finding:
     """Return why none of the mechanisms `names` fits this entry."""
-    offered = ", ".join(names)
+    offered = ", ".join(journey.lines(names, 40))
     evidence = (f"For logging in it offers: {offered or 'nothing'}.",)
     if not names:
         cause = "login-needs-encryption" if upgradable else "login-not-offered"

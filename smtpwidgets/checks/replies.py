@@ -10,7 +10,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, quote_plus
 
 from smtpwidgets.model.report import Reply
@@ -22,6 +22,7 @@ __all__ = [
     "mask",
     "reply_of",
     "shown",
+    "shown_lines",
     "strip_enhanced",
     "strip_response_code",
 ]
@@ -41,6 +42,8 @@ _ESCAPE_SEQUENCE = re.compile(
     r"|\x1b[@-Z\\^_]"
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
+# Everything else is shown as it is; one by one, long texts of servers would hold the loop up.
+_UNUSUAL = re.compile(r"[^\x20-\x7e]")
 # RFC 3463 section 2: class.subject.detail, at the beginning of each line of a reply.
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)\s*")
 # RFC 9051 section 7.1 and RFC 2449 section 8: a word in brackets at the beginning.
@@ -56,7 +59,7 @@ def clean(text: str, limit: int = _MAX_TEXT) -> str:
     whoever draws the text escapes it.
     """
     bare = _ESCAPE_SEQUENCE.sub("", text[: limit * 4])
-    safe = "".join(_safe(character) for character in bare)
+    safe = _UNUSUAL.sub(lambda found: _safe(found[0]), bare)
     folded = " ".join(safe.split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
@@ -79,6 +82,16 @@ def shown(text: str, secret: Secret | None, username: str = "", limit: int = _MA
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
 
 
+def shown_lines(
+    lines: Sequence[str], secret: Secret | None, username: str = "", limit: int = _MAX_TEXT
+) -> tuple[str, ...]:
+    """Do the same with many lines at once, leaving out those of which nothing is left."""
+    cleaned = "\n".join(clean(line, _MAX_REPLY) for line in lines)
+    masked = mask(cleaned, secret, username).split("\n")
+    cut = (line if len(line) <= limit else line[: limit - 1] + "…" for line in masked)
+    return tuple(line for line in cut if line)
+
+
 def mask(text: str, secret: Secret | None, username: str = "") -> str:
     """Return `text` with the secret, in every form a server could echo it in, as •••.
 
@@ -87,7 +100,8 @@ def mask(text: str, secret: Secret | None, username: str = "") -> str:
     if not secret or not text:
         return text
     # One character for one, so that places in both are the same ("İ".lower() has two).
-    folded = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    one_for_one = (low if len(low := c.lower()) == 1 else c for c in text)
+    folded = text.lower() if text.isascii() else "".join(one_for_one)
     spans = sorted(_spans(folded, secret, username))
     masked, at = "", 0
     for start, end in spans:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from time import perf_counter
 
-from smtpwidgets.checks.conversation import ReplyTooLongError
+from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused, Verdict
 from smtpwidgets.checks.inbox import Inbox
@@ -125,7 +125,7 @@ class _Seen:
 
 
 # What a server may do when it is asked to remove a message; it stays where it is then.
-_REFUSALS = (Refused, OSError, NotUnderstoodError, ReplyTooLongError)
+_REFUSALS = (Refused, OSError, NotUnderstoodError, OutOfStepError, ReplyTooLongError)
 
 
 async def _over_imap(stage: _Stage) -> _Seen | None:

@@ -18,6 +18,7 @@ from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
 
 __all__ = [
+    "MOST_OFFERED",
     "Carrier",
     "Credential",
     "Exchange",
@@ -30,6 +31,8 @@ __all__ = [
 
 # Kerberos, the longest of them, takes four; a server that asks on and on is not one to trust.
 MAX_TURNS = 12
+# Mechanisms of one server that are looked at; the registry has not as many.
+MOST_OFFERED = 64
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,7 @@ async def _greeting(journey: Journey) -> Passed:
 
 async def _ehlo(journey: Journey) -> Passed:
     reply = await journey.talk.ehlo()
-    lines = reply.message.split("\n")[1:]
-    journey.capabilities = tuple(filter(None, (journey.text(line, 200) for line in lines)))
+    journey.capabilities = journey.lines(reply.message.split("\n")[1:])
     methods = auth.offered(journey.capabilities)
     if methods:
         return Passed(f"offers {', '.join(methods)}")
@@ -68,6 +67,7 @@ async def _starttls(journey: Journey) -> Passed:
 async def _login(journey: Journey) -> Passed:
     talk, encrypted = journey.talk, journey.talk.ssl_object is not None
     login.refuse_exposure(journey, encrypted=encrypted, peer=talk.peer)
+    login.hold_back(journey)
     mechanism = login.mechanism_for(
         journey,
         auth.offered(journey.capabilities),
@@ -116,7 +116,7 @@ async def _reset(journey: Journey) -> Passed:
 async def _message(journey: Journey) -> Passed:
     order, journey.marker = journey.order, new_marker()
     data = message_bytes(order.mail_from or "", order.rcpt_to or "", journey.marker)
-    reply = await journey.talk.data(data)
+    reply = await journey.talk.hand_over(data)
     journey.handed_over = perf_counter()
     return Passed("handed over", reply=journey.reply(reply.code, reply.message))
 

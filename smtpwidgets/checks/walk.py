@@ -9,7 +9,7 @@ from time import perf_counter
 
 import aiosmtplib
 
-from smtpwidgets.checks.conversation import NotSmtpError, ReplyTooLongError
+from smtpwidgets.checks.conversation import NotSmtpError, OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
@@ -29,6 +29,8 @@ __all__ = ["Walk"]
 # For looks around after a failure, and for a goodbye after a refusal.
 _SETTLE_S = 5.0
 _FAREWELL_S = 0.5
+_GOODBYE_S = 0.1  # even when the time is over
+_SHORT_FAREWELL_S = 0.1  # when the time of the check is over
 # How servers answer a goodbye that they did not expect.
 _RUDE = (
     aiosmtplib.SMTPException,
@@ -36,10 +38,17 @@ _RUDE = (
     Refused,
     NotSmtpError,
     NotUnderstoodError,
+    OutOfStepError,
     ReplyTooLongError,
 )
 # A check that cannot connect, or is not greeted, keeps some of its time for finding out why.
-_REACHING = {Stage.DNS: 0.6, Stage.CONNECT: 0.6, Stage.GREETING: 0.9}
+_REACHING = {
+    Stage.DNS: 0.6,
+    Stage.CONNECT: 0.6,
+    Stage.TLS: 0.6,
+    Stage.GREETING: 0.8,
+    Stage.STARTTLS: 0.7,
+}
 
 
 class Walk:
@@ -78,8 +87,9 @@ class Walk:
 
     async def _stage(self, stage: Stage, ends: float) -> StageResult:
         started = perf_counter()
+        self._journey.until = _limit(stage, ends)
         try:
-            async with asyncio.timeout_at(_limit(stage, ends)):
+            async with asyncio.timeout_at(self._journey.until):
                 passed = await STEPS[self._order.server.protocol][stage](self._journey)
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
             if stage is Stage.QUIT:  # all that was to be tested has passed by then
@@ -90,7 +100,7 @@ class Walk:
         elapsed_ms = (perf_counter() - started) * 1000
         self._finding = finding = await self._settled(finding, ends)
         if finding.reply is not None:
-            await self._farewell()
+            await self._farewell(ends)
         return StageResult(
             stage=stage,
             state=StageState.FAILED,
@@ -101,17 +111,19 @@ class Walk:
         )
 
     async def _settled(self, finding: Finding, ends: float) -> Finding:
-        until = min(ends, asyncio.get_running_loop().time() + _SETTLE_S)
+        self._journey.until = min(ends, asyncio.get_running_loop().time() + _SETTLE_S)
         try:
-            return await settle(finding, self._journey, until)
+            return await settle(finding, self._journey)
         except Exception as error:  # noqa: BLE001 -- a failed look must not hide what was found
             note = f"A closer look was cut short ({type(error).__name__})."
             return replace(finding, evidence=(*finding.evidence, note))
 
-    async def _farewell(self) -> None:
+    async def _farewell(self, ends: float) -> None:
         """Leave politely after a refusal: guards count clients that hang up after AUTH."""
+        now = asyncio.get_running_loop().time()
+        until = min(now + _FAREWELL_S, max(ends, now + _SHORT_FAREWELL_S))
         with contextlib.suppress(*_RUDE):
-            async with asyncio.timeout(_FAREWELL_S):
+            async with asyncio.timeout_at(until):
                 await self._journey.connected.leave()
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:

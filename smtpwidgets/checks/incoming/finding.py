@@ -21,6 +21,9 @@ _SEARCHED = re.compile(r"SEARCH((?: \d{1,10})*)", re.IGNORECASE)
 _FETCHED = re.compile(r"\d+ FETCH ", re.IGNORECASE)
 _VALIDITY = re.compile(r"\[UIDVALIDITY (\d+)\]", re.IGNORECASE)
 _LISTED = re.compile(r'LIST \(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.+)', re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# RFC 9051 section 9: what stands without quotes.
+_ATOM = re.compile(r'[^\s(){%*"\\]+')
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,19 @@ async def junk_of(talk: ImapDialogue) -> bytes | None:
     for one in answer.untagged:
         found = _LISTED.fullmatch(one.text)
         if found is not None and "\\junk" in found[1].lower().split():
-            if found[2] == "{}" and one.literals:
-                return quoted(text_of(one.literals[-1]))
-            return found[2].encode("utf-8", "surrogateescape")  # as the server wrote it
+            return _argument(found[2], one.literals)
     return None
+
+
+def _argument(name: str, literals: tuple[bytes, ...]) -> bytes | None:
+    """Return a folder's name as the server wrote it, as one argument of ours and never as two."""
+    if name == "{}" and literals:
+        name = text_of(literals[-1])
+    elif _QUOTED.fullmatch(name):
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    elif not _ATOM.fullmatch(name):
+        return None
+    return quoted(name) if all(ord(c) >= 0x20 and c != "\x7f" for c in name) else None
 
 
 async def find_over_pop3(

@@ -6,7 +6,7 @@ import secrets
 import ssl
 from dataclasses import dataclass
 
-from smtpwidgets.checks.conversation import ReplyTooLongError
+from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.findings import Refused
 from smtpwidgets.checks.incoming.dialogue import Dialogue, text_of
 from smtpwidgets.checks.incoming.lines import MAX_LINES, NotUnderstoodError
@@ -21,6 +21,9 @@ _CAPABILITY_CODE = re.compile(r"\[CAPABILITY ([^\[\]]*)\]", re.IGNORECASE)
 _CAPABILITY_LINE = re.compile(r"CAPABILITY (.*)", re.IGNORECASE)
 # In one piece of data; what is asked for here has one or two.
 _MAX_LITERALS = 16
+# The lines of one answer together; 250 conversations at once must fit into the memory.
+_MAX_ANSWER = 131_072
+_MOST_CAPABILITIES = 256
 # After BYE a server may still give the reason in the tagged answer; then it hangs up.
 _LAST_WORDS_S = 0.5
 
@@ -87,17 +90,23 @@ class ImapDialogue(Dialogue):
         early = await self.begin(*words)
         if early is not None and early.status == "OK":
             raise NotUnderstoodError(b"OK before the command was whole")
-        return _accepted(early or await self._answer(room, bye=words[0] == b"LOGOUT"))
+        answer = early or await self._answer(room, bye=words[0] == b"LOGOUT")
+        if words[0] != b"STARTTLS":  # what follows that is looked at in `encrypt`
+            self._refuse_second()
+        return _accepted(answer)
 
     async def authenticate(self, *words: bytes) -> Answer:
         """Send a command that may be answered by a challenge; return that, or the OK."""
-        answer = await self.begin(*words)
-        return _accepted(answer or await self._answer(challenged=True))
+        answer = await self.begin(*words) or await self._answer(challenged=True)
+        self._refuse_second()
+        return _accepted(answer)
 
     async def respond(self, response: bytes) -> Answer:
         """Answer a challenge; return the next one, or the OK."""
         self._lines.write(self._refuse_controls(response) + b"\r\n")
-        return _accepted(await self._answer(challenged=True))
+        answer = await self._answer(challenged=True)
+        self._refuse_second()
+        return _accepted(answer)
 
     async def begin(self, *words: bytes) -> Answer | None:
         """Send a command; return an answer that came before the last literal was asked for."""
@@ -150,11 +159,16 @@ class ImapDialogue(Dialogue):
         """
         untagged: list[Untagged] = []
         parting: str | None = None
+        size = -room
         for _ in range(MAX_LINES):
             line = await self._next(None if bye else parting)
+            size += len(line)
+            if size > _MAX_ANSWER:
+                break
             if line.startswith(b"* "):
                 one = await self._untagged(line, room)
                 room -= sum(map(len, one.literals))
+                size += len(one.text) - len(line)
                 untagged.append(one)
                 if one.text[:4].upper().rstrip() == "BYE":
                     parting = one.text[4:]
@@ -189,7 +203,7 @@ class ImapDialogue(Dialogue):
                 line = line[: found.start()] + b"{}" + await self._lines.line()
         text = text_of(line[2:])
         if (told := _CAPABILITY_LINE.match(text)) is not None:
-            self.capabilities = tuple(told[1].upper().split())
+            self.capabilities = _capabilities_in(told[1])
         self._note(text)
         return Untagged(text, tuple(literals))
 
@@ -207,7 +221,20 @@ class ImapDialogue(Dialogue):
         Only in brackets: "CAPABILITY completed" is what many servers end with.
         """
         if (found := _CAPABILITY_CODE.search(text)) is not None:
-            self.capabilities = tuple(found[1].upper().split())
+            self.capabilities = _capabilities_in(found[1])
+
+    def _refuse_second(self) -> None:
+        """Stop when a command has two answers: nobody can tell which one is meant.
+
+        Raises:
+            OutOfStepError: so it is.
+        """
+        if self._lines.partial.startswith(self._tag + b" "):
+            raise OutOfStepError(self._lines.partial)
+
+
+def _capabilities_in(text: str) -> tuple[str, ...]:
+    return tuple(text.upper().split()[:_MOST_CAPABILITIES])
 
 
 def _accepted(answer: Answer) -> Answer:

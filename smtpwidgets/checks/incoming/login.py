@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 
-from smtpwidgets.checks.conversation import ReplyTooLongError
+from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.checks.incoming.imap import Answer, ImapDialogue, quoted
@@ -25,7 +25,7 @@ __all__ = ["Talk", "log_in", "log_in_by_command"]
 _MAX_POP3_COMMAND = 255
 _CANCEL_S = 0.5
 # Whatever a server answers when an exchange is cancelled, the reason for it stays the reason.
-_RUDE = (Refused, OSError, NotUnderstoodError, ReplyTooLongError)
+_RUDE = (Refused, OSError, NotUnderstoodError, OutOfStepError, ReplyTooLongError)
 
 
 Talk = ImapDialogue | Pop3Dialogue

@@ -4,7 +4,7 @@ import re
 import ssl
 from collections.abc import Sequence
 
-from smtpwidgets.checks.conversation import ReplyTooLongError
+from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.findings import Refused
 from smtpwidgets.checks.incoming.dialogue import Dialogue, text_of
 from smtpwidgets.checks.incoming.lines import MAX_LINES, NotUnderstoodError
@@ -34,6 +34,7 @@ class Pop3Dialogue(Dialogue):
             Refused: it is not +OK.
         """
         text = await self._status()
+        self._refuse_unasked()
         if (found := _STAMP.search(text)) is not None:
             self.stamp = found[0]
         return text
@@ -43,14 +44,17 @@ class Pop3Dialogue(Dialogue):
 
         Raises:
             Refused: the server answered -ERR.
+            OutOfStepError: it answered more than that.
         """
-        self.send(*words)
-        return await self._status()
+        text = await self._first_line(*words)
+        self._refuse_unasked()
+        return text
 
     async def authenticate(self, *words: bytes) -> tuple[bytes | None, str]:
         """Send a command or a response; return a challenge, or None and the words after +OK."""
         self.send(*words)
         line = await self._lines.line()
+        self._refuse_unasked()
         if line == b"+" or line.startswith(b"+ "):
             return line[1:].strip(), ""
         return None, self._read(line)
@@ -62,7 +66,7 @@ class Pop3Dialogue(Dialogue):
             Refused: the server answered -ERR.
             ReplyTooLongError: the list does not end.
         """
-        await self.command(*words)
+        await self._first_line(*words)
         found: list[bytes] = []
         for _ in range(MAX_LINES if words[0] == b"CAPA" else _MAX_HEADER_LINES):
             line = await self._lines.line()
@@ -77,6 +81,7 @@ class Pop3Dialogue(Dialogue):
 
     def send(self, *words: bytes) -> None:
         """Send a command; refuse a second login, whoever asks for it."""
+        self._refuse_unasked()
         if words[0] in _LOGINS:
             self._count_login()
         self._lines.write(self._refuse_controls(b" ".join(words)) + b"\r\n")
@@ -97,12 +102,29 @@ class Pop3Dialogue(Dialogue):
 
     async def encrypt(self, context: ssl.SSLContext) -> int:
         """STLS (RFC 2595); return how many bytes came that nobody asked for."""
-        await self.command(b"STLS")
+        await self._first_line(b"STLS")  # what follows it is looked at next
         return await self._upgrade(context)
 
     async def leave(self) -> None:
         """QUIT; messages that were marked are deleted by it."""
         await self.command(b"QUIT")
+
+    async def _first_line(self, *words: bytes) -> str:
+        self.send(*words)
+        return await self._status()
+
+    def _refuse_unasked(self) -> None:
+        """Stop when there is more than one answer: commands have no tags in POP3.
+
+        Raises:
+            Refused: it said -ERR, as servers do before they hang up.
+            OutOfStepError: it said something else.
+        """
+        waiting = self._lines.partial.strip()
+        if waiting.startswith(b"-ERR"):
+            raise Refused("-ERR", text_of(waiting[4:].partition(b"\n")[0].strip()))
+        if waiting:
+            raise OutOfStepError(waiting)
 
     async def _status(self) -> str:
         return self._read(await self._lines.line())

@@ -86,9 +86,9 @@ def _is_early(journey: Journey) -> bool:
 async def _capabilities(journey: Journey) -> Passed:
     talk = _dialogue(journey)
     await talk.ask_capabilities()
-    journey.capabilities = tuple(journey.text(word, 200) for word in talk.capabilities)
-    if names := offered(talk):
-        return Passed(f"offers {', '.join(journey.text(name, 40) for name in names)}")
+    journey.capabilities = journey.lines(talk.capabilities)
+    if names := journey.lines(offered(talk), 40):
+        return Passed(f"offers {', '.join(names)}")
     return Passed("offers STARTTLS" if _upgradable(talk) else "offers no login")
 
 
@@ -115,6 +115,7 @@ async def _login(journey: Journey) -> Passed:
         return Passed("not asked for", Finding(CauseId("login-not-asked")))
     secure = talk.ssl_object is not None
     login.refuse_exposure(journey, encrypted=secure, peer=talk.peer)
+    login.hold_back(journey)
     command = command_for(talk, order.server.auth, encrypted=secure, pinned=order.mechanism)
     try:
         if command is not None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 from smtpwidgets.checks.mechanisms import choose
+from smtpwidgets.checks.sasl import MOST_OFFERED
 from smtpwidgets.model.security import Auth, Protocol
 
 __all__ = ["APOP", "COMMANDS", "LOGIN_COMMAND", "USER_PASS", "command_for", "offered"]
@@ -40,7 +41,7 @@ def offered(talk: ImapDialogue | Pop3Dialogue) -> tuple[str, ...]:
         # A server that lists nothing knows USER (RFC 1939); one that lists says so (RFC 2449).
         user = (USER_PASS,) if talk.can("USER") or not talk.listed else ()
         commands = (*user, APOP) if talk.stamp else user
-    return tuple(dict.fromkeys((*named, *commands)))
+    return tuple(dict.fromkeys((*named[:MOST_OFFERED], *commands)))
 
 
 def command_for(

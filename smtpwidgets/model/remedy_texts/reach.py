@@ -242,8 +242,8 @@ REMEDIES: Mapping[str, Remedy] = {
         "Otherwise ask your provider, with the server's words.",
     ),
     "out-of-step": remedy(
-        "{host} says that we spoke out of turn",
-        "Something between you and the server mixed up the order of the conversation.",
+        "{host} and this computer are out of step",
+        "One of them spoke before its turn; something in between may have mixed up the order.",
         "Check again; if it stays, check from another network.",
         "Send the report to the administrator of the network.",
     ),
