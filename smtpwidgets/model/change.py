@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.fields import FIELDS
+from smtpwidgets.model.fingerprints import exception_words, kept_exception
 from smtpwidgets.model.server import Server
 
 __all__ = ["Change", "ChangeSet", "Snapshot", "Step", "diff"]
@@ -25,12 +35,23 @@ Value = Annotated[
 
 
 class Change(BaseModel):
-    """One server or account before and after; `before` None adds it, `after` None removes it."""
+    """One server or account before and after; `before` None adds it, `after` None removes it.
+
+    A certificate exception does not follow a server to another place: `after` has none then.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     before: Value | None = None
     after: Value | None = None
+
+    @field_validator("after")
+    @classmethod
+    def _leave_exception(cls, after: Value | None, info: ValidationInfo) -> Value | None:
+        before = info.data.get("before")
+        if isinstance(before, Server) and isinstance(after, Server):
+            return kept_exception(before, after)
+        return after
 
     @model_validator(mode="after")
     def _one_value(self) -> Self:
@@ -58,7 +79,11 @@ class Change(BaseModel):
             return f"{self.after.label} was added"
         if self.after is None and self.before is not None:
             return f"{self.before.label} was deleted"
-        return f"{self._value.label}: {', '.join(self._words()) or 'nothing'} changed"
+        words = ", ".join(self._words())
+        changed = [f"{words} changed"] if words else []
+        if isinstance(self.before, Server) and isinstance(self.after, Server):
+            changed += filter(None, [exception_words(self.before, self.after)])
+        return f"{self._value.label}: {'; '.join(changed) or 'nothing changed'}"
 
     @property
     def _value(self) -> Server | Account:
@@ -71,7 +96,9 @@ class Change(BaseModel):
         if self.before is None or self.after is None:
             return []
         before, after = self.before.model_dump(), self.after.model_dump()
-        differ = [name for name in after if before.get(name) != after[name]]
+        # What became of an exception is a sentence of its own.
+        names = [name for name in after if name != "trusted_certificate"]
+        differ = [name for name in names if before.get(name) != after[name]]
         return [FIELDS[n].label.lower() if n in FIELDS else n.replace("_", " ") for n in differ]
 
 

@@ -131,6 +131,14 @@ _ROWS = (
         placeholder="/home/ada/ada.pem",
     ),
     FieldRow(
+        name="trusted_certificate",
+        label="Trusted certificate",
+        help="An exception of yours: the fingerprint (SHA-256) of the one certificate that is "
+        "trusted at this server though nobody vouches for it.",
+        group=FieldGroup.ADVANCED,
+        placeholder="none",
+    ),
+    FieldRow(
         name="ehlo_name",
         label="Greeting name",
         help="What this computer calls itself. Leave empty unless your provider asks for a name.",

@@ -29,6 +29,7 @@ _ROWS = (
     ("add-server", "servers", "add", "Adding servers"),
     ("edit-server", "servers", "edit", "Changing servers"),
     ("delete-server", "servers", "delete", "Deleting servers"),
+    ("trust-certificate", "servers", "exceptions", "Trusting one certificate by exception"),
     ("add-account", "accounts", "add", "Adding accounts"),
     ("edit-account", "accounts", "edit", "Changing accounts"),
     ("delete-account", "accounts", "delete", "Deleting accounts"),
@@ -48,8 +49,9 @@ _ACCOUNT_FIELDS: Mapping[str, type] = {
     "automatic": bool,
     "leave_on_server": bool,
 }
-# What an entry is, and what it is called, is the person's own.
-_SERVER_FIELDS = tuple(name for name in FIELDS if name not in {"protocol", "description"})
+# What an entry is, and what it is called, is the person's own; an exception is for one server.
+_OWN = frozenset({"protocol", "description", "trusted_certificate"})
+_SERVER_FIELDS = tuple(name for name in FIELDS if name not in _OWN)
 
 
 class Policy(BaseModel):
@@ -116,6 +118,8 @@ class Policy(BaseModel):
         """
         for change in change_set.changes:
             self.demand(_function(change))
+            if _trusts(change):
+                self.demand("trust-certificate")
             for what in self._against(change):
                 raise NotAllowedError(what, self.note, self.source)
 
@@ -193,6 +197,13 @@ def _function(change: Change) -> str:
     value = change.after if change.after is not None else change.before
     kind = "server" if isinstance(value, Server) else "account"
     return f"{_VERBS[change.before is None, change.after is None]}-{kind}"
+
+
+def _trusts(change: Change) -> bool:
+    """Whether a change makes an exception for a certificate, by whatever door."""
+    before = getattr(change.before, "trusted_certificate", "")
+    after = getattr(change.after, "trusted_certificate", "")
+    return bool(after) and after != before
 
 
 # --- reading ----------------------------------------------------------------------------------

@@ -24,6 +24,10 @@ _MAX_TEXT = 255
 _YES = {"yes": True, "true": True, "on": True, "1": True}
 _NO = {"no": False, "false": False, "off": False, "0": False, "": False}
 
+# "SHA256 Fingerprint=AB:CD:…" is how openssl writes one.
+_FINGERPRINT_NAME = re.compile(r"(?i)^sha-?256(?: fingerprint)?\s*[=:]")
+_FINGERPRINT_MARKS = re.compile(r"[\s:-]")
+
 # What other programs call the choices. Offered, not taken: "SSL" meant many things.
 _MEANT: Mapping[str, str] = {
     "ssl": Security.TLS,
@@ -118,6 +122,18 @@ def _read_text(name: str, value: str, *, prose: bool) -> Read:
     return value, ()
 
 
+def _read_fingerprint(text: str) -> Read:
+    """Read a fingerprint as programs write it: with colons, blanks, capitals, its name before it."""
+    digits = _FINGERPRINT_MARKS.sub("", _FINGERPRINT_NAME.sub("", text.strip())).lower()
+    if not digits or re.fullmatch(r"[0-9a-f]{64}", digits):
+        return digits, ()
+    message = "A fingerprint (SHA-256) has 64 digits from 0 to 9 and from a to f."
+    if re.fullmatch(r"[0-9a-f]{32}|[0-9a-f]{40}", digits):
+        message = f"This is a shorter fingerprint (MD5 or SHA-1). {message}"
+    field = "trusted_certificate"
+    return digits, (_problem(field, "fingerprint-invalid", message),)
+
+
 def _read_ehlo_name(text: str) -> Read:
     name = text.strip()
     # RFC 5321 section 4.1.3: an address literal such as [192.0.2.1] may stand for a name.
@@ -183,6 +199,7 @@ READERS: Mapping[str, Callable[[str], Read]] = {
     "username": _read_username,
     "auth": _choice_reader("auth", Auth),
     "client_certificate": lambda text: _read_text("client_certificate", text.strip(), prose=True),
+    "trusted_certificate": _read_fingerprint,
     "ehlo_name": _read_ehlo_name,
     "timeout_s": _read_timeout,
     "allow_cleartext": _read_switch,

@@ -167,6 +167,7 @@ class Report(BaseModel):
     alternatives: tuple[CauseId, ...] = ()
     not_tested: tuple[str, ...] = ()
     facts: Mapping[str, str] = Field(default_factory=dict)  # further words for the remedy
+    trusted_certificate: str = ""  # the exception that it was made with
 
     @property
     def ok(self) -> bool:
@@ -178,6 +179,19 @@ class Report(BaseModel):
         cause = None if self.cause_id is None else CAUSES.get(self.cause_id)
         passed = bool(self.stages) and all(result.ok for result in self.stages)
         return passed and (cause is None or cause.warning)
+
+    @property
+    def excepted(self) -> bool:
+        """Whether the server was trusted by the person's exception, and by nobody else."""
+        return any(result.cause == "certificate-excepted" for result in self.stages)
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days that the server's certificate had when it was checked; negative: it had ended.
+
+        None where no certificate was seen, trusted or not. Views count from now instead.
+        """
+        return None if self.tls is None else self.tls.days_left(self.started_at)
 
     @property
     def reached(self) -> Stage | None:
@@ -225,6 +239,7 @@ class Report(BaseModel):
             (self.protocol, self.port, self.security, self.username) == theirs
             and self.host in {server.host, server.host_ascii}
             and self.auth in {server.auth, None}
+            and self.trusted_certificate == server.trusted_certificate
         )
 
     def words(self) -> dict[str, str]:

@@ -36,6 +36,8 @@ class Server(BaseModel):
     `port` None means the usual one for protocol and security; `port_number` is the number itself.
     `client_certificate` is the path of a PEM file with a certificate and its key, for servers that
     ask the client for one; a key that is encrypted is opened with the entry's secret.
+    `trusted_certificate` is the person's exception: the fingerprint (SHA-256, 64 hex digits in
+    lower case) of the one certificate of this server that is trusted though nobody vouches for it.
     `timeout_s` is the limit of a whole check in seconds (None: 30). `allow_cleartext` is the
     person's consent, for this server only, to send a password without encryption.
 
@@ -55,6 +57,7 @@ class Server(BaseModel):
     username: str = ""
     auth: Auth = Auth.PASSWORD
     client_certificate: str = ""
+    trusted_certificate: str = ""
     ehlo_name: str = ""
     timeout_s: int | None = None
     allow_cleartext: bool = False

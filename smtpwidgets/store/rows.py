@@ -74,7 +74,7 @@ def _is_usual(facts: Mapping[str, Any]) -> bool:
     """
     if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
         return False
-    if facts["client_certificate"] != "":
+    if facts["client_certificate"] != "" or facts["trusted_certificate"] != "":
         return False
     texts = (facts["description"], facts["username"])
     return (

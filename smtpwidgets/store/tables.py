@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # The Alembic revision that these tables belong to.
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 # A name of our own: other programs keep an `alembic_version`, and theirs is not ours to read.
 VERSION_TABLE = "smtpwidgets_schema"
 
@@ -77,6 +77,7 @@ servers = Table(
     Column("username", Text, nullable=False),
     Column("auth", String(32), nullable=False),
     Column("client_certificate", Text, nullable=False, server_default=""),
+    Column("trusted_certificate", String(64), nullable=False, server_default=""),
     Column("ehlo_name", Text, nullable=False),
     Column("timeout_s", Integer),
     Column("allow_cleartext", Boolean, nullable=False),
