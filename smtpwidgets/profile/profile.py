@@ -10,23 +10,25 @@ from smtpwidgets.credentials import Kept, host_of
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
+from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.logins import Login, unfollowed
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.tries import TRIES_WORDS, password_refused
+from smtpwidgets.profile.guard import LoginGuard
 from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
 
 __all__ = ["Profile"]
 
-# What fails at a login and says that the password is not the reason.
-_PASSWORD_UNTOUCHED = frozenset({"incoming-switched-off", "mailbox-in-use", "too-many-connections"})
+_HELD_BACK = CauseId("login-held-back")
 
 
-class Profile(Tables, Ports):
+class Profile(Tables, Ports, LoginGuard):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -34,7 +36,7 @@ class Profile(Tables, Ports):
     that is based on an older state raises `StaleRevisionError` and writes nothing.
     """
 
-    async def check(
+    async def check(  # noqa: PLR0913 -- every option has its name
         self,
         id: str,
         *,
@@ -42,11 +44,14 @@ class Profile(Tables, Ports):
         depth: Depth | str = Depth.LOGIN,
         sender: str | None = None,
         recipient: str | None = None,
+        despite_guard: bool = False,
         progress: Callable[[StageResult], None] | None = None,
     ) -> Report:
         """Check one server live, keep the report with the revision it was made on, return it.
 
         A failing server is a result, never an exception. `progress` gets each stage as it ends.
+        After a few refused logins the next ones are held back for a while (`tries`): the check
+        then ends where the login would begin, and nothing is sent.
 
         Args:
             id: the server.
@@ -55,6 +60,7 @@ class Profile(Tables, Ports):
             depth: how far to go; an incoming server is logged into and no more.
             sender: the address to send from, if it is not the account's.
             recipient: the address to send to, if it is not the sender's.
+            despite_guard: log in although it is held back; another refusal may lock the account.
             progress: is given each stage's result as it happens.
 
         Raises:
@@ -68,18 +74,25 @@ class Profile(Tables, Ports):
         # Keyring and database may take their time; the loop of the caller must not wait for them.
         server, revision, secret = await asyncio.to_thread(self._for_check, id, account)
         inbox = await asyncio.to_thread(self._inbox_of, user, Depth(depth))
+        tries, lately = await asyncio.to_thread(self._look_at_tries, server)
+        untested = None if inbox is None or despite_guard else self._held_inbox(inbox)
         report = await check(
             server,
             secret=secret,
             sender=sender or (None if user is None else user.address),
             recipient=recipient,
-            depth=depth,
+            depth=Depth.REHEARSAL if untested else depth,
             inbox=inbox,
             folder=self._folder_of(id, account),
+            refused_lately=lately,
+            held_back=tries if tries.held and not despite_guard else None,
             network=self._network,
             revision=revision,
             progress=progress,
         )
+        if untested:
+            report = report.model_copy(update={"not_tested": (untested, *report.not_tested)})
+        await asyncio.to_thread(self._count_inbox, report, inbox)
         await asyncio.to_thread(self.keep_report, report)
         return report
 
@@ -88,6 +101,7 @@ class Profile(Tables, Ports):
         id: str,
         *,
         depth: Depth | str = Depth.REHEARSAL,
+        despite_guard: bool = False,
         progress: Callable[[str, StageResult], None] | None = None,
     ) -> AccountReport:
         """Check the servers of an account: the incoming one, then the outgoing ones in order.
@@ -99,6 +113,7 @@ class Profile(Tables, Ports):
         Args:
             id: the account.
             depth: how far to go with the outgoing servers.
+            despite_guard: log in although it is held back, as in `check`.
             progress: is given the server's id and each stage's result as it happens.
 
         Raises:
@@ -107,25 +122,28 @@ class Profile(Tables, Ports):
         account = self.account(id)
         reports: list[Report] = []
         skipped: dict[str, str] = {}
-        refused: set[str] = set()
+        refused: dict[str, str] = {}  # why not again, by whose secret it is
         for server_id, reach in _plan(account, Depth(depth)):
             secret_id = self.login(server_id, id).secret_id
             if secret_id in refused:
-                skipped[server_id] = "the same password was refused just now"
+                skipped[server_id] = refused[secret_id]
                 continue
             if account.incoming in refused and reach is Depth.ROUND_TRIP:
                 reach = Depth.REHEARSAL  # noqa: PLW2901 -- nobody could look for a message
             tell = None if progress is None else partial(progress, server_id)
-            report = await self.check(server_id, account=id, depth=reach, progress=tell)
+            report = await self.check(
+                server_id, account=id, depth=reach, despite_guard=despite_guard, progress=tell
+            )
             reports.append(report)
-            if password_refused(report):
-                refused.add(secret_id)
+            if why := _why_not_again(report):
+                refused[secret_id] = why
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
         )
 
     def keep_report(self, report: Report) -> None:
-        """Keep a report as the last check of its server."""
+        """Keep a report as the last check of its server, and count its login if it was refused."""
+        self._count(report)  # whatever became of the entry meanwhile: the server has counted, too
         if report.server_id not in self._snapshot.servers:
             return  # deleted while it was being checked
         try:
@@ -203,9 +221,9 @@ class Profile(Tables, Ports):
         """Return what is remembered under `kind`, by name."""
         return self._store.remembered(kind)
 
-    def forget(self, kind: str, name: str) -> None:
-        """Let go of something that was remembered."""
-        self._store.forget(kind, name)
+    def forget(self, kind: str, *names: str) -> None:
+        """Let go of what was remembered."""
+        self._store.forget(kind, *names)
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -247,6 +265,11 @@ class Profile(Tables, Ports):
         server, _, secret = self._for_check(account.incoming, None)
         return Inbox(server, secret, account.folder)
 
+    def _held_inbox(self, inbox: Inbox) -> str:
+        """Return why nobody would look for a message of a round trip; empty if somebody can."""
+        tries = self._tries_of(inbox.server)
+        return tries.say("inbox") if tries.held else ""
+
     def _for_check(self, id: str, account: str | None) -> tuple[Server, int, Secret | None]:
         """Return a server as it is used, the revision it is from, and the secret for its host."""
         with self._lock:
@@ -269,10 +292,11 @@ class Profile(Tables, Ports):
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
 
 
-def password_refused(report: Report) -> bool:
-    """Whether the password may be wrong, so that another try could lock the account."""
-    at_login = report.failed is not None and report.failed.stage is Stage.LOGIN
-    return bool(report.logins_used) and at_login and report.cause_id not in _PASSWORD_UNTOUCHED
+def _why_not_again(report: Report) -> str:
+    """Return why a secret is not tried at the next server, too; empty if it may be."""
+    if report.cause_id == _HELD_BACK:
+        return TRIES_WORDS["same-password"]
+    return "the same password was refused just now" if password_refused(report) else ""
 
 
 def _plan(account: Account, depth: Depth) -> Iterator[tuple[str, Depth]]:

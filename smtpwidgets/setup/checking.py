@@ -23,8 +23,8 @@ from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.slips import meant_host
 from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.tries import password_refused
 from smtpwidgets.profile import Profile
-from smtpwidgets.profile.profile import password_refused
 from smtpwidgets.setup.choosing import Choosing
 from smtpwidgets.setup.guessed import guess_words, side_of
 from smtpwidgets.setup.result import StepResult

@@ -130,10 +130,10 @@ class Store:
         with self._database.reading() as connection:
             return {row.name: row.body for row in connection.execute(query.order_by("name"))}
 
-    def forget(self, kind: str, name: str) -> None:
-        """Let go of a remembered text; nothing happens if there is none."""
+    def forget(self, kind: str, *names: str) -> None:
+        """Let go of remembered texts, all in one; nothing happens if there are none."""
         with self._database.writing() as connection:
-            connection.execute(_remembered(kind, name))
+            connection.execute(_remembered(kind, *names))
 
     def close(self) -> None:
         """Let go of the database. Closing twice is fine; any other use afterwards is an error."""
@@ -151,8 +151,8 @@ class Store:
         self.close()
 
 
-def _remembered(kind: str, name: str) -> Delete:
-    return delete(remembered).where(remembered.c.kind == kind, remembered.c.name == name)
+def _remembered(kind: str, *names: str) -> Delete:
+    return delete(remembered).where(remembered.c.kind == kind, remembered.c.name.in_(names))
 
 
 def _revision(connection: Connection) -> int:

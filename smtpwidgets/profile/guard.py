@@ -1,0 +1,180 @@
+"""The lock-out guard: refused logins are counted, and after a few the next one is held back.
+
+One row a refusal, so that two notebooks that add theirs at the same time never lose one; a login
+that passes takes the rows of its user name away. Rows hold a time and nothing else; their names
+are digests of host and user name.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from uuid import uuid4
+
+from smtpwidgets.checks import Inbox
+from smtpwidgets.errors import ProfileError
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.tries import (
+    REMEMBERED,
+    LoginKey,
+    Tries,
+    key_of,
+    key_of_report,
+    login_passed,
+    password_refused,
+    tries_of,
+)
+from smtpwidgets.profile.surroundings import Surroundings
+
+__all__ = ["ROWS_KEPT", "LoginGuard"]
+
+_KIND = "refusals"
+# Somebody may check thousands of entries with passwords of last year; the newest count.
+ROWS_KEPT = 2_000
+
+_log = logging.getLogger(__name__)
+
+
+class LoginGuard(Surroundings):
+    """The part of a profile that counts refused logins, for all notebooks that share it."""
+
+    # As they were when somebody looked last, and those that could not be written; time by name.
+    _refusals: Mapping[str, datetime] | None = None
+    _unwritten: Mapping[str, datetime] = MappingProxyType({})
+
+    def now(self) -> datetime:
+        """Return the present; the guard reads the clock here and nowhere else."""
+        return datetime.now(UTC)
+
+    def tries(self, server_id: str, account_id: str | None = None) -> Tries:
+        """Return how many logins at this server were refused lately, and until when it is held.
+
+        It waits for no database: what other notebooks counted is known after the next check.
+
+        Args:
+            server_id: the server.
+            account_id: the account that logs in. If None, the first that brings its login.
+
+        Raises:
+            NotFoundError: there is no such server or account.
+        """
+        if self._refusals is None:
+            self._look()
+        return self._tries_of(self.as_used(server_id, account_id))
+
+    def refresh(self) -> None:
+        """Follow what other notebooks did."""
+        self._look()
+        super().refresh()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _look_at_tries(self, server: Server) -> tuple[Tries, int]:
+        """Read what is known now: the tries of this login, and what its host refused in an hour."""
+        self._look()
+        at_host = f"{key_of(server).at_host}:"
+        return self._tries_of(server), sum(1 for name in self._known() if name.startswith(at_host))
+
+    def _tries_of(self, server: Server) -> Tries:
+        known = self._known()
+        times = [known[name] for name in self._rows_of(key_of(server))]
+        return tries_of(times, self.now(), host=server.host, username=server.username)
+
+    def _known(self) -> Mapping[str, datetime]:
+        oldest = self.now() - REMEMBERED
+        rows = {**(self._refusals or {}), **self._unwritten}
+        return {name: time for name, time in rows.items() if time > oldest}
+
+    def _rows_of(self, key: LoginKey) -> list[str]:
+        return [name for name in self._known() if name.startswith(f"{key.name}:")]
+
+    def _count(self, report: Report) -> None:
+        """Learn from a check: one more refusal, or a login that passed and ends the count."""
+        if password_refused(report):
+            self._add(key_of_report(report))
+        elif login_passed(report):
+            self._clear(key_of_report(report))
+
+    def _count_inbox(self, report: Report, inbox: Inbox | None) -> None:
+        """Learn from the last stage of a round trip, which logs in at another server."""
+        if inbox is None:
+            return
+        if report.arrival is not None:
+            self._clear(key_of(inbox.server))
+        elif report.facts.get("inbox_stage") == Stage.LOGIN:
+            self._add(key_of(inbox.server))
+
+    def _add(self, key: LoginKey) -> None:
+        name, now = f"{key.name}:{uuid4().hex}", self.now()
+        try:
+            self._store.remember(_KIND, name, now.isoformat())
+        except ProfileError:
+            _log.warning("A refused login is counted until this kernel stops, and not stored.")
+            with self._lock:
+                self._unwritten = {**self._unwritten, name: now}
+        self._look()
+        self._forget(self._superfluous())
+
+    def _clear(self, key: LoginKey) -> None:
+        self._look()
+        self._forget(self._rows_of(key))
+
+    def _superfluous(self) -> list[str]:
+        """Return the rows that tell nothing any more, and the oldest if there are too many."""
+        known = self._known()
+        fresh = frozenset(sorted(known, key=known.__getitem__, reverse=True)[:ROWS_KEPT])
+        return [name for name in {**(self._refusals or {}), **self._unwritten} if name not in fresh]
+
+    def _forget(self, names: list[str]) -> None:
+        if not names:
+            return
+        gone = frozenset(names)
+        with self._lock:
+            self._unwritten = _without(self._unwritten, gone)
+            self._refusals = _without(self._refusals or {}, gone)
+        try:
+            self._store.forget(_KIND, *names)
+        except ProfileError:
+            _log.warning("Refused logins that count no more could not be deleted.")
+
+    def _look(self) -> None:
+        """Read what every notebook counted; a check needs no database, so it may fail."""
+        try:
+            bodies = self._store.remembered(_KIND)
+        except ProfileError:
+            _log.warning("What other notebooks counted of refused logins cannot be read now.")
+            self._refusals = self._refusals or {}
+            return
+        now = self.now()
+        read = {name: _time(body) for name, body in bodies.items()}
+        # Written before the clock was set back: from now on they count from now, and not for ever.
+        ahead = [name for name, time in read.items() if time is not None and time > now]
+        with self._lock:
+            self._refusals = {n: min(time, now) for n, time in read.items() if time is not None}
+            self._unwritten = {n: min(time, now) for n, time in self._unwritten.items()}
+        self._correct(ahead, now)
+        if broken := [name for name, time in read.items() if time is None]:
+            _log.warning("%d rows of refused logins cannot be read; left out.", len(broken))
+            self._forget(broken)
+
+    def _correct(self, ahead: list[str], now: datetime) -> None:
+        try:
+            for name in ahead:
+                self._store.remember(_KIND, name, now.isoformat())
+        except ProfileError:
+            _log.warning("Times of refused logins that lie ahead could not be corrected.")
+
+
+def _without(rows: Mapping[str, datetime], names: frozenset[str]) -> dict[str, datetime]:
+    return {name: time for name, time in rows.items() if name not in names}
+
+
+def _time(body: str) -> datetime | None:
+    """Return the time in a row, or None if this is no time that can be compared."""
+    try:
+        time = datetime.fromisoformat(body)
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None
