@@ -15,6 +15,7 @@ from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.tries import Tries
 
 __all__ = ["Inbox", "Network", "check", "check_stages"]
 
@@ -32,6 +33,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     inbox: Inbox | None = None,
     folder: str = "INBOX",
     refused_lately: int = 0,
+    held_back: Tries | None = None,
     network: Network | None = None,
     revision: int | None = None,
     progress: Callable[[StageResult], None] | None = None,
@@ -51,6 +53,8 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         folder: the folder of an IMAP server that is opened, for reading only.
         refused_lately: how many logins this host refused within the last hour, as far as is known;
             a host that is silent after that may have shut this computer out.
+        held_back: the refused logins for which this one is not made: the check ends where it would
+            begin. A profile counts them; a check by itself knows no history.
         network: how the world is reached (default: the real one).
         revision: the profile's revision, kept in the report.
         progress: is given each stage's result as it happens.
@@ -74,6 +78,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         inbox,
         folder,
         refused_lately,
+        held_back,
     )
     walk = Walk(order, network or Network())
     async with contextlib.aclosing(walk.results()) as results:

@@ -13,6 +13,7 @@ from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import CHECK_DEADLINE_S, Depth, Stage, stages_of
+from smtpwidgets.model.tries import Tries
 
 __all__ = ["Order"]
 
@@ -40,6 +41,7 @@ class Order:
     inbox: Inbox | None = None
     folder: str = "INBOX"
     refused_lately: int = 0  # logins that this host refused within the last hour
+    held_back: Tries | None = None  # refused logins that are too many for another one now
 
     def __post_init__(self) -> None:
         refuse_plain(self.secret)

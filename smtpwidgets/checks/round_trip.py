@@ -204,7 +204,12 @@ def _not_opened(stage: _Stage, error: Exception) -> Verdict:
             CauseId("inbox-not-opened"),
             found.certainty,
             (*evidence, *found.evidence),
-            facts={"inbox_host": server.host, "summary": summary},
+            facts={
+                "inbox_host": server.host,
+                "summary": summary,
+                # where nothing was proven there is nothing to be refused
+                "inbox_stage": str(stage.step) if inner.logins_used else "",
+            },
         )
     )
 
