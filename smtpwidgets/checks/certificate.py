@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import ssl
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -11,10 +12,7 @@ from cryptography.x509.oid import NameOID
 from smtpwidgets.checks.replies import clean
 from smtpwidgets.model.report import TlsFacts
 
-__all__ = ["SOON_DAYS", "end_point", "facts_of", "tls_facts"]
-
-# A certificate that ends sooner than this deserves a word: renewals run 30 days ahead.
-SOON_DAYS = 14
+__all__ = ["certificate_words", "end_point", "facts_of", "tls_facts"]
 
 _MAX_NAMES = 50
 
@@ -46,6 +44,22 @@ def facts_of(der: bytes) -> TlsFacts:
         )
     except ValueError:  # the certificate is broken; its fingerprint still tells which one it was
         return TlsFacts(fingerprint=fingerprint)
+
+
+def certificate_words(facts: TlsFacts) -> dict[str, str]:
+    """Return what remedies may say of a certificate; what is not known is left out."""
+    words = {
+        "names": ", ".join(facts.names[:5]),
+        "issuer": facts.issuer,
+        "fingerprint": facts.fingerprint,
+        "starts": _day(facts.not_before),
+        "ended": _day(facts.not_after),
+    }
+    return {name: word for name, word in words.items() if word}
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.day} {moment:%B %Y}"
 
 
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:

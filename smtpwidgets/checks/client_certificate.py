@@ -11,19 +11,21 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from smtpwidgets.checks.certificate import SOON_DAYS
+from smtpwidgets.checks.anchored import anchored_context
 from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Verdict
 from smtpwidgets.checks.network import fresh_context
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.validity import SOON_DAYS
 
 __all__ = ["Presented", "client_context"]
 
@@ -42,10 +44,11 @@ class Presented:
 
 
 async def client_context(
-    trust: ssl.SSLContext | None, path: str, secret: Secret | None
+    trust: ssl.SSLContext | None, path: str, secret: Secret | None, *, anchor: bytes = b""
 ) -> Presented:
     """Return rules of TLS that trust as `trust` does (None: the system) and show a certificate.
 
+    With an `anchor` (DER) that server's certificate alone is trusted, by a person's exception.
     `path` is a PEM file with the certificate, its chain if there is one, and its key; a key that
     is encrypted is opened with `secret`. The rules are made anew for each check, in a thread, and
     go away with it: no other entry can use the key, and it stays in memory no longer than that.
@@ -54,13 +57,16 @@ async def client_context(
         Verdict: the file cannot be used, and why.
     """
     try:
-        return await wait_for_thread(shared_pool.submit(lambda: _loaded(trust, path, secret)))
+        work = partial(_loaded, trust, path, secret, anchor)
+        return await wait_for_thread(shared_pool.submit(work))
     except BaseException as error:
         cut_tracebacks(error)  # the frames of the thread hold key and passphrase
         raise
 
 
-def _loaded(trust: ssl.SSLContext | None, path: str, secret: Secret | None) -> Presented:
+def _loaded(
+    trust: ssl.SSLContext | None, path: str, secret: Secret | None, anchor: bytes
+) -> Presented:
     file = _file(path)
     blocks = list(_blocks(_read(file)))
     warning = _look_at_dates(file, [text for label, text in blocks if label in _CERTIFICATES])
@@ -68,7 +74,7 @@ def _loaded(trust: ssl.SSLContext | None, path: str, secret: Secret | None) -> P
     _look_at_key(
         file, [text for label, text in blocks if label.endswith(b"PRIVATE KEY")], passphrase
     )
-    context = fresh_context(trust)
+    context = anchored_context(trust, anchor) if anchor else fresh_context(trust)
     try:
         context.load_cert_chain(file, password=lambda: passphrase)
     except ssl.SSLError as error:

@@ -10,24 +10,27 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from smtpwidgets.checks import client_certificate, probes, reach
-from smtpwidgets.checks.certificate import SOON_DAYS, tls_facts
+from smtpwidgets.checks.certificate import tls_facts
 from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.diagnosis import banner_cause
+from smtpwidgets.checks.families import other_family
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 from smtpwidgets.checks.journey import AnyConversation, Journey, literal_of
 from smtpwidgets.checks.judge import judge
-from smtpwidgets.model.cause import CauseId
+from smtpwidgets.checks.trusted import by_exception, trusting
+from smtpwidgets.model.cause import CauseId, Certainty
+from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.validity import SOON_DAYS, days_words
 
 __all__ = ["SHARED_STEPS", "SLOW_S", "Step", "greeted", "open_over", "refuse_smuggled", "upgraded"]
 
 Step = Callable[[Journey], Awaitable[Passed]]
 Greeting = TypeVar("Greeting")
 
-# Not ENETUNREACH: it means that this computer has no IPv6 at all, which is nobody's fault.
-_BROKEN = {"ECONNREFUSED", "EHOSTUNREACH", "ETIMEDOUT", "ECONNRESET"}
 # Silence for this long is worth a side connection that says a TLS hello.
 _SILENCE_S = 2.0
 # RFC 5321 section 4.5.3.2.1 lets a server take minutes; people wonder sooner.
@@ -58,11 +61,7 @@ async def _connect(journey: Journey) -> Passed:
     journey.sock, journey.address = await reach.connect(journey.addresses, journey.attempts)
     journey.conversation = _conversation(journey, str(journey.sock.getsockname()[0]))
     version = ipaddress.ip_address(journey.address.host.partition("%")[0]).version
-    broken = [a for a in journey.attempts if ":" in a.address and a.detail in _BROKEN]
-    if version == 4 and broken:
-        evidence = tuple(f"{a.address} port {a.port}: {a.detail}" for a in broken)
-        return Passed("IPv4", Finding(CauseId("ipv6-broken"), evidence=evidence))
-    return Passed(f"IPv{version}")
+    return Passed(f"IPv{version}", await other_family(journey))
 
 
 def _conversation(journey: Journey, own: str) -> AnyConversation:
@@ -83,8 +82,11 @@ async def open_over(journey: Journey, *, encrypted: bool) -> None:
     """Begin the conversation over the socket that is connected."""
     if journey.sock is None:
         raise RuntimeError("there is no socket to talk over")
-    context = await journey.context() if encrypted else None
-    await journey.connected.open(journey.sock, context)
+    if encrypted:
+        async with trusting(journey) as context:
+            await journey.connected.open(journey.sock, context)
+    else:
+        await journey.connected.open(journey.sock, None)
     journey.sock = None
 
 
@@ -110,7 +112,9 @@ async def greeted(journey: Journey, greeting: Coroutine[Any, Any, Greeting]) -> 
     reading = asyncio.create_task(greeting)
     hello: asyncio.Task[probes.Answer] | None = None
     try:
-        done, _ = await asyncio.wait({reading}, timeout=_SILENCE_S)
+        done, _ = await asyncio.wait({reading}, timeout=journey.patience(_SILENCE_S, 3))
+        if not done:
+            _judge_beginning(journey)
         if not done and journey.order.server.security is not Security.TLS and journey.address:
             hello = asyncio.create_task(probes.say_hello(journey.address, journey.host))
             await asyncio.wait({reading, hello}, return_when=asyncio.FIRST_COMPLETED)
@@ -122,6 +126,14 @@ async def greeted(journey: Journey, greeting: Coroutine[Any, Any, Greeting]) -> 
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _judge_beginning(journey: Journey) -> None:
+    """What has no end may be known by its beginning."""
+    said = journey.connected.partial
+    if said and (cause := banner_cause(said, journey)) is not None:
+        evidence = f"Its answer began with: {journey.text(said.decode('utf-8', 'replace'), 120)}"
+        raise Verdict(Finding(cause, Certainty.LIKELY, (evidence,)))
 
 
 def _judge_hello(answer: probes.Answer) -> None:
@@ -136,12 +148,24 @@ def _judge_hello(answer: probes.Answer) -> None:
 async def _certificate(journey: Journey) -> Passed:
     facts = journey.tls
     days = None if facts is None else facts.days_left(datetime.now(UTC))
-    if days is None:
-        return Passed()
-    detail = f"valid {days} days" if days != 1 else "valid 1 day"
-    if days >= SOON_DAYS:
+    detail = "" if days is None else _valid(days)
+    if facts is not None and by_exception(journey.connected.ssl_object):
+        shown = grouped(facts.fingerprint)
+        evidence = f"It is the certificate that you trusted, with the fingerprint {shown}."
+        finding = Finding(CauseId("certificate-excepted"), evidence=(evidence,))
+        return Passed(", ".join(filter(None, ("trusted by your exception", detail))), finding)
+    if facts is not None and journey.order.server.trusted_certificate:
+        detail = ", ".join(filter(None, (detail, "your exception is not needed any more")))
+    if days is None or days >= SOON_DAYS:
         return Passed(detail)
-    return Passed(detail, Finding(CauseId("certificate-ends-soon"), facts={"days": str(days)}))
+    words = {"days": str(days), "when": days_words(days)}
+    return Passed(detail, Finding(CauseId("certificate-ends-soon"), facts=words))
+
+
+def _valid(days: int) -> str:
+    if days < 0:
+        return days_words(days)
+    return f"valid {days} days" if days != 1 else "valid 1 day"
 
 
 SHARED_STEPS: Mapping[Stage, Step] = {

@@ -23,6 +23,7 @@ from smtpwidgets.checks.reaching import (
 from smtpwidgets.checks.reply_table import FTP_GREETING
 from smtpwidgets.checks.round_trip import see_inbox
 from smtpwidgets.checks.sample import message_bytes, new_marker
+from smtpwidgets.checks.trusted import trusting
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import Stage
@@ -60,7 +61,9 @@ async def _ehlo(journey: Journey) -> Passed:
 async def _starttls(journey: Journey) -> Passed:
     if not journey.talk.supports_extension("starttls"):
         raise Verdict(Finding(CauseId("starttls-not-offered")))
-    refuse_smuggled(await journey.talk.encrypt(await journey.context()))
+    async with trusting(journey) as context:
+        smuggled = await journey.talk.encrypt(context)
+    refuse_smuggled(smuggled)
     return upgraded(journey)
 
 

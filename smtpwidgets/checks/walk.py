@@ -169,6 +169,7 @@ class Walk:
             evidence=() if finding is None else finding.evidence,
             alternatives=self._alternatives(finding),
             not_tested=(*self._not_reached(), *journey.not_tested, *self._order.not_tested()),
+            trusted_certificate=server.trusted_certificate,
             facts={} if finding is None else {**self._words(), **finding.facts},
         )
 

@@ -54,7 +54,7 @@ def kept_exception(before: Server | None, after: Server) -> Server:
 
 
 def moved(before: Server, after: Server) -> bool:
-    """Whether these are two places, so that what is trusted at the one says nothing of the other."""
+    """Whether these are two places: what is trusted at the one says nothing of the other."""
     return _place(before) != _place(after)
 
 

@@ -123,7 +123,7 @@ def _read_text(name: str, value: str, *, prose: bool) -> Read:
 
 
 def _read_fingerprint(text: str) -> Read:
-    """Read a fingerprint as programs write it: with colons, blanks, capitals, its name before it."""
+    """Read a fingerprint as programs write it: with colons, blanks or capitals, or its name."""
     digits = _FINGERPRINT_MARKS.sub("", _FINGERPRINT_NAME.sub("", text.strip())).lower()
     if not digits or re.fullmatch(r"[0-9a-f]{64}", digits):
         return digits, ()

@@ -26,6 +26,7 @@ from smtpwidgets.checks.reaching import (
     upgraded,
 )
 from smtpwidgets.checks.sasl import Credential
+from smtpwidgets.checks.trusted import trusting
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.report import Reply
 from smtpwidgets.model.security import Protocol, Security
@@ -102,7 +103,9 @@ async def _starttls(journey: Journey) -> Passed:
     unlisted = not isinstance(talk, ImapDialogue) and not talk.listed
     if not _upgradable(talk) and not unlisted:
         raise Verdict(Finding(CauseId("starttls-not-offered")))
-    refuse_smuggled(await talk.encrypt(await journey.context()))
+    async with trusting(journey) as context:
+        smuggled = await talk.encrypt(context)
+    refuse_smuggled(smuggled)
     return upgraded(journey)
 
 
