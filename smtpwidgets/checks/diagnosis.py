@@ -20,15 +20,15 @@ from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.reply_row import ReplyRow
-from smtpwidgets.checks.reply_table import BANNERS, OWN_BANNER, TABLES
+from smtpwidgets.checks.reply_table import BANNERS, FTP_GREETING, OWN_BANNER, TABLES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import UNKNOWN
 from smtpwidgets.model.hosts import hidden_characters
 from smtpwidgets.model.report import Reply
-from smtpwidgets.model.security import Auth
+from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.stages import STAGES, Stage
 
-__all__ = ["CONDITIONS", "at_end_of", "banner_cause", "diagnose", "recognise"]
+__all__ = ["CONDITIONS", "at_end_of", "banner_cause", "diagnose", "may_greet", "recognise"]
 
 
 def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
@@ -39,6 +39,9 @@ def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
     partial = b"" if journey.conversation is None else journey.conversation.partial
     if partial and (cause := banner_cause(partial, journey)) is not None:
         return Finding(cause, Certainty.LIKELY, (_began(journey, partial),))
+    if partial and stage is Stage.GREETING and not may_greet(partial, _protocol(journey)):
+        began = (_began(journey, partial),)
+        return Finding(CauseId("not-a-mail-server"), Certainty.LIKELY, began)
     cause = exceptions.type_cause(error, stage)
     if cause is not None:
         return Finding(cause, Certainty.LIKELY, _circumstances(error, stage))
@@ -193,7 +196,9 @@ def at_end_of(host: str, ends: tuple[str, ...]) -> bool:
 
 def banner_cause(line: bytes, journey: Journey) -> CauseId | None:
     """Return which other service begins to speak like this, if one is known."""
-    own = OWN_BANNER[journey.order.server.protocol]
+    if FTP_GREETING.search(line.decode("ascii", "replace")):
+        return CauseId("other-service")
+    own = OWN_BANNER[_protocol(journey)]
     spoken = (cause for pattern, cause in BANNERS.items() if pattern.match(line))
     return next((cause for cause in spoken if cause != own), None)
 
@@ -211,6 +216,26 @@ def _no_reply(error: NotSmtpError | NotUnderstoodError, stage: Stage, journey: J
 def _contradiction(error: ContradictionError, _stage: Stage, journey: Journey) -> Finding:
     evidence = (_began(journey, error.line), "The lines of this one answer contradict each other.")
     return Finding(CauseId("answer-not-understood"), evidence=evidence)
+
+# The beginning, or a beginning of the beginning, of what each kind of server greets with.
+_GREETS: Mapping[Protocol, re.Pattern[bytes]] = {
+    Protocol.SMTP: re.compile(rb"[245](?:\d(?:\d(?:[ \t\r\n-].*)?)?)?", re.DOTALL),
+    Protocol.IMAP: re.compile(
+        rb"\*(?: (?:\Z|(?:OK|BYE|PREAUTH|O|B|BY|P|PR|PRE|PREA|PREAU|PREAUT)(?:\s.*)?))?",
+        re.DOTALL | re.IGNORECASE,
+    ),
+    Protocol.POP3: re.compile(rb"\+(?:O(?:K.*)?)?|-(?:E(?:R(?:R.*)?)?)?", re.DOTALL),
+}
+
+
+def may_greet(said: bytes, protocol: Protocol) -> bool:
+    """Whether a greeting of this protocol begins so, however little of it has come."""
+    return _GREETS[protocol].fullmatch(said) is not None
+
+
+def _protocol(journey: Journey) -> Protocol:
+    return journey.order.server.protocol
+
 
 
 def _out_of_step(error: OutOfStepError, _stage: Stage, journey: Journey) -> Finding:

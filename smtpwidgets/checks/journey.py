@@ -49,6 +49,7 @@ class Journey:
     handed_over: float = 0.0  # when, on the clock of perf_counter
     arrival: Arrival | None = None
     until: float = math.inf  # when this stage must be over, on the loop's clock
+    refused_certificate: bytes = b""  # DER
     knocks: dict[tuple[str, int], Knock] = field(default_factory=dict)  # what side looks found
 
     def patience(self, most_s: float, parts: int = 1) -> float:

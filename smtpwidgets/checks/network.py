@@ -8,11 +8,21 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
 
-__all__ = ["NOBODY", "Address", "Network", "fresh_context", "unverified_context"]
+__all__ = [
+    "NOBODY",
+    "Address",
+    "Knock",
+    "Network",
+    "fresh_context",
+    "has_way_out",
+    "outdated_context",
+    "unverified_context",
+]
 
 # The port of an address on which nobody listens; the real number is chosen when connecting.
 NOBODY = 0
@@ -30,6 +40,15 @@ _INSIDE = tuple(
         ),
     )
 )
+
+
+class Knock(StrEnum):
+    """How a call at a port ended, the one that says most first."""
+
+    OPEN = "answers"
+    CLOSED = "is closed"
+    SILENT = "does not answer"
+    NO_WAY = "cannot be reached"
 
 
 class Address(NamedTuple):
@@ -104,6 +123,19 @@ def _at(address: str, port: int) -> Address:
     return Address(socket.AF_INET6 if version == 6 else socket.AF_INET, address, port)
 
 
+def has_way_out() -> bool:
+    """Whether this computer has a route to the internet; nothing is sent to find out."""
+    # Connecting a datagram socket only asks for a route. Documentation addresses: RFC 5737, 3849.
+    for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as sock:
+                sock.connect((target, 9))
+                return True
+        except OSError:
+            continue
+    return False
+
+
 _in_flight: dict[tuple[str, int], Future[tuple[Address, ...]]] = {}
 _in_flight_lock = threading.Lock()
 
@@ -176,6 +208,20 @@ def unverified_context() -> ssl.SSLContext:
     """Return a context that trusts everybody: for reading a certificate, never for a login."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@functools.cache
+def outdated_context() -> ssl.SSLContext:
+    """Return a context that trusts everybody and takes every version that was ever in use.
+
+    For one handshake that finds out what a server speaks; never for a word more.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Mapping
 
-__all__ = ["CLOSED_PROVIDERS", "FILTERS", "KNOWN_HOSTS", "PROVIDERS", "provider_of"]
+__all__ = [
+    "CLOSED_PROVIDERS",
+    "FILTERS",
+    "KNOWN_HOSTS",
+    "OFFERS_STARTTLS",
+    "PROVIDERS",
+    "PUBLIC_AUTHORITIES",
+    "provider_of",
+]
 
 # The end of a server's name and what people call the provider.
 PROVIDERS: Mapping[str, str] = {
@@ -88,6 +96,35 @@ KNOWN_HOSTS = (
     "smtp.sendgrid.net",
     "smtp.mailgun.org",
     "smtp.postmarkapp.com",
+)
+
+# Servers that offer STARTTLS to everybody on these ports; each row stands in the provider book too.
+OFFERS_STARTTLS = frozenset(
+    (host, port)
+    for port, hosts in {
+        587: """
+            smtp.gmail.com smtp.office365.com smtp-mail.outlook.com smtp.mail.me.com
+            smtp.aol.com smtp.zoho.com smtp.zoho.eu smtp.zoho.in mail.gmx.net mail.gmx.com
+            smtp.web.de smtp.1und1.de smtp.strato.de securesmtp.t-online.de posteo.de
+            smtp.comcast.net smtp.mail.ru smtp.mail.com mail.gandi.net mx.freenet.de
+            smtp.vodafonemail.de mail.infomaniak.com smtp.migadu.com smtp.sparkpostmail.com""",
+        143: """
+            imap.gmx.net imap.gmx.com imap.web.de imap.1und1.de posteo.de imap.comcast.net
+            imap.mail.ru imap.mail.com imap.aol.com mail.gandi.net mx.freenet.de""",
+        110: """
+            pop.gmx.net pop.gmx.com pop3.web.de pop.1und1.de posteo.de pop.mail.ru pop.mail.com
+            mail.gandi.net""",
+    }.items()
+    for host in hosts.split()
+)
+
+# Issuers that many unrelated servers rightly share.
+PUBLIC_AUTHORITIES = re.compile(
+    r"let'?s encrypt|isrg|digicert|google trust|globalsign|sectigo|comodo|usertrust|amazon"
+    r"|microsoft|apple|entrust|go ?daddy|starfield|identrust|zerossl|ssl corp|ssl\.com|buypass"
+    r"|quovadis|swisssign|d-trust|telesec|telekom security|t-systems|harica|actalis|certum"
+    r"|asseco|geotrust|thawte|rapidssl|gandi|certigna|izenpe|cloudflare|trustasia|wotrus",
+    re.IGNORECASE,
 )
 
 # Issuers of certificates that virus scanners and company filters make on the spot.

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smtpwidgets.checks import probes, reach
-from smtpwidgets.checks.network import Address, Network
-from smtpwidgets.checks.settle import has_way_out
+from smtpwidgets.checks.network import Address, Network, has_way_out
 from smtpwidgets.model.network_verdict import WEB_PORT, NetworkVerdict, Outcome, Probe, judge
 from smtpwidgets.model.ports import Pair
 from smtpwidgets.model.security import Security

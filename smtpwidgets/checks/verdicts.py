@@ -8,7 +8,6 @@ VERDICTS = frozenset(
     map(
         CauseId,
         (
-            "banned-for-now",
             "cancelled",
             "certificate-changed",
             "certificate-ends-soon",
@@ -29,7 +28,6 @@ VERDICTS = frozenset(
             "client-certificate-unusable",
             "greeting-slow",
             "inbox-not-opened",
-            "ipv6-broken",
             "kerberos-clock",
             "kerberos-failed",
             "kerberos-realm-silent",
@@ -48,7 +46,6 @@ VERDICTS = frozenset(
             "name-answers-everywhere",
             "paid-plan-needed",
             "preauth-unencrypted",
-            "receiving-server",
             "reply-too-long",
             "secret-missing",
             "server-not-proven",

@@ -234,7 +234,10 @@ _WARNINGS: Mapping[Place, tuple[_Row, ...]] = {
         ("client-certificate-ends-soon", "", "Your certificate ends soon", (_YOU, _ADMIN)),
         ("cleartext-agreed", "", "Password goes unencrypted", (_YOU,)),
     ),
-    Place.CONNECT: (("ipv6-broken", "K028", "IPv6 out of order", (_NETWORK,)),),
+    Place.CONNECT: (
+        ("ipv6-broken", "K028", "IPv6 out of order", (_NETWORK,)),
+        ("ipv4-broken", "", "IPv4 out of order", (_NETWORK,)),
+    ),
     Place.GREETING: (("greeting-slow", "K061", "Slow to greet", (_NOBODY,)),),
     Place.TLS: (("certificate-ends-soon", "", "Certificate ends soon", (_PROVIDER,)),),
     Place.INCOMING: (

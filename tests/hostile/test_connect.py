@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from smtpwidgets.checks import Network, check, probes, reach, settle
-from smtpwidgets.checks.network import Address
+from smtpwidgets.checks import Network, check, probes, reach
+from smtpwidgets.checks.network import Address, Knock
+from smtpwidgets.checks.settle import connecting
 from smtpwidgets.model.cause import Certainty, Place, Who
 from smtpwidgets.model.report import Attempt, Report
 from smtpwidgets.model.secret import Secret
@@ -158,7 +159,7 @@ async def test_a_failed_look_up_is_named(kind: str, monkeypatch: pytest.MonkeyPa
     """Each answer of the name service has its own cause, whatever its text says."""
     answer, cause = LOOKUPS[kind]
     monkeypatch.setattr(socket, "getaddrinfo", _resolver(answer))
-    monkeypatch.setattr(settle, "has_way_out", lambda: True)
+    monkeypatch.setattr(connecting, "has_way_out", lambda: True)
     report = await _check(Network(), host=f"{kind}.example.test")
 
     assert (Stage.DNS, cause) == (report.failed and report.failed.stage, report.cause_id)
@@ -203,7 +204,9 @@ async def test_one_look_up_is_in_flight_for_a_name(monkeypatch: pytest.MonkeyPat
 
 
 def _to(addresses: tuple[Address, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    async def resolved(*_: object) -> tuple[Address, ...]:
+    async def resolved(_: Network, host: str, _port: int) -> tuple[Address, ...]:
+        if host != HOST:
+            raise socket.gaierror(socket.EAI_NONAME, "x")
         return addresses
 
     monkeypatch.setattr(Network, "addresses", resolved)
@@ -230,7 +233,7 @@ async def test_a_failed_connection_is_named_by_its_number(
         raise OSError(number, "no matter")
 
     monkeypatch.setattr(reach, "dial", fail)
-    monkeypatch.setattr(settle, "has_way_out", lambda: True)
+    monkeypatch.setattr(connecting, "has_way_out", lambda: True)
     _to((Address(socket.AF_INET, "198.51.100.7", 465),), monkeypatch)
     report = await _check(Network(), timeout_s=1.0)
 
@@ -275,7 +278,7 @@ async def test_without_any_way_out_the_computer_is_offline(monkeypatch: pytest.M
         raise OSError(errno.ENETUNREACH, "no matter")
 
     monkeypatch.setattr(reach, "dial", fail)
-    monkeypatch.setattr(settle, "has_way_out", lambda: False)
+    monkeypatch.setattr(connecting, "has_way_out", lambda: False)
     _to((Address(socket.AF_INET, "198.51.100.7", 465),), monkeypatch)
 
     assert (await _check(Network())).cause_id == "no-internet"
@@ -288,7 +291,7 @@ async def test_a_name_that_leads_inside_is_named(monkeypatch: pytest.MonkeyPatch
         raise OSError(errno.EHOSTUNREACH, "no matter")
 
     monkeypatch.setattr(reach, "dial", fail)
-    monkeypatch.setattr(settle, "has_way_out", lambda: True)
+    monkeypatch.setattr(connecting, "has_way_out", lambda: True)
     _to((Address(socket.AF_INET, "10.20.30.40", 465),), monkeypatch)
     report = await _check(Network())
 
@@ -301,16 +304,16 @@ async def test_behind_a_proxy_silence_may_mean_that_only_the_web_is_open(
 ) -> None:
     """A guess, and called one."""
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.test:3128")
-    monkeypatch.setattr(settle, "has_way_out", lambda: True)
+    monkeypatch.setattr(connecting, "has_way_out", lambda: True)
 
     async def fail(_: Address) -> socket.socket:
         raise OSError(errno.ETIMEDOUT, "no matter")
 
-    async def no_answer(_: Address) -> bool:
-        return False
+    async def no_answer(*_: object) -> Knock:
+        return Knock.SILENT
 
     monkeypatch.setattr(reach, "dial", fail)
-    monkeypatch.setattr(probes, "answers", no_answer)
+    monkeypatch.setattr(probes, "knock", no_answer)
     _to((Address(socket.AF_INET, "198.51.100.7", 465),), monkeypatch)
     report = await _check(Network())
 

@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from smtpwidgets.checks import check, probes
-from smtpwidgets.checks.network import Address
+from smtpwidgets.checks.network import Address, Knock
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
@@ -25,7 +25,7 @@ def nobody() -> Iterator[Address]:
 
 async def test_where_nobody_listens_a_look_finds_nothing(nobody: Address) -> None:
     """A look that fails is an answer and never an exception."""
-    assert await probes.answers(nobody) is False
+    assert await probes.knock([nobody]) is Knock.CLOSED
     assert b"" == await probes.first_line(nobody)
     assert probes.Answer.NOTHING is await probes.say_hello(nobody, HOST)
     for starttls in (None, *Protocol):

@@ -122,6 +122,11 @@ REMEDIES: Mapping[str, Remedy] = {
         "The check went on over IPv4 and passed. Some programs will be slow to connect.",
         "Nothing is needed here. Tell the network's administrator, or the provider.",
     ),
+    "ipv4-broken": remedy(
+        "IPv4 does not work between here and {host}",
+        "The check went on over IPv6 and passed. Programs that know only IPv4 cannot connect.",
+        "Nothing is needed here. Tell the network's administrator, or the provider.",
+    ),
     # --- the greeting
     "tls-port-in-plain": remedy(
         "Port {port} wants TLS from the first byte",
