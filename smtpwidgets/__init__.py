@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smtpwidgets.cases import when_it_fails
     from smtpwidgets.checks import check, check_stages
+    from smtpwidgets.checkup import diagnose
     from smtpwidgets.discovery import discover
     from smtpwidgets.errors import (
         ClosedProfileError,
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
         UnreadablePolicyError,
         UnreadableProfileError,
     )
+    from smtpwidgets.explaining import explain
     from smtpwidgets.installation import doctor
     from smtpwidgets.model.account import Account
+    from smtpwidgets.model.checkup import CheckUp
     from smtpwidgets.model.draft import ServerDraft
     from smtpwidgets.model.report import Report
     from smtpwidgets.model.secret import Secret
@@ -53,6 +56,7 @@ __all__ = [
     "AccountForm",
     "AccountList",
     "AccountMatrix",
+    "CheckUp",
     "ClosedProfileError",
     "CredentialsError",
     "InUseError",
@@ -81,8 +85,10 @@ __all__ = [
     "add_customer",
     "check",
     "check_stages",
+    "diagnose",
     "discover",
     "doctor",
+    "explain",
     "open_profile",
     "practice_profile",
     "shareable",
@@ -106,10 +112,13 @@ _HOMES = _ERRORS | {
     "ServerList": "smtpwidgets.widgets",
     "Setup": "smtpwidgets.setup",
     "SetupAssistant": "smtpwidgets.widgets",
+    "CheckUp": "smtpwidgets.model.checkup",
+    "diagnose": "smtpwidgets.checkup",
     "check": "smtpwidgets.checks",
     "check_stages": "smtpwidgets.checks",
     "discover": "smtpwidgets.discovery",
     "doctor": "smtpwidgets.installation",
+    "explain": "smtpwidgets.explaining",
     "add_customer": "smtpwidgets.opening",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",

@@ -1,4 +1,4 @@
-"""The command line: `smtpwidgets lab` opens the notebooks, `doctor` says what is wrong."""
+"""The command line: `lab` opens the notebooks, `doctor` and `explain` say what is wrong."""
 
 import argparse
 import os
@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given[:cut])
     if options.command == "doctor":
         return _doctor()
+    if options.command == "explain":
+        return _explain(" ".join((*options.text, *given[cut + 1 :])), options.provider)
     if options.command is None:
         _parser().print_help()
         return 0
@@ -114,6 +116,14 @@ def _doctor() -> int:
     return 0 if report.ok else 1
 
 
+def _explain(text: str, provider: str | None) -> int:
+    from smtpwidgets.explaining import explain  # noqa: PLC0415 -- only when asked for
+
+    explanation = explain(text or sys.stdin.read(), provider)
+    print(explanation, end="")
+    return 0 if explanation.recognised else 1
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="smtpwidgets", description="Set up mail servers in JupyterLab and test them live."
@@ -134,4 +144,12 @@ def _parser() -> argparse.ArgumentParser:
         help=f"where the notebooks are copied to and opened from; default: {_FOLDER}",
     )
     commands.add_parser("doctor", help="say what is wrong with this installation")
+    explained = commands.add_parser(
+        "explain",
+        help="say what an error message of any program means, and what to do",
+        epilog="Example: smtpwidgets explain --provider Gmail '535 5.7.8 …'. Without a text it "
+        "reads one from the standard input. Ends with 1 if the message is not recognised.",
+    )
+    explained.add_argument("--provider", help="a provider's name, a domain, an address or a host")
+    explained.add_argument("text", nargs="*", help="the error message, in quotation marks")
     return parser

@@ -22,23 +22,26 @@ MAY_IMPORT: dict[str, set[str]] = {
     "listeners": set(),
     "profile": {"listeners", "store", "credentials", "checks", "model", "errors"},
     "setup": {"profile", "discovery", "model", "errors"},
-    "widgets": {"setup", "profile", "discovery", "frames", "model", "jobs", "errors"},
+    "explaining": {"checks", "discovery", "model", "errors"},  # a pasted text; no I/O
+    "checkup": {"profile", "checks", "model", "errors"},
+    "widgets": {"setup", "checkup", "profile", "discovery", "explaining", "frames", "model", "jobs", "errors"},
     # What stands on top and starts the rest.
     "opening": {"profile", "store", "credentials", "checks", "model", "errors"},
     "cases": {"checks", "model", "errors"},
     "installation": {"opening", "store", "credentials", "model", "errors"},
-    "cli": {"installation", "opening", "checks", "model", "errors"},
+    "cli": {"installation", "opening", "explaining", "checks", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),  # names only, looked up when first used (PEP 562)
 }
 # Loaded inside a function, when somebody asks for it, and by these only.
 MAY_IMPORT_LATER: dict[str, set[str]] = {
     "profile": {"frames"},  # a script needs no pandas
+    "checkup": {"frames"},  # the words of its lines are those of the lists
     "opening": {"practice"},  # an optional extra
     "cases": {"practice", "frames"},
     "widgets": {"practice"},
     "installation": {"opening", "store", "credentials", "frames", "checks", "practice"},
-    "cli": {"installation", "opening", "checks"},
+    "cli": {"installation", "opening", "explaining", "checks"},
 }
 # Outside packages, each with the layers that may load it; what is not here is free for all.
 OUTSIDE: dict[str, set[str]] = {
