@@ -1,6 +1,11 @@
 """Profiles as pandas DataFrames. Pure: values in, frames out; nothing is opened or stored here."""
 
-from smtpwidgets.frames.accounts import ACCOUNT_COLUMNS, AccountsFrame, accounts_frame
+from smtpwidgets.frames.accounts import (
+    ACCOUNT_COLUMNS,
+    AccountsFrame,
+    account_check,
+    accounts_frame,
+)
 from smtpwidgets.frames.cases import CasesFrame, cases_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
 from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
@@ -19,6 +24,7 @@ __all__ = [
     "LastCheck",
     "MatrixFrame",
     "ServersFrame",
+    "account_check",
     "accounts_frame",
     "cases_frame",
     "last_check",

@@ -15,7 +15,7 @@ from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
 
-__all__ = ["ACCOUNT_COLUMNS", "AccountsFrame", "accounts_frame"]
+__all__ = ["ACCOUNT_COLUMNS", "AccountsFrame", "account_check", "accounts_frame"]
 
 AccountsFrame: TypeAlias = pd.DataFrame
 
@@ -111,7 +111,7 @@ def _entry(
         used = login_of(snapshot, id, account.id).applied_to(snapshot.servers[id])
         checks[id] = last_check(used, reports.get(id), now, verdict)
     mine = tuple(reports[id] for id in checks if id in reports)
-    return _Entry(account, snapshot.servers, _together(account, snapshot, checks), mine)
+    return _Entry(account, snapshot.servers, account_check(account, snapshot, checks), mine)
 
 
 _OUTGOING = "Outgoing"
@@ -119,7 +119,9 @@ _NEVER = LastCheck("Not checked", CheckState.IDLE)  # of all sides alike: which 
 _WORST_FIRST = (CheckState.FAILED, CheckState.NETWORK, CheckState.WARNING, CheckState.IDLE)
 
 
-def _together(account: Account, snapshot: Snapshot, checks: Mapping[str, LastCheck]) -> LastCheck:
+def account_check(
+    account: Account, snapshot: Snapshot, checks: Mapping[str, LastCheck]
+) -> LastCheck:
     """Return what the checks of an account's servers say together: the worst of them speak."""
     if not checks:
         return LastCheck("No server yet", CheckState.IDLE)

@@ -10,7 +10,7 @@ from smtpwidgets.model.account import Account
 from smtpwidgets.model.masking import Masker
 from smtpwidgets.model.server import Server
 
-__all__ = ["shareable"]
+__all__ = ["masked", "shareable"]
 
 _Value = TypeVar("_Value", bound=BaseModel)
 
@@ -23,9 +23,16 @@ _ALIKE = "The same mark, such as address-1 or ip-2, always stands for the same t
 _NO_PASSWORD = "No password had to be masked: reports never hold one."  # noqa: S105 -- a sentence
 
 # Fields of our own words and numbers: nothing in them is about the person.
-_OURS = frozenset({"account_id", "alternatives", "cause", "cause_id", "mechanism", "server_id"})
+_OURS = frozenset(
+    {"account_id", "account_ids", "alternatives", "cause", "cause_id", "key", "members"}
+    | {"mechanism", "secret_id", "server_id", "summary", "what", "where"}
+)
 _HOST_FIELDS = frozenset({"by", "host", "names", "received_from"})
-_NAME_FIELDS: Mapping[str, str] = {"username": "name", "label": "account"}
+_NAME_FIELDS: Mapping[str, str] = {
+    "username": "name",
+    "label": "account",
+    "description": "name",
+}
 
 
 def shareable(
@@ -39,8 +46,30 @@ def shareable(
         about: the account and servers it is about, or single names: their user names, display
             names and descriptions are masked wherever they stand.
     """
+    if isinstance(report, BaseModel):
+        # Values first, then the text without names: our own sentences may hold the same words.
+        masker = _masker(report, hosts=hosts, about=about)
+        body = masker.mask(str(_masked(report, masker)), names=False)
+    else:
+        masker = _masker(str(report), hosts=hosts, about=about)
+        body = masker.mask(str(report))
+    hosts_said = _HOSTS_OUT if hosts else _HOSTS_IN
+    return "\n".join((f"{_HEADER}.", hosts_said, _ALIKE, _NO_PASSWORD, "", body))
+
+
+def masked(
+    report: _Value, *, hosts: bool = False, about: Iterable[Account | Server | str] = ()
+) -> _Value:
+    """Return a copy of a report in which every value is masked, as `shareable` masks them."""
+    return _masked(report, _masker(report, hosts=hosts, about=about))
+
+
+def _masker(
+    report: BaseModel | str, *, hosts: bool, about: Iterable[Account | Server | str]
+) -> Masker:
+    """Return the masker that knows everything in a report, and the names of what it is about."""
     entries = tuple(about)
-    whole = [*_texts(report)] if isinstance(report, BaseModel) else [("", str(report))]
+    whole = [("", report)] if isinstance(report, str) else [*_texts(report)]
     named = [text for field, text in whole if field in _NAME_FIELDS]
     servers = [text for field, text in whole if field in _HOST_FIELDS]
     masker = Masker(
@@ -50,13 +79,7 @@ def shareable(
     )
     for _, text in whole:
         masker.learn(text)  # a domain is known by its addresses, which may stand further down
-    if isinstance(report, BaseModel):
-        # Values first, then the text without names: our own sentences may hold the same words.
-        body = masker.mask(str(_masked(report, masker)), names=False)
-    else:
-        body = masker.mask(str(report))
-    hosts_said = _HOSTS_OUT if hosts else _HOSTS_IN
-    return "\n".join((f"{_HEADER}.", hosts_said, _ALIKE, _NO_PASSWORD, "", body))
+    return masker
 
 
 def _names_of(entry: Account | Server | str) -> tuple[str, ...]:

@@ -1,0 +1,345 @@
+"""The run of a check-up: many servers side by side, and never a second try with a bad password."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+
+from smtpwidgets.checkup.lines import lines_of
+from smtpwidgets.checkup.plan import plan_visits
+from smtpwidgets.errors import (
+    KeyringLockedError,
+    NotAllowedError,
+    NotFoundError,
+    ProfileError,
+    SmtpWidgetsError,
+    StaleRevisionError,
+)
+from smtpwidgets.model.cause import CauseId, Place
+from smtpwidgets.model.checkup import CheckUp
+from smtpwidgets.model.common_failures import find_common
+from smtpwidgets.model.common_words import CommonKind
+from smtpwidgets.model.hosts import is_loopback
+from smtpwidgets.model.network_verdict import NetworkVerdict
+from smtpwidgets.model.report import Report, StageResult, StageState
+from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.model.tries import password_refused
+from smtpwidgets.model.visit import Skip, Visit
+from smtpwidgets.profile import Profile
+
+__all__ = ["Examination", "Progress", "diagnose"]
+
+_AT_ONCE, _PER_HOST = 8, 2
+_FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
+_LET_GO_S = 0.4  # for checks that are stopped; what takes longer ends by itself
+_ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
+_HELD_BACK = CauseId("login-held-back")
+_DEPTHS = (Depth.CONNECT, Depth.LOGIN, Depth.REHEARSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of a check-up: `stage` just passed or failed at `visit`, which is done if it is None.
+
+    `done` of `total` visits have ended.
+    """
+
+    visit: Visit
+    stage: StageResult | None
+    done: int
+    total: int
+
+
+class Examination:
+    """One check-up of a profile. `run()` goes through it; `result()` says what is known so far.
+
+    Attributes:
+        visits: what is visited, by key; reports are in them as soon as there are some.
+        begun: the keys of the visits that are under way, with the stages they passed.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        ids: Collection[str] | None = None,
+        *,
+        depth: Depth | str = Depth.LOGIN,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> None:
+        self._profile, self._ids = profile, None if ids is None else frozenset(ids)
+        self.depth = _depth(depth)
+        profile.policy.demand("check")
+        self._snapshot = profile.snapshot
+        zone = "" if profile.practice is None else profile.practice.zone
+        planned = plan_visits(self._snapshot, self._ids, depth=self.depth, zone=zone)
+        self.visits: dict[str, Visit] = {visit.key: visit for visit in planned}
+        self.begun: dict[str, list[StageResult]] = {}
+        self.stopped = False
+        self._progress = progress
+        self._refused: set[str] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._wanted = frozenset(self.visits)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._network: NetworkVerdict | None = None
+        self._started_at, self._clock = datetime.now(UTC), monotonic()
+        self._elapsed_ms: float | None = None
+
+    @property
+    def total(self) -> int:
+        """How many visits this check-up makes."""
+        return len(self._wanted)
+
+    @property
+    def done(self) -> int:
+        """How many of them have ended."""
+        return sum(1 for key in self._wanted if not _open(self.visits[key]))
+
+    def waits(self, key: str) -> bool:
+        """Whether the turn of a visit is still to come."""
+        return key in self._wanted and key not in self.begun and _open(self.visits[key])
+
+    def know(self, reports: Mapping[str, Report]) -> None:
+        """Take over what is known of the servers, by their ids, and visit none of them."""
+        self._wanted = frozenset()
+        for key, visit in self.visits.items():
+            known = reports.get(visit.server_id)
+            self.visits[key] = visit.model_copy(update={"report": known})
+
+    def again(self, keys: Collection[str]) -> "Examination":
+        """Return a check-up of some visits that takes over what is known of the others."""
+        later = Examination(self._profile, self._ids, depth=self.depth, progress=self._progress)
+        later._wanted = frozenset(keys) & later._wanted
+        for key, visit in self.visits.items():
+            if key in later.visits and key not in later._wanted:
+                known = {"report": visit.report, "skipped": visit.skipped, "why": visit.why}
+                later.visits[key] = later.visits[key].model_copy(update=known)
+        later._network = self._network
+        return later
+
+    async def run(self) -> CheckUp:
+        """Visit everything, look at the network once if it may be to blame, and return all.
+
+        A task that is cancelled stops the visits within half a second; `result()` still has what
+        was found.
+        """
+        try:
+            self._tasks = [
+                asyncio.create_task(self._visit(key)) for key in self.visits if key in self._wanted
+            ]
+            await asyncio.gather(*self._tasks)
+            await self._hear_network()
+        except asyncio.CancelledError:
+            if not self.stopped:  # somebody cancelled the task that runs this
+                self.stop()
+                await self._let_go()
+                raise
+            await self._let_go()
+        except BaseException:
+            self.stop()
+            await self._let_go()
+            raise
+        self._elapsed_ms = (monotonic() - self._clock) * 1000
+        return self.result()
+
+    def stop(self) -> None:
+        """End it now: `run()` returns what was found so far."""
+        self.stopped = True
+        for task in self._tasks:
+            task.cancel()
+
+    def result(self) -> CheckUp:
+        """Return what is known so far; what was not visited says so."""
+        visits = tuple(self.visits.values())
+        if self.stopped:
+            visits = tuple(_unfinished(visit, self._wanted) for visit in visits)
+        common = find_common(visits, self._network)
+        network = {CommonKind.NETWORK}
+        blamed = {key for one in common if one.kind in network for key in one.members}
+        now, elapsed_ms = datetime.now(UTC), (monotonic() - self._clock) * 1000
+        return CheckUp(
+            started_at=self._started_at,
+            elapsed_ms=self._elapsed_ms or elapsed_ms,
+            depth=self.depth,
+            visits=visits,
+            lines=lines_of(
+                self._snapshot,
+                visits,
+                now,
+                ids=self._ids,
+                verdict=self._network,
+                blamed=blamed,
+            ),
+            common=common,
+            network=self._network,
+            stopped=self.stopped,
+        )
+
+    # --- one visit -------------------------------------------------------------------------------
+
+    async def _visit(self, key: str) -> None:
+        visit = self.visits[key]
+        if self._profile.mail_ports_closed and not is_loopback(visit.host):
+            self._network = self._profile.network_verdict
+            self._end(key, skipped=Skip.NETWORK)
+            return
+        async with self._turn_of(visit), self._host_of(visit), self._places:
+            if visit.secret_id in self._refused and self.depth is not Depth.CONNECT:
+                self._end(key, skipped=Skip.PASSWORD_REFUSED)
+                return
+            self.begun[key] = []
+            try:
+                await self._check(key, visit)
+            finally:
+                self.begun.pop(key, None)
+
+    async def _check(self, key: str, visit: Visit) -> None:
+        """Check one server; whatever stands in the way of it is an answer."""
+        started_at = datetime.now(UTC)
+        account = next(iter(visit.account_ids), None)
+        try:
+            report = await self._profile.check(
+                visit.server_id,
+                account=account,
+                depth=self.depth,
+                progress=partial(self._step, key),
+            )
+        except NotAllowedError:
+            raise
+        except NotFoundError:
+            self._end(key, skipped=Skip.DELETED)
+        except StaleRevisionError as error:
+            self._end(key, skipped=Skip.CHANGED, why=str(error))
+        except KeyringLockedError:
+            self._end(key, report=self._keyring_locked(visit, started_at))
+        except SmtpWidgetsError as error:
+            self._end(key, skipped=Skip.UNREADABLE, why=str(error))
+        else:
+            if visit.secret_id and (password_refused(report) or report.cause_id == _HELD_BACK):
+                self._refused.add(visit.secret_id)
+            self._end(key, report=report)
+
+    def _step(self, key: str, result: StageResult) -> None:
+        self.begun.setdefault(key, []).append(result)
+        self._tell(key, result)
+
+    def _end(
+        self, key: str, *, report: Report | None = None, skipped: Skip | None = None, why: str = ""
+    ) -> None:
+        ended = {"report": report, "skipped": skipped, "why": why}
+        self.visits[key] = self.visits[key].model_copy(update=ended)
+        self.begun.pop(key, None)
+        self._tell(key, None)
+
+    def _tell(self, key: str, result: StageResult | None) -> None:
+        if self._progress is not None:
+            self._progress(Progress(self.visits[key], result, self.done, self.total))
+
+    def _keyring_locked(self, visit: Visit, started_at: datetime) -> Report:
+        """Return the report of a check whose password nobody could read: nothing was sent."""
+        server, cause = self._snapshot.servers[visit.server_id], CauseId("keyring-locked")
+        failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
+        return Report(
+            server_id=server.id,
+            host=server.host,
+            port=server.port_number,
+            protocol=server.protocol,
+            security=server.security,
+            auth=server.auth,
+            username=server.username,
+            started_at=started_at,
+            elapsed_ms=0,
+            depth=self.depth,
+            stages=(failed,),
+            cause_id=cause,
+        )
+
+    # --- turns -----------------------------------------------------------------------------------
+
+    def _turn_of(self, visit: Visit) -> contextlib.AbstractAsyncContextManager[object]:
+        """One login at a time with each secret, so that a refusal is heard before the next one."""
+        if not visit.secret_id or self.depth is Depth.CONNECT:
+            return _no_turn()
+        return self._turns.setdefault(visit.secret_id, asyncio.Lock())
+
+    def _host_of(self, visit: Visit) -> asyncio.Semaphore:
+        host = visit.host.casefold()
+        return self._hosts.setdefault(host, asyncio.Semaphore(_PER_HOST))
+
+    # --- what only all of them together can say --------------------------------------------------
+
+    async def _hear_network(self) -> None:
+        """Look around once where a network may be to blame; practice has none."""
+        lost = any(_lost(visit.report) for visit in self.visits.values() if visit.report)
+        if self._profile.mail_ports_closed or self._profile.practice is not None or not lost:
+            return
+        known = self._profile.network_verdict
+        if known is None or datetime.now(UTC) - known.at > _FRESH:
+            with contextlib.suppress(ProfileError):  # closed meanwhile: then nothing is known
+                known = await self._profile.look_around()
+        self._network = known
+
+    async def _let_go(self) -> None:
+        """Wait a moment for what was stopped; what takes longer ends by itself."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LET_GO_S)
+        self._elapsed_ms = (monotonic() - self._clock) * 1000
+
+
+def _depth(depth: Depth | str) -> Depth:
+    wanted = Depth(depth)
+    if wanted not in _DEPTHS:
+        raise ValueError(
+            f"a check-up sends no messages: depth is {', '.join(_DEPTHS[:-1])} or {_DEPTHS[-1]}"
+        )
+    return wanted
+
+
+def _lost(report: Report) -> bool:
+    on_the_way = not report.ok and report.place in _ON_THE_WAY
+    return on_the_way and report.cause_id != "name-slip" and not is_loopback(report.host)
+
+
+def _open(visit: Visit) -> bool:
+    return visit.report is None and visit.skipped is None
+
+
+def _unfinished(visit: Visit, wanted: Collection[str]) -> Visit:
+    stopped = visit.key in wanted and _open(visit)
+    return visit.model_copy(update={"skipped": Skip.STOPPED}) if stopped else visit
+
+
+@contextlib.asynccontextmanager
+async def _no_turn() -> AsyncIterator[None]:
+    yield
+
+
+async def diagnose(
+    profile: Profile,
+    ids: Collection[str] | None = None,
+    *,
+    depth: Depth | str = Depth.LOGIN,
+    progress: Callable[[Progress], object] | None = None,
+) -> CheckUp:
+    """Check all servers and accounts of a profile side by side, and say once what they share.
+
+    Up to 8 servers are asked at once, at most 2 at one host, and one at a time with one password.
+    A password that was refused is not tried again. A failing server is a result, never an
+    exception; reports are kept as the last checks of their servers.
+
+    Args:
+        profile: whose entries are looked at.
+        ids: servers and accounts; everything if None.
+        depth: "connect" (nobody logs in), "login" or "rehearsal" (nothing is delivered).
+        progress: is told of each stage and each end.
+
+    Raises:
+        NotFoundError: there is no entry with one of `ids`.
+        NotAllowedError: an administrator switched checks off.
+        ValueError: the depth is another one.
+    """
+    return await Examination(profile, ids, depth=depth, progress=progress).run()

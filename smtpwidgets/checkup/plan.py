@@ -1,0 +1,110 @@
+"""Which servers a check-up visits: each as it is used, and once with each login."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from smtpwidgets.checks.providers import provider_of
+from smtpwidgets.errors import NotFoundError
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.logins import Login, login_of
+from smtpwidgets.model.security import Auth, Protocol
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.visit import Visit, site_of
+
+__all__ = ["logins_needed", "plan_visits"]
+
+# Ways in that use no secret of the profile: another one is no further try of the same.
+_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
+_NOBODY = "your provider"  # what `provider_of` says of a host nobody knows
+
+
+class _Use(NamedTuple):
+    """What makes two uses of a server the same visit."""
+
+    server_id: str
+    username: str
+    secret_id: str
+    sender: str
+
+
+def plan_visits(
+    snapshot: Snapshot,
+    ids: Collection[str] | None = None,
+    *,
+    depth: Depth = Depth.LOGIN,
+    zone: str = "",
+) -> tuple[Visit, ...]:
+    """Return what to visit: servers as the accounts use them, then those that nobody uses.
+
+    A server that several accounts log into alike is visited once, at depths that name a sender
+    once for each address. Incoming servers come before the outgoing ones of their account.
+
+    Args:
+        snapshot: the profile.
+        ids: servers and accounts to look at; everything if None.
+        depth: how far each visit goes.
+        zone: the zone of practice servers, if these are some.
+
+    Raises:
+        NotFoundError: there is no such server or account.
+    """
+    for id in ids or ():
+        if id not in snapshot.servers and id not in snapshot.accounts:
+            raise NotFoundError(id)
+    found: dict[_Use, Visit] = {}
+    numbers: Counter[str] = Counter()
+    for server_id, account_id in _uses(snapshot, ids):
+        login = login_of(snapshot, server_id, account_id or None)
+        use = _use(snapshot, login, account_id, depth)
+        if use in found:
+            known = found[use]
+            mine = tuple(dict.fromkeys((*known.account_ids, account_id)))
+            found[use] = known.model_copy(update={"account_ids": mine})
+        else:
+            found[use] = _visit(snapshot, login, account_id, zone, numbers[server_id])
+            numbers[server_id] += 1
+    return tuple(found.values())
+
+
+def logins_needed(visits: Collection[Visit], depth: Depth) -> int:
+    """Return how many logins a check-up makes at most."""
+    return 0 if depth is Depth.CONNECT else sum(1 for visit in visits if visit.logs_in)
+
+
+def _uses(snapshot: Snapshot, ids: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield servers with the account that uses each, or "" where none does."""
+    used: set[str] = set()
+    for account in snapshot.accounts.values():
+        for id in filter(None, (account.incoming, *account.outgoing)):
+            if id not in snapshot.servers:
+                continue
+            used.add(id)
+            if ids is None or account.id in ids or id in ids:
+                yield id, account.id
+    for server_id in snapshot.servers:
+        if server_id not in used and (ids is None or server_id in ids):
+            yield server_id, ""
+
+
+def _use(snapshot: Snapshot, login: Login, account_id: str, depth: Depth) -> _Use:
+    server = snapshot.servers[login.server_id]
+    names_sender = server.protocol is Protocol.SMTP and depth not in {Depth.CONNECT, Depth.LOGIN}
+    account = snapshot.accounts.get(account_id)
+    sender = account.address if names_sender and account is not None else ""
+    return _Use(server.id, login.username, login.secret_id, sender)
+
+
+def _visit(snapshot: Snapshot, login: Login, account_id: str, zone: str, number: int) -> Visit:
+    server = snapshot.servers[login.server_id]
+    known = provider_of(server.host.lower())
+    return Visit(
+        key=f"{server.id}:{number}" if number else server.id,
+        server_id=server.id,
+        account_ids=(account_id,) if account_id else (),
+        secret_id="" if server.auth in _WITHOUT_SECRET else login.secret_id,
+        logs_in=server.auth is not Auth.NONE,
+        host=server.host,
+        port=server.port_number,
+        owner=site_of(server.host, zone) if known == _NOBODY else known,
+    )
