@@ -21,11 +21,11 @@ from smtpwidgets.model.security import Auth
 
 __all__ = ["MECHANISMS", "choose"]
 
-# What each way to log in may use, best first, with TLS and without it. CRAM-MD5 needs servers
-# that keep passwords readable, so it is used only when it was chosen by name. SCRAM-SHA-1 comes
-# last: it is for servers that offer nothing else.
+# What each way to log in may use, best first, with TLS and without it. SCRAM-SHA-1 and CRAM-MD5
+# come last: they are for servers that offer nothing else. Servers that keep no readable passwords
+# offer CRAM-MD5 in vain, so it does not come before PLAIN where nobody chose it by name.
 _WITH_TLS: Mapping[Auth, tuple[str, ...]] = {
-    Auth.PASSWORD: ("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1"),
+    Auth.PASSWORD: ("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5"),
     Auth.CRAM_MD5: ("CRAM-MD5",),
     Auth.OAUTH2: ("OAUTHBEARER", "XOAUTH2"),
     Auth.NTLM: ("NTLM",),
@@ -35,7 +35,7 @@ _WITH_TLS: Mapping[Auth, tuple[str, ...]] = {
 # Without encryption the mechanisms that do not show the password come first.
 _WITHOUT_TLS: Mapping[Auth, tuple[str, ...]] = {
     **_WITH_TLS,
-    Auth.PASSWORD: ("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"),
+    Auth.PASSWORD: ("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"),
     Auth.CLIENT_CERTIFICATE: (),
 }
 # A server may ask for any number of rounds; more than this is an attack on our processor.

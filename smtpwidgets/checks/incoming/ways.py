@@ -25,6 +25,8 @@ _FALLBACK: Mapping[Auth, frozenset[str]] = {
     Auth.PASSWORD: frozenset({LOGIN_COMMAND, USER_PASS}),
     Auth.CRAM_MD5: frozenset({APOP}),
 }
+# Mechanisms that come after those commands; none in all other cases.
+_LAST_RESORTS: Mapping[Auth, frozenset[str]] = {Auth.PASSWORD: frozenset({"LOGIN", "CRAM-MD5"})}
 
 
 def offered(talk: ImapDialogue | Pop3Dialogue) -> tuple[str, ...]:
@@ -51,7 +53,8 @@ def command_for(
     names = offered(talk)
     if pinned is not None:
         return pinned if pinned in names and pinned in _EVERY_COMMAND else None
-    # The command is what every server has tested most; the mechanism LOGIN is the last resort.
-    if choose(auth, names, encrypted=encrypted, pinned=None) not in {None, "LOGIN"}:
+    # The command is what every server has tested most.
+    mechanism = choose(auth, names, encrypted=encrypted, pinned=None)
+    if mechanism is not None and mechanism not in _LAST_RESORTS.get(auth, ()):
         return None
     return next((name for name in names if name in _FALLBACK.get(auth, ())), None)
