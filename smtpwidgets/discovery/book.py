@@ -13,7 +13,7 @@ from smtpwidgets.discovery.notes import notes_for
 from smtpwidgets.model.addresses import domain_of
 from smtpwidgets.model.provider import Offer, Provider
 
-__all__ = ["find_provider", "parents_of", "provider_domains", "providers"]
+__all__ = ["find_provider", "parents_of", "provider_domains", "provider_of_host", "providers"]
 
 
 def find_provider(domain: str) -> tuple[Provider, str] | None:
@@ -24,6 +24,14 @@ def find_provider(domain: str) -> tuple[Provider, str] | None:
     rows = _rows()
     listed = next((name for name in parents_of(domain_of(domain)) if name in rows), None)
     return None if listed is None else (_provider(rows[listed], listed), listed)
+
+
+def provider_of_host(host: str) -> str:
+    """Return the name of the provider whose server `host` is, or empty for nobody we know."""
+    rows = _rows()
+    listed = next((name for name in parents_of(host.lower()) if name in rows), None)
+    row = _hosts().get(host.lower()) if listed is None else rows[listed]
+    return "" if row is None else str(row["provider"])
 
 
 def providers() -> tuple[Provider, ...]:
@@ -49,6 +57,17 @@ def _rows() -> Mapping[str, dict[str, Any]]:
     text = files("smtpwidgets.discovery").joinpath("providers.jsonl").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in text.splitlines()]
     return {domain: row for row in rows for domain in row["domains"]}
+
+
+@cache
+def _hosts() -> Mapping[str, Mapping[str, Any]]:
+    """Return the lines of the data by the names of their servers."""
+    return {
+        offer["host"].replace("{domain}", domain): row
+        for domain, row in _rows().items()
+        for side in ("incoming", "outgoing", "unencrypted")
+        for offer in row.get(side, ())
+    }
 
 
 def _provider(row: Mapping[str, Any], domain: str) -> Provider:

@@ -52,6 +52,7 @@ class Need(StrEnum):
     """What stands before the first login."""
 
     APP_PASSWORD = "app-password"  # noqa: S105 -- the name of a need
+    MAILBOX_PASSWORD = "mailbox-password"  # noqa: S105 -- the same
     PREPARATION = "preparation"
     PAID = "paid"
     TOKEN = "token"  # noqa: S105 -- the same
@@ -81,7 +82,10 @@ _WHO_WORDS: Mapping[Who, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to know before the first login: what, the steps in order, who can do it, as of when."""
+    """What to know before the first login: what, the steps in order, who can do it, as of when.
+
+    `sources` are the addresses it was compared with.
+    """
 
     need: Need
     provider: str
@@ -90,6 +94,7 @@ class Note:
     steps: tuple[str, ...] = ()
     who: tuple[Who, ...] = (Who.YOU,)
     dated: str = ""
+    sources: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

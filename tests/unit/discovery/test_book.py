@@ -1,6 +1,7 @@
 """The provider book: whole, true to its rules, encrypted first, and packed into the wheel."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -178,3 +179,37 @@ def test_the_book_is_read_when_it_is_asked_and_not_before() -> None:
     )
 
     assert 0 == done.returncode, done.stderr
+
+
+NOTES = [
+    json.loads(line)
+    for line in files("smtpwidgets.discovery")
+    .joinpath("provider-notes.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+
+
+def test_sixty_providers_say_what_to_do_before_the_login() -> None:
+    """Offline, by the address alone, in words about this provider; old plain servers not counted."""
+    told = {
+        provider.name
+        for provider in ALL
+        for note in notes_for(provider)
+        if note.need is not Need.UNENCRYPTED and note.dated
+    }
+
+    assert len(told) >= 60
+    used = {note.title + note.what for provider in ALL for note in notes_for(provider)}
+    assert [] == [row["ends"] for row in NOTES if row["title"] + row["what"] not in used]
+
+
+@pytest.mark.parametrize("row", NOTES, ids=lambda row: str(row["ends"][0]))
+def test_a_note_is_dated_and_says_how_sure_it_is(row: dict[str, object]) -> None:
+    """A date, an address, who can act; what was not read at the provider's says “may”."""
+    assert re.fullmatch(r"(?:[A-Z][a-z]+ )20\d\d", str(row["dated"]))
+    assert row["sources"]
+    assert all(str(one).startswith(("https://", "http://")) for one in row["sources"])  # type: ignore[attr-defined]
+    assert row["who"]
+    assert row["compared"] or " may " in str(row["what"])
+    assert 1 <= len(row["steps"]) <= 4  # type: ignore[arg-type]
