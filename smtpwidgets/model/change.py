@@ -20,7 +20,7 @@ from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.fingerprints import exception_words, kept_exception
 from smtpwidgets.model.server import Server
 
-__all__ = ["Change", "ChangeSet", "Snapshot", "Step", "diff"]
+__all__ = ["Change", "ChangeSet", "Snapshot", "Step", "change_note", "diff"]
 
 
 def _kind(value: Any) -> str:
@@ -149,6 +149,15 @@ class Step(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.revision}: {self.change_set.note or self.change_set}"
+
+
+def change_note(before: Value, after: Value) -> str:
+    """Return what a history says of an edit, with what became of a certificate exception."""
+    note = f"Changed “{after.label}”"
+    if isinstance(before, Server) and isinstance(after, Server):
+        words = exception_words(before, after)
+        note += f"; {words}" if words else ""
+    return note
 
 
 def diff(before: Snapshot, after: Snapshot, note: str = "") -> ChangeSet:

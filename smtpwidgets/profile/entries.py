@@ -21,7 +21,7 @@ from smtpwidgets.errors import (
 )
 from smtpwidgets.listeners import Listener, Listeners
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
+from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step, change_note
 from smtpwidgets.model.links import Removal, plan_removal, problems_of_links
 from smtpwidgets.model.logins import Login, followers_of, login_of, unfollowed
 from smtpwidgets.model.policy import Policy
@@ -188,6 +188,7 @@ class Entries:
         """
         with self._lock:
             before = self._find(value.id)
+            value = Change(before=before, after=value).after or value  # without a strayed exception
             moved = host_of(before) != host_of(value)
             stays_behind = moved and secret is None and not keep_secret
             parts = stays_behind or (moved and secret is not None)  # from whose login it followed
@@ -211,7 +212,7 @@ class Entries:
         changes = [Change(before=before, after=value)] if before != value else []
         if parts and isinstance(value, Server):
             changes += unfollowed(self._snapshot, value)
-        return self._plan(changes, f"Changed “{value.label}”", base)
+        return self._plan(changes, change_note(before, value), base)
 
     def remove(self, id: str, *, replace_with: str | None = None, unlink: bool = False) -> None:
         """Delete a server or an account; `undo()` brings it back with its links and its secret.

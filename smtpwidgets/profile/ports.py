@@ -15,6 +15,7 @@ from smtpwidgets.checks import check
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.characters import hidden_characters
+from smtpwidgets.model.fingerprints import kept_exception
 from smtpwidgets.model.ports import (
     Pair,
     PairTrial,
@@ -140,6 +141,7 @@ class Ports(Surroundings):
             raise InvalidSettingsError([_LOWERED])
         usual = DEFAULT_PORTS[server.protocol, pair.security] == pair.port
         changed = server.replace(port=None if usual else pair.port, security=pair.security)
+        changed = kept_exception(server, changed)
         self.update(changed)
         return changed
 
@@ -178,6 +180,7 @@ class Ports(Surroundings):
         plain = server.replace(
             port=pair.port, security=pair.security, auth=Auth.NONE, allow_cleartext=False
         )
+        plain = kept_exception(server, plain)
         report = await check(plain, depth=Depth.CONNECT, timeout_s=_EACH_S, network=self._network)
         return _outcome(server, pair, report)
 

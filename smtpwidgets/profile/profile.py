@@ -22,13 +22,14 @@ from smtpwidgets.model.tries import TRIES_WORDS, password_refused
 from smtpwidgets.profile.guard import LoginGuard
 from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
+from smtpwidgets.profile.trust import Trust
 
 __all__ = ["Profile"]
 
 _HELD_BACK = CauseId("login-held-back")
 
 
-class Profile(Tables, Ports, LoginGuard):
+class Profile(Tables, Ports, Trust, LoginGuard):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -195,6 +196,7 @@ class Profile(Tables, Ports, LoginGuard):
             known: dict[str, Server | Account] = {**self._snapshot.servers}
             known.update(self._snapshot.accounts)
             changes = [Change(before=known.get(v.id), after=v) for v in values]
+            values = [change.after for change in changes if change.after is not None]
             moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
             old = {change.id: self._credentials.get(change.id) for change in moved}
             for id, secret in given.items():
