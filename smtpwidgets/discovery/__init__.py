@@ -1,6 +1,6 @@
 """Finding a provider's servers from an e-mail address; pure but for reading its own data."""
 
-from smtpwidgets.discovery.book import find_provider
+from smtpwidgets.discovery.book import find_provider, notes_about, provider_of_host
 from smtpwidgets.discovery.candidates import (
     Candidate,
     Discovery,
@@ -23,4 +23,6 @@ __all__ = [
     "discover",
     "find_provider",
     "look_up",
+    "notes_about",
+    "provider_of_host",
 ]

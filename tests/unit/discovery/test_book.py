@@ -9,7 +9,12 @@ from importlib.resources import files
 
 import pytest
 
-from smtpwidgets.discovery.book import find_provider, provider_domains, providers
+from smtpwidgets.discovery.book import (
+    find_provider,
+    notes_about,
+    provider_domains,
+    providers,
+)
 from smtpwidgets.discovery.candidates import Need
 from smtpwidgets.discovery.notes import notes_for
 from smtpwidgets.model.hosts import host_problems
@@ -213,3 +218,15 @@ def test_a_note_is_dated_and_says_how_sure_it_is(row: dict[str, object]) -> None
     assert row["who"]
     assert row["compared"] or " may " in str(row["what"])
     assert 1 <= len(row["steps"]) <= 4  # type: ignore[arg-type]
+
+
+def test_notes_are_found_by_address_and_by_server() -> None:
+    """Whichever is typed first tells the provider; 127.0.0.1 is Proton's bridge and anybody's."""
+    by_address = notes_about("ada@gmail.com")
+
+    assert "Make an app password first" == by_address[0].title
+    assert by_address == notes_about("", "smtp.gmail.com")
+    assert by_address == notes_about("ada@example.org", "SMTP.gmail.com.")
+    assert () == notes_about("", "127.0.0.1")
+    assert () == notes_about("ada", "smtp.example.org")
+    assert () == notes_about("@", "")
