@@ -11,6 +11,7 @@ import contextvars
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from typing import Any, TypeVar
 
 __all__ = ["Jobs", "Scope", "shared_jobs"]
@@ -44,6 +45,15 @@ class Jobs:
             self._running.add(future)
         future.add_done_callback(self._forget)
         return future
+
+    def after(self, seconds: float, function: Callable[[], object]) -> Callable[[], None]:
+        """Call a quick `function` once, `seconds` from now; return what takes that back.
+
+        Nobody waits for it: it is no work under way.
+        """
+        alarm = _Alarm(function)
+        self._loop.call_soon_threadsafe(alarm.set, self._loop, seconds)
+        return alarm.take_back
 
     def scope(self, on_error: OnError) -> "Scope":
         """Return a scope whose unawaited failures go to `on_error`."""
@@ -87,6 +97,26 @@ class Jobs:
         await self._loop.shutdown_default_executor()
 
 
+class _Alarm:
+    """A call that is made later, unless it is taken back."""
+
+    def __init__(self, function: Callable[[], object]) -> None:
+        self._function: Callable[[], object] | None = function
+
+    def set(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        """Set it; on the thread of the loop."""
+        loop.call_later(seconds, self._ring)
+
+    def take_back(self) -> None:
+        """Let go of the function; what is left on the loop does nothing."""
+        self._function = None
+
+    def _ring(self) -> None:
+        function, self._function = self._function, None
+        if function is not None:
+            function()
+
+
 class Scope:
     """The work of one view: sent in order, reported in one place, cancelled together."""
 
@@ -117,6 +147,13 @@ class Scope:
             function(*args)
 
         return self.start(run())
+
+    def after(self, seconds: float, function: Callable[[], object]) -> Callable[[], None]:
+        """Run a quick function on the jobs thread, `seconds` from now; return what takes it back.
+
+        A scope that is closed until then runs nothing.
+        """
+        return self._jobs.after(seconds, partial(self.call, function))
 
     def cancel(self) -> None:
         """Cancel all work of this scope that is under way."""

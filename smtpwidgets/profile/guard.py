@@ -8,11 +8,13 @@ are digests of host and user name.
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from smtpwidgets.checks import Inbox
+from smtpwidgets.checks import Inbox, Network
+from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import ProfileError
+from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
@@ -27,6 +29,10 @@ from smtpwidgets.model.tries import (
     tries_of,
 )
 from smtpwidgets.profile.surroundings import Surroundings
+from smtpwidgets.store import Store
+
+if TYPE_CHECKING:
+    from smtpwidgets.practice import PracticeServers
 
 __all__ = ["ROWS_KEPT", "LoginGuard"]
 
@@ -40,9 +46,20 @@ _log = logging.getLogger(__name__)
 class LoginGuard(Surroundings):
     """The part of a profile that counts refused logins, for all notebooks that share it."""
 
-    # As they were when somebody looked last, and those that could not be written; time by name.
-    _refusals: Mapping[str, datetime] | None = None
-    _unwritten: Mapping[str, datetime] = MappingProxyType({})
+    def __init__(
+        self,
+        store: Store,
+        credentials: Credentials,
+        *,
+        network: Network | None = None,
+        practice: "PracticeServers | None" = None,
+        policy: Policy | None = None,
+    ) -> None:
+        super().__init__(store, credentials, network=network, practice=practice, policy=policy)
+        # As they were when somebody looked last, and those that could not be written: time by name.
+        self._refusals: Mapping[str, datetime] = {}
+        self._unwritten: Mapping[str, datetime] = {}
+        self._look()
 
     def now(self) -> datetime:
         """Return the present; the guard reads the clock here and nowhere else."""
@@ -60,8 +77,6 @@ class LoginGuard(Surroundings):
         Raises:
             NotFoundError: there is no such server or account.
         """
-        if self._refusals is None:
-            self._look()
         return self._tries_of(self.as_used(server_id, account_id))
 
     def refresh(self) -> None:
@@ -84,7 +99,7 @@ class LoginGuard(Surroundings):
 
     def _known(self) -> Mapping[str, datetime]:
         oldest = self.now() - REMEMBERED
-        rows = {**(self._refusals or {}), **self._unwritten}
+        rows = {**self._refusals, **self._unwritten}
         return {name: time for name, time in rows.items() if time > oldest}
 
     def _rows_of(self, key: LoginKey) -> list[str]:
@@ -125,7 +140,7 @@ class LoginGuard(Surroundings):
         """Return the rows that tell nothing any more, and the oldest if there are too many."""
         known = self._known()
         fresh = frozenset(sorted(known, key=known.__getitem__, reverse=True)[:ROWS_KEPT])
-        return [name for name in {**(self._refusals or {}), **self._unwritten} if name not in fresh]
+        return [name for name in {**self._refusals, **self._unwritten} if name not in fresh]
 
     def _forget(self, names: list[str]) -> None:
         if not names:
@@ -133,7 +148,7 @@ class LoginGuard(Surroundings):
         gone = frozenset(names)
         with self._lock:
             self._unwritten = _without(self._unwritten, gone)
-            self._refusals = _without(self._refusals or {}, gone)
+            self._refusals = _without(self._refusals, gone)
         try:
             self._store.forget(_KIND, *names)
         except ProfileError:
@@ -145,7 +160,6 @@ class LoginGuard(Surroundings):
             bodies = self._store.remembered(_KIND)
         except ProfileError:
             _log.warning("What other notebooks counted of refused logins cannot be read now.")
-            self._refusals = self._refusals or {}
             return
         now = self.now()
         read = {name: _time(body) for name, body in bodies.items()}

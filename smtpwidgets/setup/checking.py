@@ -100,9 +100,17 @@ class Checking(Choosing):
         return self._password_at is not None and report.started_at < self._password_at
 
     async def check_login(
-        self, progress: Callable[[str, StageResult], None] | None = None
+        self,
+        progress: Callable[[str, StageResult], None] | None = None,
+        *,
+        despite_guard: bool = False,
     ) -> StepResult:
-        """Log into each server once; a password that was refused is not tried at the second."""
+        """Log into each server once; a password that was refused is not tried at the second.
+
+        Args:
+            progress: is given the server's id and each stage's result as it happens.
+            despite_guard: log in although it is held back; another refusal may lock the account.
+        """
 
         async def work() -> StepResult:
             if await asyncio.to_thread(self._password_is_gone):
@@ -110,7 +118,10 @@ class Checking(Choosing):
                 return await asyncio.to_thread(self._to_password, StepId.CHECK, said)
             self._skipped = {}
             report = await self.profile.check_account(
-                self._state.account_id, depth=Depth.LOGIN, progress=progress
+                self._state.account_id,
+                depth=Depth.LOGIN,
+                despite_guard=despite_guard,
+                progress=progress,
             )
             self._skipped = report.skipped
             return await asyncio.to_thread(self._judge_login, report)
@@ -151,6 +162,8 @@ class Checking(Choosing):
         self,
         depth: Depth | str = Depth.REHEARSAL,
         progress: Callable[[StageResult], None] | None = None,
+        *,
+        despite_guard: bool = False,
     ) -> StepResult:
         """Rehearse (nothing is delivered), or send a message to yourself, if `depth` says so.
 
@@ -158,12 +171,17 @@ class Checking(Choosing):
             depth: "rehearsal"; "message" for a real one; "round-trip" to see it in the inbox, and
                 take it out again.
             progress: is given each stage's result as it happens.
+            despite_guard: log in although it is held back, as in `check_login`.
         """
         wanted = Depth(depth)
 
         async def work() -> StepResult:
             report = await self.profile.check(
-                self.outgoing_id, account=self._state.account_id, depth=wanted, progress=progress
+                self.outgoing_id,
+                account=self._state.account_id,
+                depth=wanted,
+                despite_guard=despite_guard,
+                progress=progress,
             )
             return await asyncio.to_thread(self._judge_test, report)
 
@@ -223,9 +241,16 @@ class Checking(Choosing):
             label = self.profile.server(id).label if id in self.profile.servers else id
             said.append(SAYINGS["side-skipped"].format(server=label, why=why))
         failed = [one for one in report.reports if not one.ok]
+        said += self._tries_words()
         if report.ok:
             said = [SAYINGS["both-work"], *said] if len(report.reports) > 1 else said
         return self._judged(StepId.CHECK, said, failed, str(report), ok=report.ok)
+
+    def _tries_words(self) -> tuple[str, ...]:
+        """Say how many logins were refused lately, and until when the next is held back."""
+        account = self._state.account_id
+        tries = (self.profile.tries(id, account) for id in self.server_ids)
+        return tuple(dict.fromkeys(str(one) for one in tries if one.refused))
 
     def _judge_ports(self, trial: PortTrial) -> StepResult:
         ok = trial.best is not None
@@ -248,7 +273,7 @@ class Checking(Choosing):
     def _judge_test(self, report: Report) -> StepResult:
         said, further = [*_test_words(report, self._state.address)], ""
         if not report.ok:
-            said = [_side_words(report)]
+            said = [_side_words(report), *self._tries_words()]
         elif report.depth is Depth.REHEARSAL:
             further = SAYINGS["send-next"].format(depth=self.deepest)
         if report.ok:

@@ -62,7 +62,9 @@ class AccountChecks(UnderWay[RunningAccount]):
         super().__init__(scope, profile)
         self.last: dict[str, AccountReport] = {}
 
-    def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
+    def start(
+        self, id: str, depth: Depth = Depth.REHEARSAL, *, despite_guard: bool = False
+    ) -> None:
         """Begin to check an account; a second press while it runs does nothing (one login)."""
         if id in self._running:
             return
@@ -73,13 +75,15 @@ class AccountChecks(UnderWay[RunningAccount]):
                 servers[one] = self._profile.as_used(one, id)
         if servers:
             running = RunningAccount(account=account, depth=depth, servers=servers)
-            self._begin(id, running, self._check(id, running))
+            self._begin(id, running, self._check(id, running, despite_guard=despite_guard))
 
-    async def _check(self, id: str, running: RunningAccount) -> None:
+    async def _check(self, id: str, running: RunningAccount, *, despite_guard: bool) -> None:
         def advance(server_id: str, result: StageResult) -> None:
             running.results.setdefault(server_id, {})[result.stage] = result
             self._tell(id)
 
         self.last.pop(id, None)
-        report = await self._profile.check_account(id, depth=running.depth, progress=advance)
+        report = await self._profile.check_account(
+            id, depth=running.depth, despite_guard=despite_guard, progress=advance
+        )
         self.last[id] = report

@@ -77,6 +77,9 @@ class AccountDetails(AccountEditor):
             fix=self._repair_and_check,
             retype=self._retype,
         )
+        self.panel.tries.wire(
+            anyway=lambda: self._start_check(despite_guard=True), follow=self._show_check
+        )
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -300,9 +303,9 @@ class AccountDetails(AccountEditor):
         else:
             self._start_check()
 
-    def _start_check(self, depth: Depth = Depth.REHEARSAL) -> None:
+    def _start_check(self, depth: Depth = Depth.REHEARSAL, *, despite_guard: bool = False) -> None:
         if self.current is not None:
-            self.checks.start(self.current, depth)
+            self.checks.start(self.current, depth, despite_guard=despite_guard)
 
     def _repair_and_check(self, server_id: str, fix: Fix) -> None:
         if self.edit is not None:

@@ -1,6 +1,6 @@
 """The last check of one account: its incoming server, its outgoing ones, and what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import ipywidgets as w
@@ -16,8 +16,9 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.account_checks import RunningAccount
 from smtpwidgets.widgets.account_markup import checked_side, running_side, silent_side
 from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES
-from smtpwidgets.widgets.check_panel import WAIT
+from smtpwidgets.widgets.check_panel import HELD_BACK, WAIT
 from smtpwidgets.widgets.markup import heading, note
+from smtpwidgets.widgets.tries_note import TriesNote
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
@@ -34,6 +35,7 @@ class AccountPanel:
         self.again = button(LABELS["check-again"], "smtpw-quiet")
         self.stop = button(LABELS["stop"], "smtpw-danger")
         self.sides = html("")
+        self.tries = TriesNote(root)
         self.fix = button("", "smtpw-primary")
         self.retype = button(LABELS["password"], "smtpw-primary")
         self.send = button(LABELS["send"])
@@ -46,7 +48,7 @@ class AccountPanel:
         actions.add_class("smtpw-actions")
         head = w.HBox([self.head, self.again, self.stop])
         head.add_class("smtpw-panel-head")
-        self.box = w.VBox([head, self.sides, actions])
+        self.box = w.VBox([head, self.sides, self.tries.box, actions])
         self.box.add_class("smtpw-panel")
         root.on_click(self.copy, self._copy)
 
@@ -97,6 +99,7 @@ class AccountPanel:
     def show_nothing(self, sentence: str, *, checkable: bool = False) -> None:
         """Show that there is no check to show."""
         self.reports = {}
+        self.tries.show((), None)
         self.head.value = heading("Last check")
         self.sides.value = note("info", sentence)
         self.again.description = LABELS["check"]
@@ -137,6 +140,13 @@ class AccountPanel:
         self.head.value = heading("Last check", _when(self.reports))
         self.again.description = LABELS["check-again" if self.reports else "check"]
         self._offer(account)
+        self._show_tries(account, filter(None, ids))
+
+    def _show_tries(self, account: Account, ids: Iterable[str]) -> None:
+        tries = [self._profile.tries(id, account.id) for id in ids]
+        held = any(report.cause_id == HELD_BACK for report in self.reports.values())
+        words = self.tries.show(tries, self._profile.now(), held=held)
+        self.again.tooltip = words or None
 
     def _side(self, account: Account, id: str, why: str) -> str:
         server, report = self._profile.as_used(id, account.id), self._profile.reports.get(id)

@@ -10,13 +10,15 @@ from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
 from smtpwidgets.model.stages import Depth, Stage, stages_of
+from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.arrival_markup import arrival_box
 from smtpwidgets.widgets.checks import Running
 from smtpwidgets.widgets.markup import diagnosis, further_facts, heading, note, stage_list
+from smtpwidgets.widgets.tries_note import TriesNote
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
-__all__ = ["WAIT", "CheckPanel"]
+__all__ = ["HELD_BACK", "WAIT", "CheckPanel"]
 
 
 class CheckPanel:
@@ -30,6 +32,7 @@ class CheckPanel:
         self.stop = button(LABELS["stop"], "smtpw-danger")
         self.stages = html("")
         self.verdict = html("")
+        self.tries = TriesNote(root)
         self.fix = button("", "smtpw-primary")
         self.retype = button(LABELS["password"], "smtpw-primary")
         self.send = button(LABELS["send"])
@@ -39,7 +42,7 @@ class CheckPanel:
         actions.add_class("smtpw-actions")
         head = w.HBox([self.head, self.again, self.stop])
         head.add_class("smtpw-panel-head")
-        self.box = w.VBox([head, self.stages, self.verdict, actions, self.more])
+        self.box = w.VBox([head, self.stages, self.verdict, self.tries.box, actions, self.more])
         self.box.add_class("smtpw-panel")
         root.on_click(self.copy, self._copy)
 
@@ -52,7 +55,7 @@ class CheckPanel:
         fix: Callable[[Fix], object],
         retype: Callable[[], object],
     ) -> None:
-        """Say what the buttons do."""
+        """Say what the buttons do; `tries` has words of its own."""
         self._root.on_click(self.again, check)
         self._root.on_click(self.send, send)
         self._root.on_click(self.stop, stop)
@@ -103,6 +106,13 @@ class CheckPanel:
         )
         self._show_buttons({self.again, self.copy, *self._offers(report)})
 
+    def show_tries(self, profile: Profile, id: str | None, account: str | None = None) -> None:
+        """Show how many logins of a stored server were refused lately, whatever else is shown."""
+        tries = () if id is None else (profile.tries(id, account),)
+        held = self.report is not None and self.report.cause_id == HELD_BACK
+        words = self.tries.show(tries, profile.now(), held=held)
+        self.again.tooltip = words or None
+
     def _offers(self, report: Report) -> set[w.Button]:
         if report.ok:
             return set() if report.depth is Depth.MESSAGE else {self.send}
@@ -124,7 +134,8 @@ class CheckPanel:
 
 
 # Another try with a password would make these worse.
-WAIT = frozenset({CauseId("account-locked"), CauseId("too-many-logins")})
+HELD_BACK = CauseId("login-held-back")
+WAIT = frozenset({CauseId("account-locked"), CauseId("too-many-logins"), HELD_BACK})
 
 
 def _had_login(report: Report) -> bool:

@@ -97,15 +97,19 @@ class UnderWay(Generic[Run]):
 class Checks(UnderWay[Running]):
     """Starts and stops the checks of single servers."""
 
-    def start(self, id: str, depth: Depth = Depth.REHEARSAL) -> None:
+    def start(
+        self, id: str, depth: Depth = Depth.REHEARSAL, *, despite_guard: bool = False
+    ) -> None:
         """Begin to check a server; a second press while it runs does nothing (one login)."""
         if id not in self._running:
             running = Running(server=self._profile.server(id), depth=depth)
-            self._begin(id, running, self._check(id, running))
+            self._begin(id, running, self._check(id, running, despite_guard=despite_guard))
 
-    async def _check(self, id: str, running: Running) -> None:
+    async def _check(self, id: str, running: Running, *, despite_guard: bool) -> None:
         def advance(result: StageResult) -> None:
             running.results[result.stage] = result
             self._tell(id)
 
-        await self._profile.check(id, depth=running.depth, progress=advance)
+        await self._profile.check(
+            id, depth=running.depth, despite_guard=despite_guard, progress=advance
+        )

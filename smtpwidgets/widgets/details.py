@@ -85,6 +85,9 @@ class Details(DetailsBox):
             fix=self._repair_and_check,
             retype=lambda: self.focus_field("password"),
         )
+        self.panel.tries.wire(
+            anyway=lambda: self._start_check(despite_guard=True), follow=self._show_check
+        )
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -359,9 +362,9 @@ class Details(DetailsBox):
         else:
             self._start_check()
 
-    def _start_check(self, depth: Depth = Depth.REHEARSAL) -> None:
+    def _start_check(self, depth: Depth = Depth.REHEARSAL, *, despite_guard: bool = False) -> None:
         if self.current is not None:
-            self.checks.start(self.current, depth)
+            self.checks.start(self.current, depth, despite_guard=despite_guard)
 
     def _repair_and_check(self, fix: Fix) -> None:
         self._repair(fix)
@@ -384,6 +387,7 @@ class Details(DetailsBox):
             self.panel.show_report(report, outdated=not current)
         else:
             self.panel.show_nothing(NOTICES["never-checked"], checkable=True)
+        self.panel.show_tries(self._profile, id)
 
 
 def _spoken(report: Report) -> str:

@@ -24,6 +24,7 @@ LABELS: Mapping[str, str] = {
     "send": "Send a test message",
     "send-to": "Send a test message to {address}",
     "stop": "Stop",
+    "try-anyway": "Try all the same",
     "try-ports": "Try the ports here",
     "undo": "Undo",
 }
@@ -59,6 +60,9 @@ NOTICES: Mapping[str, str] = {
     "saved-without-password": "{label} is saved. No password was given yet.",
     "deleted": "{label} was deleted.",
     "undone": "Taken back: {what}.",
+    "try-anyway": "One more refused login may lock your account, or shut this computer out for "
+    "hours. Try all the same only if your provider has unlocked the account, or if you are sure of "
+    "the password now.",
     "copied": "The report is in the clipboard. It holds no password.",
     "duplicated": "This is a copy with nothing stored yet. It needs its password again.",
     "secret-stored": "Leave empty to keep the one that is stored.",

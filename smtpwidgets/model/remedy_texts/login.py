@@ -276,7 +276,8 @@ _PROVIDERS: Mapping[str, Remedy] = {
     ),
     "login-held-back": remedy(
         "The login was held back, so that your account is not locked",
-        "The last {tries} logins at {host} were refused. Servers lock accounts after a few more.",
+        "The last {tries} logins at {host} were refused. Servers lock accounts after a few more, "
+        "whatever the password is; so a new password does not end this earlier.",
         "Wait until {until}, then check once more.",
         "Meanwhile sign in on the web page of {provider} to see whether the password is right.",
     ),

@@ -34,6 +34,7 @@ class SidePanel(CheckPanel):
             fix=self._fix,
             retype=page.retype,
         )
+        self.tries.wire(anyway=page.press_anyway, follow=page.desk.tell)
 
     def show(self, server_id: str, depth: Depth) -> None:
         """Show the check of a server that runs, or the last one that went as deep as `depth`."""
@@ -58,6 +59,7 @@ class SidePanel(CheckPanel):
             changed = report is not None and not report.describes(server)
             self.show_nothing(NOTES["changed-since"] if changed else self._page.nothing_yet)
             self.head.value = heading(server.label)
+        self.show_tries(desk.profile, server_id, desk.setup.state.account_id or None)
         for one in (self.again, self.send, *self._page.left_to_foot()):
             one.layout.display = "none"
 
@@ -114,6 +116,15 @@ class AskingPage(Page):
 
     def press_check(self) -> None:
         """Ask the servers."""
+        self.ask_servers(despite_guard=False)
+
+    def press_anyway(self) -> None:
+        """Ask the servers although a login is held back; the panel has warned of it."""
+        self.ask_servers(despite_guard=True)
+
+    def ask_servers(self, *, despite_guard: bool) -> None:
+        """Begin the check."""
+        raise NotImplementedError
 
     def left_to_foot(self) -> Iterator[w.Button]:
         """Yield the panels' buttons that stand below the step already."""
@@ -148,7 +159,8 @@ class LoginPage(AskingPage):
         if self._passed:
             return LABELS["check-again"]
         if self._refused:
-            return LABELS["check-all-the-same" if self._is_warned else "check-again"]
+            all_the_same = self._is_warned and not self._held
+            return LABELS["check-all-the-same" if all_the_same else "check-again"]
         return LABELS["on-to-ports"] if self.step in self.desk.answers else ""
 
     @property
@@ -170,7 +182,7 @@ class LoginPage(AskingPage):
             self.press_check()
         elif not self._refused:
             self.root.go(StepId.PORTS)
-        elif self._is_warned:
+        elif self._is_warned or self._held:  # held back: asked up to the login, and no further
             self.press_check()
         else:
             self._warned = self._refusal
@@ -180,12 +192,18 @@ class LoginPage(AskingPage):
     def draw(self) -> None:
         """Show each check, and what another try with a refused password may do."""
         super().draw()
-        if self._refused and self._is_warned and self.desk.busy is None:
+        warned = self._is_warned and not self._held  # a pause is told of beside the check
+        if self._refused and warned and self.desk.busy is None:
             self.answer.value = note("warn", self._warning, alert=True)
 
     @property
     def _refused(self) -> tuple[str, ...]:
         return self.desk.setup.refused_at
+
+    @property
+    def _held(self) -> bool:
+        profile, account = self.desk.profile, self.desk.setup.state.account_id or None
+        return any(profile.tries(id, account).held for id in self.server_ids())
 
     @property
     def _refusal(self) -> object:
@@ -201,11 +219,11 @@ class LoginPage(AskingPage):
     def _warning(self) -> str:
         return NOTES["refused-before"].format(hosts=" and ".join(self._refused))
 
-    def press_check(self) -> None:
+    def ask_servers(self, *, despite_guard: bool) -> None:
         """Log into each server once."""
         desk = self.desk
         self._warned = None
-        work = desk.setup.check_login(progress=desk.advance)
+        work = desk.setup.check_login(progress=desk.advance, despite_guard=despite_guard)
         desk.ask(self.step, work, Depth.LOGIN, desk.setup.server_ids, self.told)
 
 
@@ -262,14 +280,15 @@ class TestPage(AskingPage):
             StepId.DONE, self.desk.setup.done, lambda _result: self.root.lead(StepId.DONE)
         )
 
-    def press_check(self) -> None:
+    def ask_servers(self, *, despite_guard: bool) -> None:
         """Rehearse."""
-        self._ask(Depth.REHEARSAL)
+        self._ask(Depth.REHEARSAL, despite_guard=despite_guard)
 
-    def _ask(self, depth: Depth) -> None:
+    def _ask(self, depth: Depth, *, despite_guard: bool = False) -> None:
         desk = self.desk
         ids = self.server_ids()
-        work = desk.setup.send_test(depth, progress=partial(desk.advance, ids[0] if ids else ""))
+        advance = partial(desk.advance, ids[0] if ids else "")
+        work = desk.setup.send_test(depth, progress=advance, despite_guard=despite_guard)
         desk.ask(self.step, work, depth, ids, self.told)
 
 
