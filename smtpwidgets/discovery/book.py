@@ -15,7 +15,14 @@ from smtpwidgets.model.addresses import domain_of
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.provider import Offer, Provider
 
-__all__ = ["find_provider", "parents_of", "provider_domains", "provider_of_host", "providers"]
+__all__ = [
+    "find_provider",
+    "notes_about",
+    "parents_of",
+    "provider_domains",
+    "provider_of_host",
+    "providers",
+]
 
 
 def find_provider(domain: str) -> tuple[Provider, str] | None:
@@ -36,21 +43,19 @@ def provider_of_host(host: str) -> str:
     return "" if row is None else str(row["provider"])
 
 
-def provider_of_host(host: str) -> Provider | None:
-    """Return the provider that this server (as on the wire) belongs to, if it is listed."""
-    row = _hosts().get(host.strip().rstrip(".").lower())
-    return None if row is None else _provider(row, row["domains"][0])
-
-
 def notes_about(address: str, host: str = "") -> tuple[Note, ...]:
     """Return what to do before the first login, by address or else by the server's name.
 
     Nothing is asked and nothing is sent; an address or a host that is not listed has no notes.
     """
     domain = domain_of(address) if "@" in address else ""
-    listed = find_provider(domain) if domain else None
-    provider = provider_of_host(host) if listed is None else listed[0]
-    return () if provider is None else notes_for(provider)
+    if domain and (listed := find_provider(domain)) is not None:
+        return notes_for(listed[0])
+    row = _hosts().get(host.strip().rstrip(".").lower())
+    # A bridge on this computer may be anybody's.
+    if row is None or is_loopback(host.strip()):
+        return ()
+    return notes_for(_provider(row, row["domains"][0]))
 
 
 def providers() -> tuple[Provider, ...]:
@@ -87,18 +92,6 @@ def _hosts() -> Mapping[str, Mapping[str, Any]]:
         for side in ("incoming", "outgoing", "unencrypted")
         for offer in row.get(side, ())
     }
-
-
-@cache
-def _hosts() -> Mapping[str, dict[str, Any]]:
-    """Return the lines of the data by the names of their servers; the first that has one wins."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in _rows().values():
-        for offer in (*row.get("incoming", ()), *row.get("outgoing", ())):
-            # A bridge on this computer may be anybody's.
-            if "{" not in offer["host"] and not is_loopback(offer["host"]):
-                found.setdefault(offer["host"].lower(), row)
-    return found
 
 
 def _provider(row: Mapping[str, Any], domain: str) -> Provider:
