@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from smtpwidgets.checks import client_certificate, probes, reach
 from smtpwidgets.checks.certificate import tls_facts
 from smtpwidgets.checks.conversation import Conversation
-from smtpwidgets.checks.diagnosis import banner_cause
+from smtpwidgets.checks.diagnosis import banner_cause, may_greet
 from smtpwidgets.checks.families import other_family
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.incoming.imap import ImapDialogue
@@ -131,9 +131,12 @@ async def greeted(journey: Journey, greeting: Coroutine[Any, Any, Greeting]) -> 
 def _judge_beginning(journey: Journey) -> None:
     """What has no end may be known by its beginning."""
     said = journey.connected.partial
-    if said and (cause := banner_cause(said, journey)) is not None:
-        evidence = f"Its answer began with: {journey.text(said.decode('utf-8', 'replace'), 120)}"
-        raise Verdict(Finding(cause, Certainty.LIKELY, (evidence,)))
+    if not said or may_greet(said, journey.order.server.protocol):
+        return
+    cause = banner_cause(said, journey) or CauseId("not-a-mail-server")
+    words = journey.text(said.decode("utf-8", "replace"), 120)
+    evidence = f"Its answer began with: {words}" if words else "Its answer was not text."
+    raise Verdict(Finding(cause, Certainty.LIKELY, (evidence,)))
 
 
 def _judge_hello(answer: probes.Answer) -> None:

@@ -32,9 +32,9 @@ BANNERS: Mapping[re.Pattern[bytes], CauseId] = {
         (rb"\+OK|-ERR", "pop-server"),
         (rb"\s*(?:HTTP/|<!doctype html|<html)", "web-server"),
         (rb"SSH-\d", "other-service"),
-        (rb"[\x14-\x17]\x03[\x00-\x04]", "tls-port-in-plain"),
         # The first packet of MySQL and MariaDB: its length, number 0, and version 10 (or an error).
-        (rb"[\x00-\xff][\x00-\x0f]\x00\x00[\x0a\xff]", "other-service"),
+        (rb"[\x00-\xff][\x00-\x0f]\x00\x00(?:[\x0a\xff]|\Z)", "other-service"),
+        (rb"[\x14-\x17]\x03[\x00-\x04]", "tls-port-in-plain"),
     )
 }
 
@@ -45,5 +45,7 @@ OWN_BANNER: Mapping[Protocol, CauseId] = {
     Protocol.POP3: CauseId("pop-server"),
 }
 
-# FTP servers greet with 220, as mail servers do (RFC 959 section 4.2).
-FTP_GREETING = re.compile(r"\bFTPd?\b|vsFTPd|ProFTPD|FileZilla", re.IGNORECASE)
+# FTP servers greet with 220, as mail servers do (RFC 959 section 4.2), and say no SMTP.
+FTP_GREETING = re.compile(
+    r"\A(?!.*SMTP).*?(?:\bFTPd?\b|vsFTPd|ProFTPD|FileZilla)", re.IGNORECASE | re.DOTALL
+)
