@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from smtpwidgets.checks.company import why_untestable
 from smtpwidgets.checks.inbox import Inbox
@@ -75,12 +76,12 @@ class Order:
         """Whether there is a login that can be tested from here."""
         return self.server.auth is not Auth.NONE and not self.untestable
 
-    @property
+    @cached_property
     def untestable(self) -> str:
         """Why the login cannot be tested from here, in words; empty if it can."""
         return why_untestable(self.server.auth)
 
-    @property
+    @cached_property
     def mail_from(self) -> str | None:
         """The sender's address: the one given, or else a user name that is an address."""
         if self.sender is not None:
@@ -93,7 +94,7 @@ class Order:
         """The recipient's address: the one given, or else the sender's."""
         return self.mail_from if self.recipient is None else self.recipient.strip()
 
-    @property
+    @cached_property
     def depth(self) -> Depth:
         """How far the check really goes."""
         reach = self.wanted
@@ -104,7 +105,7 @@ class Order:
         deepest = Depth.MESSAGE if self.inbox is None else Depth.ROUND_TRIP
         return min(reach, deepest, key=_DEPTHS.index)
 
-    @property
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of this check, in order."""
         return stages_of(

@@ -19,6 +19,7 @@ from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.providers import provider_of
 from smtpwidgets.checks.settle import settle
 from smtpwidgets.checks.steps import STEPS
+from smtpwidgets.checks.turns import turn
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageResult, StageState
@@ -72,6 +73,7 @@ class Walk:
         ends = asyncio.get_running_loop().time() + self._order.deadline_s
         try:
             for stage in self._order.stages:
+                await turn()
                 result = await self._stage(stage, ends)
                 self._results.append(result)
                 self._elapsed_ms = (perf_counter() - self._started) * 1000
@@ -98,6 +100,7 @@ class Walk:
         else:
             return self._passed(stage, passed, started)
         elapsed_ms = (perf_counter() - started) * 1000
+        await turn()
         self._finding = finding = await self._settled(finding, ends)
         if finding.reply is not None:
             await self._farewell(ends)

@@ -6,7 +6,9 @@ server gives the doors that lead to it.
 
 import asyncio
 import contextlib
+import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,8 +24,11 @@ from smtpwidgets.checks import Network
 
 __all__ = [
     "ECHO",
+    "GOOD",
+    "HALF_CLOSE",
     "HANG_UP",
     "HOST",
+    "RESET",
     "SILENCE",
     "Drip",
     "Endless",
@@ -31,6 +36,7 @@ __all__ = [
     "Script",
     "Scripted",
     "certified",
+    "reset",
     "scripted",
     "self_signed",
     "trust",
@@ -46,9 +52,12 @@ class Move(Enum):
     HANG_UP = "hang up"
     SILENCE = "say nothing more"
     ECHO = "say what it heard"
+    RESET = "reset the connection"
+    HALF_CLOSE = "end its side and listen on"
 
 
 HANG_UP, SILENCE, ECHO = Move.HANG_UP, Move.SILENCE, Move.ECHO
+RESET, HALF_CLOSE = Move.RESET, Move.HALF_CLOSE
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class Scripted:
         return [line for line in self.heard if line.upper().startswith(verb)]
 
 
-_GOOD: Mapping[str, Say | tuple[Say, ...]] = {
+GOOD: Mapping[str, Say | tuple[Say, ...]] = {
     "AUTH": b"235 2.7.0 Authentication successful\r\n",
     "MAIL": b"250 2.1.0 Ok\r\n",
     "RCPT": b"250 2.1.5 Ok\r\n",
@@ -167,7 +176,7 @@ class _Session:
             self.heard = line.decode("utf-8", "replace").strip()
             self.running.heard.append(self.heard)
             verb = self.heard.split(" ")[0].upper()
-            answer = self.script.replies.get(verb, _GOOD.get(verb, b"502 5.5.2 Unknown\r\n"))
+            answer = self.script.replies.get(verb, GOOD.get(verb, b"502 5.5.2 Unknown\r\n"))
             if verb in {"EHLO", "HELO"} and verb not in self.script.replies:
                 answer = self.capabilities()
             first, *rest = answer if isinstance(answer, tuple) else (answer,)
@@ -195,7 +204,7 @@ class _Session:
     async def message(self) -> None:
         text = await self.reader.readuntil(b"\r\n.\r\n")
         self.running.heard.append(text.decode("utf-8", "replace"))
-        answer = self.script.replies.get(".", _GOOD["."])
+        answer = self.script.replies.get(".", GOOD["."])
         assert not isinstance(answer, tuple)
         await self.say(answer)
 
@@ -212,7 +221,7 @@ class _Session:
                 await self.writer.drain()
                 await asyncio.sleep(what.every_s)
         else:
-            while True:
+            while not self.writer.is_closing():
                 self.writer.write(what.piece)
                 await self.writer.drain()
                 await asyncio.sleep(0)
@@ -221,9 +230,20 @@ class _Session:
     async def make(self, move: Move) -> None:
         if move is HANG_UP:
             raise ConnectionAbortedError
-        if move is SILENCE:
+        if move is RESET:
+            reset(self.writer)
+        if move is HALF_CLOSE and not self.encrypted:  # TLS has no such thing
+            self.writer.write_eof()
+        if move in {SILENCE, HALF_CLOSE}:
             await asyncio.Event().wait()
         self.writer.write(f"535 5.7.8 You said: {self.heard}\r\n".encode())
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """End the connection with RST in place of FIN."""
+    at_once = struct.pack("ii", 1, 0)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    raise ConnectionAbortedError
 
 
 # --- certificates -------------------------------------------------------------------------------

@@ -11,20 +11,32 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from smtpwidgets.model.security import Protocol
-from tests.support.scripted import HANG_UP, HOST, SILENCE, Drip, Endless, Move, Say, Scripted
+from tests.support.scripted import (
+    HALF_CLOSE,
+    HANG_UP,
+    HOST,
+    RESET,
+    SILENCE,
+    Drip,
+    Endless,
+    Move,
+    Say,
+    Scripted,
+    reset,
+)
 
-__all__ = ["HOST", "Cut", "MailboxScript", "scripted_mailbox"]
+__all__ = ["GOOD", "GREETINGS", "HOST", "Cut", "MailboxScript", "scripted_mailbox"]
 
 _LITERAL = re.compile(rb"\{(\d+)\+?\}\r?\n$")
 CAPABILITIES: Mapping[Protocol, tuple[str, ...]] = {
     Protocol.IMAP: ("IMAP4rev1", "SASL-IR", "AUTH=PLAIN", "UIDPLUS"),
     Protocol.POP3: ("TOP", "USER", "UIDL", "SASL PLAIN"),
 }
-_GREETINGS = {
+GREETINGS = {
     Protocol.IMAP: b"* OK IMAP4rev1 ready\r\n",
     Protocol.POP3: b"+OK POP3 ready <1896.697170952@mail.hostile.test>\r\n",
 }
-_GOOD: Mapping[Protocol, Mapping[str, Say]] = {
+GOOD: Mapping[Protocol, Mapping[str, Say]] = {
     Protocol.IMAP: {
         "LOGIN": b"TAG OK Logged in\r\n",
         "AUTHENTICATE": b"TAG OK Logged in\r\n",
@@ -117,10 +129,10 @@ class _Session:
     async def run(self) -> None:
         protocol = self.script.protocol
         greeting = self.script.greeting
-        await self.say(_GREETINGS[protocol] if greeting is None else greeting)
+        await self.say(GREETINGS[protocol] if greeting is None else greeting)
         while (line := await self.line()) is not None:
             verb = self.verb_of(line)
-            answer = self.script.replies.get(verb, _GOOD[protocol].get(verb, _UNKNOWN[protocol]))
+            answer = self.script.replies.get(verb, GOOD[protocol].get(verb, _UNKNOWN[protocol]))
             if verb in {"CAPABILITY", "CAPA"} and verb not in self.script.replies:
                 answer = self.capabilities()
             first, *rest = answer if isinstance(answer, tuple) else (answer,)
@@ -173,7 +185,7 @@ class _Session:
         if isinstance(what, Move):
             await self.make(what)
         elif isinstance(what, Endless):
-            while True:
+            while not self.writer.is_closing():
                 await self.send(what.piece)
                 await asyncio.sleep(0)
         elif isinstance(what, Drip):
@@ -195,7 +207,11 @@ class _Session:
     async def make(self, move: Move) -> None:
         if move is HANG_UP:
             raise ConnectionAbortedError
-        if move is SILENCE:
+        if move is RESET:
+            reset(self.writer)
+        if move is HALF_CLOSE and not self.encrypted:  # TLS has no such thing
+            self.writer.write_eof()
+        if move in {SILENCE, HALF_CLOSE}:
             await asyncio.Event().wait()
         status = {Protocol.IMAP: b"TAG NO", Protocol.POP3: b"-ERR"}[self.script.protocol]
         echo = self.heard.encode()

@@ -132,8 +132,9 @@ class ImapDialogue(Dialogue):
         """Ask what the server can do; `capabilities` has the answer."""
         try:
             await self.command(b"CAPABILITY")
-        except Refused:
-            if not self.capabilities:  # the greeting may have told them
+        except Refused as no:
+            # The greeting may have told them; but who says goodbye has nothing more to tell.
+            if not self.capabilities or no.code == "BYE":
                 raise
 
     def can(self, capability: str) -> bool:
@@ -175,7 +176,7 @@ class ImapDialogue(Dialogue):
             elif challenged and line[:1] == b"+":
                 return Answer("+", text_of(line[1:].strip()), tuple(untagged))
             elif line.startswith(self._tag + b" "):
-                return self._tagged(line, tuple(untagged))
+                return self._tagged(line, tuple(untagged), None if bye else parting)
             else:
                 raise NotUnderstoodError(line)
         self.abort()
@@ -207,11 +208,15 @@ class ImapDialogue(Dialogue):
         self._note(text)
         return Untagged(text, tuple(literals))
 
-    def _tagged(self, line: bytes, untagged: tuple[Untagged, ...]) -> Answer:
+    def _tagged(self, line: bytes, untagged: tuple[Untagged, ...], parting: str | None) -> Answer:
         status, _, rest = line[len(self._tag) + 1 :].partition(b" ")
         word, text = status.upper().decode("ascii", "replace"), text_of(rest)
         if word not in {"OK", "NO", "BAD"}:
             raise NotUnderstoodError(line)
+        if (
+            word == "OK" and parting is not None
+        ):  # a yes, and goodbye: it is the goodbye that counts
+            raise Refused("BYE", parting)
         self._note(text)
         return Answer(word, text, untagged)
 
@@ -229,8 +234,9 @@ class ImapDialogue(Dialogue):
         Raises:
             OutOfStepError: so it is.
         """
-        if self._lines.partial.startswith(self._tag + b" "):
-            raise OutOfStepError(self._lines.partial)
+        waiting = b"\n" + self._lines.partial
+        if b"\n" + self._tag + b" " in waiting:
+            raise OutOfStepError(waiting.strip())
 
 
 def _capabilities_in(text: str) -> tuple[str, ...]:

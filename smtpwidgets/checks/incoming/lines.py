@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 
-from smtpwidgets.checks.conversation import ReplyTooLongError
+from smtpwidgets.checks.conversation import HungUpError, ReplyTooLongError
 
 __all__ = ["MAX_LINE", "MAX_LINES", "HungUpError", "Lines", "NotUnderstoodError"]
 
@@ -16,10 +16,6 @@ MAX_LINES = 500
 MAX_BYTES = 2_097_152
 # What may wait to be read before the server is made to wait.
 _HIGH_WATER = 65_536
-
-
-class HungUpError(ConnectionError):
-    """The server ended the connection."""
 
 
 class NotUnderstoodError(Exception):
@@ -62,7 +58,7 @@ class Lines(asyncio.Protocol):
             self._transports[-1], self, context, server_hostname=host
         )
         if transport is None:  # it was closed meanwhile
-            raise HungUpError("the server ended the connection")
+            raise ConnectionResetError("the server ended the connection")
         self._transports.append(transport)
 
     @property
@@ -159,7 +155,8 @@ class Lines(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Remember why nothing more will come."""
-        self._ended = error or HungUpError("the server ended the connection")
+        self._ended = self._ended or HungUpError("the server ended the connection")
+        self._ended.__cause__ = error
         self._news.set()
 
     def eof_received(self) -> None:

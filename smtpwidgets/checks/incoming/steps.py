@@ -106,6 +106,7 @@ async def _starttls(journey: Journey) -> Passed:
     async with trusting(journey) as context:
         smuggled = await talk.encrypt(context)
     refuse_smuggled(smuggled)
+    journey.capabilities = ()  # RFC 9051 section 6.2.1: what was said in the open is forgotten
     return upgraded(journey)
 
 
