@@ -58,6 +58,7 @@ class Examination:
 
     Attributes:
         visits: what is visited, by key; reports are in them as soon as there are some.
+        snapshot: the profile as it was when the visits were planned.
         begun: the keys of the visits that are under way, with the stages they passed.
     """
 
@@ -71,10 +72,9 @@ class Examination:
     ) -> None:
         self._profile, self._ids = profile, None if ids is None else frozenset(ids)
         self.depth = _depth(depth)
-        profile.policy.demand("check")
-        self._snapshot = profile.snapshot
+        self.snapshot = profile.snapshot
         zone = "" if profile.practice is None else profile.practice.zone
-        planned = plan_visits(self._snapshot, self._ids, depth=self.depth, zone=zone)
+        planned = plan_visits(self.snapshot, self._ids, depth=self.depth, zone=zone)
         self.visits: dict[str, Visit] = {visit.key: visit for visit in planned}
         self.begun: dict[str, list[StageResult]] = {}
         self.stopped = False
@@ -119,14 +119,30 @@ class Examination:
                 known = {"report": visit.report, "skipped": visit.skipped, "why": visit.why}
                 later.visits[key] = later.visits[key].model_copy(update=known)
         later._network = self._network
+        if not later._wanted:
+            later.stopped, later._elapsed_ms = self.stopped, self._elapsed_ms
+            later._started_at = self._started_at
         return later
+
+    def learn(self, report: Report) -> bool:
+        """Take over a later check of a server that is visited once; say whether it is news."""
+        mine = [v for v in self.visits.values() if v.server_id == report.server_id]
+        if len(mine) != 1 or mine[0].report is report:
+            return False
+        known = {"report": report, "skipped": None, "why": ""}
+        self.visits[mine[0].key] = mine[0].model_copy(update=known)
+        return True
 
     async def run(self) -> CheckUp:
         """Visit everything, look at the network once if it may be to blame, and return all.
 
         A task that is cancelled stops the visits within half a second; `result()` still has what
         was found.
+
+        Raises:
+            NotAllowedError: an administrator switched checks off.
         """
+        self._profile.policy.demand("check")
         try:
             self._tasks = [
                 asyncio.create_task(self._visit(key)) for key in self.visits if key in self._wanted
@@ -167,7 +183,7 @@ class Examination:
             depth=self.depth,
             visits=visits,
             lines=lines_of(
-                self._snapshot,
+                self.snapshot,
                 visits,
                 now,
                 ids=self._ids,
@@ -241,7 +257,7 @@ class Examination:
 
     def _keyring_locked(self, visit: Visit, started_at: datetime) -> Report:
         """Return the report of a check whose password nobody could read: nothing was sent."""
-        server, cause = self._snapshot.servers[visit.server_id], CauseId("keyring-locked")
+        server, cause = self.snapshot.servers[visit.server_id], CauseId("keyring-locked")
         failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
         return Report(
             server_id=server.id,

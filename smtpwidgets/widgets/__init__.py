@@ -3,6 +3,7 @@
 from smtpwidgets.widgets.account_form import AccountForm
 from smtpwidgets.widgets.account_list import AccountList
 from smtpwidgets.widgets.assistant import SetupAssistant
+from smtpwidgets.widgets.doctor import ConnectionDoctor
 from smtpwidgets.widgets.matrix import AccountMatrix
 from smtpwidgets.widgets.server_form import ServerForm
 from smtpwidgets.widgets.server_list import ServerList
@@ -11,6 +12,7 @@ __all__ = [
     "AccountForm",
     "AccountList",
     "AccountMatrix",
+    "ConnectionDoctor",
     "ServerForm",
     "ServerList",
     "SetupAssistant",

@@ -19,6 +19,7 @@ PUBLIC = [
     "AccountMatrix",
     "CheckUp",
     "ClosedProfileError",
+    "ConnectionDoctor",
     "CredentialsError",
     "InUseError",
     "InvalidSettingsError",
