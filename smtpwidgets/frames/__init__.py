@@ -10,7 +10,14 @@ from smtpwidgets.frames.cases import CasesFrame, cases_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
 from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
 from smtpwidgets.frames.servers import ServersFrame, servers_frame
-from smtpwidgets.frames.verdict import SIGNS, CheckState, LastCheck, last_check
+from smtpwidgets.frames.verdict import (
+    SIGNS,
+    CheckState,
+    LastCheck,
+    certificate_days,
+    days_cell,
+    last_check,
+)
 
 __all__ = [
     "ACCOUNT_COLUMNS",
@@ -27,6 +34,8 @@ __all__ = [
     "account_check",
     "accounts_frame",
     "cases_frame",
+    "certificate_days",
+    "days_cell",
     "last_check",
     "matrix_frame",
     "servers_frame",

@@ -24,6 +24,7 @@ class Entry:
     report: Report | None
     check: LastCheck
     used_by: int
+    days_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ _ROWS = (
     _setting("username"),
     _setting("auth", words=AUTH_WORDS, listed=False),
     Column("used_by", "Used by", "Int64", lambda entry: entry.used_by),
+    Column("days_left", "Certificate", "Int64", lambda entry: entry.days_left),
     Column("last_check", "Last check", "string", lambda entry: entry.check.words),
+    _setting("trusted_certificate", listed=False),
     Column("last_state", "State", "string", lambda entry: entry.check.state.value, listed=False),
     Column("checked_at", "Checked (UTC)", "datetime64[us, UTC]", _checked_at, listed=False),
 )

@@ -3,6 +3,7 @@
 Descriptions, user names and causes are text of other people: everything drawn here is escaped.
 """
 
+import numbers
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
@@ -13,7 +14,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from smtpwidgets.frames.columns import COLUMNS, Column
-from smtpwidgets.frames.verdict import SIGNS, CheckState
+from smtpwidgets.frames.verdict import SIGNS, CheckState, days_cell
 
 __all__ = ["CHIP_COLOURS", "ServersStyler", "fits", "table_html"]
 
@@ -100,13 +101,20 @@ def _formatter(column: Column) -> Callable[[Any], str]:
             return f"{value:%Y-%m-%d %H:%M}"
         return escape(column.words.get(value, str(value))) or _MISSING
 
-    return _accounts if column.name == "used_by" else draw
+    return {"used_by": _accounts, "days_left": _days}.get(column.name, draw)
 
 
 def _accounts(count: Any) -> str:
     if count == 0:
         return "not used"
     return f"{escape(str(count))} {'account' if count == 1 else 'accounts'}"
+
+
+def _days(days: Any) -> str:
+    if not isinstance(days, numbers.Integral):  # a frame that was worked on holds anything
+        return escape(str(days))
+    words, state = days_cell(int(days))
+    return escape(words) if state is None else _chip(state)(words)
 
 
 def _chip(state: CheckState) -> Callable[[str], str]:

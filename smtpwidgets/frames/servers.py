@@ -12,7 +12,7 @@ import pandas as pd
 
 from smtpwidgets.frames.columns import COLUMNS, Entry
 from smtpwidgets.frames.look import ServersStyler, fits, table_html
-from smtpwidgets.frames.verdict import last_check
+from smtpwidgets.frames.verdict import certificate_days, last_check
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import logins_of
 from smtpwidgets.model.network_verdict import NetworkVerdict
@@ -50,7 +50,7 @@ def servers_frame(
     """Return every server of `snapshot`, with what its last check in `reports` (by id) says.
 
     Shape:
-        (n_servers, 11): index `id` (string, unique), columns and dtypes as in `COLUMNS`, rows in
+        (n_servers, 13): index `id` (string, unique), columns and dtypes as in `COLUMNS`, rows in
         the order of the profile. Never a password.
 
     Args:
@@ -63,7 +63,13 @@ def servers_frame(
     used_by = Counter(id for account in snapshot.accounts.values() for id in account.server_ids)
     logins = logins_of(snapshot)
     entries = [
-        Entry(server, report, last_check(used, report, moment, verdict), used_by[id])
+        Entry(
+            server,
+            report,
+            last_check(used, report, moment, verdict),
+            used_by[id],
+            certificate_days(server, report, moment),
+        )
         for id, server in snapshot.servers.items()
         for used, report in ((logins[id].applied_to(server), reports.get(id)),)
     ]

@@ -8,17 +8,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.network_verdict import NetworkVerdict, blamed_on_network
 from smtpwidgets.model.report import Report, StageState
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.validity import Validity, days_words, validity
 
-__all__ = ["CERTIFICATE_WARNING_DAYS", "SIGNS", "CheckState", "LastCheck", "last_check"]
-
-# Three weeks: time for a provider to answer before mail stops.
-CERTIFICATE_WARNING_DAYS = 21
+__all__ = [
+    "SIGNS",
+    "CheckState",
+    "DaysCell",
+    "LastCheck",
+    "certificate_days",
+    "days_cell",
+    "last_check",
+]
 
 
 class CheckState(StrEnum):
@@ -49,6 +56,31 @@ class LastCheck(NamedTuple):
 
     words: str
     state: CheckState
+
+
+class DaysCell(NamedTuple):
+    """The days a certificate has left, as lists show them; the state is empty where all is well."""
+
+    words: str
+    state: CheckState | None
+
+
+_DAYS_STATES: Mapping[Validity, CheckState | None] = {
+    Validity.FINE: None,
+    Validity.SOON: CheckState.WARNING,
+    Validity.ENDED: CheckState.FAILED,
+}
+
+
+def days_cell(days: int | None) -> DaysCell:
+    """Return how a list shows the days that are left; words and a sign tell what the colour does.
+
+    Nothing is shown where no certificate was seen.
+    """
+    if days is None:
+        return DaysCell("", None)
+    count = f"{days:,} day" if days == 1 else f"{days:,} days"
+    return DaysCell("ended" if days < 0 else count, _DAYS_STATES[validity(days)])
 
 
 _NEVER = LastCheck("Not checked", CheckState.IDLE)
@@ -98,8 +130,10 @@ def _failure(report: Report) -> LastCheck | None:
 
 def _warning(report: Report, now: datetime) -> LastCheck | None:
     """Return what to look at though the check passed, if anything."""
+    if report.excepted:  # for ever; the days stand in a column of their own
+        return LastCheck(cause_of(CauseId("certificate-excepted")).summary, CheckState.WARNING)
     days_left = None if report.tls is None else report.tls.days_left(now)
-    if days_left is not None and days_left <= CERTIFICATE_WARNING_DAYS:
+    if days_left is not None and validity(days_left) is not Validity.FINE:
         return LastCheck(_certificate(days_left), CheckState.WARNING)
     remarks = [result for result in report.stages if result.state is StageState.WARNING]
     causes = [report.cause_id, *(result.cause for result in remarks)]
@@ -109,11 +143,20 @@ def _warning(report: Report, now: datetime) -> LastCheck | None:
 
 
 def _certificate(days_left: int) -> str:
-    if days_left < 0:
-        return "Certificate has ended"
-    if days_left == 0:
-        return "Certificate ends today"
-    return f"Certificate ends in {days_left} {'day' if days_left == 1 else 'days'}"
+    return "Certificate has ended" if days_left < 0 else f"Certificate {days_words(days_left)}"
+
+
+def certificate_days(server: Server, report: Report | None, now: datetime) -> int | None:
+    """Return the days that are left of the certificate which `report` saw where `server` stands.
+
+    Negative when it has ended; None where none was seen, or at another place.
+    """
+    if report is None or report.tls is None:
+        return None
+    there = (report.protocol, report.port) == (server.protocol, server.port_number)
+    if not there or report.host not in {server.host, server.host_ascii}:
+        return None
+    return report.tls.days_left(now)
 
 
 def _success(server: Server, report: Report) -> LastCheck:

@@ -12,7 +12,7 @@ from smtpwidgets.widgets.part import STATIC, Part, module
 
 __all__ = ["Column", "Grid", "Kind"]
 
-Kind = Literal["text", "mono", "number", "pill", "muted"]
+Kind = Literal["text", "mono", "number", "pill", "level", "muted"]
 
 # One changed cell on its way: row key, "cells" or "states", place of the column, text.
 _Change = tuple[str, str, int, str]
@@ -28,7 +28,8 @@ class Column:
     Where the container is narrow, columns with the lowest `priority` fold away first; their
     values then stand in a second line of the row. The first column never folds.
     `state_column` names the frame's column that holds the state of a pill: ok, warning, failed,
-    network, running or idle. `quiet` lists texts in a muted colour ("none", "not used").
+    network, running or idle; a level is a pill where there is a state, and plain text elsewhere.
+    `quiet` lists texts in a muted colour ("none", "not used").
     """
 
     name: str

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Literal
 
 import ipywidgets as w
+import pandas as pd
 
-from smtpwidgets.frames import COLUMNS, ServersFrame, last_check
+from smtpwidgets.frames import COLUMNS, ServersFrame, certificate_days, days_cell, last_check
 from smtpwidgets.model.change import Step
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.links import Removal
@@ -51,6 +52,7 @@ _COLUMNS = (
     _column("security", "text", 5, "none"),
     _column("username", "text", 4),
     _column("used_by", "text", 3, _UNUSED),
+    _column("days_left", "level", 2, state_column="days_state"),
     _column("last_check", "pill", 10, state_column="last_state"),
 )
 # Stands behind the description where a list shows more than one kind.
@@ -173,7 +175,14 @@ class ServerList(ProfileView):
         if server is not None:
             report, verdict = self.profile.reports.get(id), self.profile.network_verdict
             check = last_check(server, report, datetime.now(UTC), verdict)
-            self.grid.patch(id, last_check=check.words, last_state=check.state.value)
+            days = days_cell(certificate_days(server, report, datetime.now(UTC)))
+            self.grid.patch(
+                id,
+                last_check=check.words,
+                last_state=check.state.value,
+                days_left=days.words,
+                days_state=days.state or "",
+            )
 
     # --- what somebody does ----------------------------------------------------------------------
 
@@ -196,6 +205,7 @@ class ServerList(ProfileView):
             return
         server = self.profile.server(id)
         draft = ServerDraft.of(server).with_text("description", f"{server.label} (copy)")
+        draft = draft.with_text("trusted_certificate", "")  # an exception is for one server
         self.grid.selected = ""
         self.details.open_new(draft, NOTICES["duplicated"])
 
@@ -257,11 +267,14 @@ def _removal(profile: Profile, id: str, replacement: str | None) -> Removal:
 
 def _in_words(frame: ServersFrame) -> ServersFrame:
     """Return the frame with choices and counts in the words people read."""
+    days = [days_cell(None if pd.isna(n) else int(n)) for n in frame["days_left"]]
     counts = [f"{n} account" if n == 1 else f"{n} accounts" for n in frame["used_by"]]
     shown: ServersFrame = frame.assign(
         description=frame["description"].replace("", _EMPTY),
         protocol=frame["protocol"].map(COLUMNS["protocol"].words),
         security=frame["security"].map(COLUMNS["security"].words),
+        days_left=[cell.words for cell in days],
+        days_state=[cell.state or "" for cell in days],
         used_by=[
             words if n else _UNUSED for n, words in zip(frame["used_by"], counts, strict=True)
         ],

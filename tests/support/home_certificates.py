@@ -42,7 +42,7 @@ def home_certificate(
     """Return a certificate that vouches for itself; each call makes another one."""
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = ec.generate_private_key(ec.SECP256R1())
     if weak:
-        key = rsa.generate_private_key(65_537, 1_024)
+        key = rsa.generate_private_key(65_537, 1_024)  # noqa: S505 -- weak on purpose
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begins = since or datetime.now(UTC) - timedelta(days=1)
     builder = (

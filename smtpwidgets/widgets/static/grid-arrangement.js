@@ -43,7 +43,7 @@ const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "
 // in both directions.
 function comparer({ columns, data }, { at, direction }) {
   const texts = data.cells[at];
-  const states = columns[at].kind === "pill" ? data.states[at] : [];
+  const states = ["pill", "level"].includes(columns[at].kind) ? data.states[at] : [];
   const rank = (row) => STATES[states[row]]?.rank ?? 9;
   return (a, b) => {
     if (!texts[a] !== !texts[b]) return texts[a] ? -1 : 1;
@@ -93,8 +93,9 @@ function measure(root, { columns, data }) {
     const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
     canvas.font = fontOf(`smtpw-grid-${column.kind}`);
     const isPill = column.kind === "pill";
-    const whole = isPill || column.kind === "number";
-    const width = (text) => canvas.measureText(text).width + (isPill ? PILL_PX : 0);
+    const whole = isPill || ["number", "level"].includes(column.kind);
+    const signed = isPill || column.kind === "level";
+    const width = (text) => canvas.measureText(text).width + (signed ? PILL_PX : 0);
     const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));

@@ -11,7 +11,7 @@ function make(tag, className = "", attributes = {}, text = "") {
 function valueOf({ columns, data }, at, place) {
   const { kind, quiet } = columns[at];
   const text = data.cells[at][place];
-  if (kind === "pill") return pillOf(text, data.states[at][place]);
+  if (kind === "pill" || (kind === "level" && data.states[at][place])) return pillOf(text, data.states[at][place]);
   const look = quiet.includes(text) ? "smtpw-grid-value smtpw-muted" : "smtpw-grid-value";
   return make("span", look, {}, text);
 }

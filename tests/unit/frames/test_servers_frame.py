@@ -35,7 +35,9 @@ DTYPES = {
     "username": "string",
     "auth": "string",
     "used_by": "Int64",
+    "days_left": "Int64",
     "last_check": "string",
+    "trusted_certificate": "string",
     "last_state": "string",
     "checked_at": "datetime64[us, UTC]",
 }
@@ -140,7 +142,7 @@ def test_a_row_added_without_a_port_leaves_the_others_whole_numbers() -> None:
 
 def test_no_column_can_hold_a_secret() -> None:
     """The columns are those of the table, and none of them is about a password's text."""
-    reads = set(DTYPES) - {"used_by", "last_check", "last_state", "checked_at"}
+    reads = set(DTYPES) - {"used_by", "days_left", "last_check", "last_state", "checked_at"}
 
     assert reads <= set(FIELDS)
     assert not {"password", "secret", "token"} & set(DTYPES)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smtpwidgets.frames import SIGNS, CheckState, last_check
+from smtpwidgets.frames import SIGNS, CheckState, certificate_days, days_cell, last_check
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import CAUSES
 from smtpwidgets.model.report import Report, StageResult, StageState, TlsFacts
@@ -39,10 +39,10 @@ CASES: list[tuple[str, Server, Report | None, tuple[str, str]]] = [
     ),
     ("certificate-far", SERVER, passed_report(SERVER, tls=ends(22.5)), ("Works", "ok")),
     (
-        "certificate-21",
+        "certificate-20",
         SERVER,
-        passed_report(SERVER, tls=ends(21.5)),
-        ("Certificate ends in 21 days", "warning"),
+        passed_report(SERVER, tls=ends(20.5)),
+        ("Certificate ends in 20 days", "warning"),
     ),
     (
         "certificate-1",
@@ -127,3 +127,49 @@ def test_every_state_has_a_sign_of_its_own() -> None:
     """Nobody has to tell red from green."""
     assert set(CheckState) == set(SIGNS)
     assert len(set(SIGNS.values())) == len(SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("days", "cell"),
+    [
+        (None, ("", None)),
+        (89, ("89 days", None)),
+        (21, ("21 days", None)),
+        (20, ("20 days", CheckState.WARNING)),
+        (1, ("1 day", CheckState.WARNING)),
+        (0, ("0 days", CheckState.WARNING)),
+        (-1, ("ended", CheckState.FAILED)),
+    ],
+)
+def test_days_left_are_a_number_that_turns_amber_under_21(
+    days: int | None, cell: tuple[str, CheckState | None]
+) -> None:
+    """Amber and red are told by state and words, never by the number alone."""
+    assert cell == days_cell(days)
+
+
+def test_the_days_are_those_of_the_place_where_the_server_stands() -> None:
+    """A certificate that was seen at another host or port says nothing about this one."""
+    report = passed_report(SERVER, tls=ends(20.5))
+
+    assert certificate_days(SERVER, report, NOW) == 20
+    assert certificate_days(SERVER.replace(username="eve"), report, NOW) == 20
+    assert certificate_days(SERVER.replace(host="other.example.org"), report, NOW) is None
+    assert certificate_days(SERVER.replace(port=2465), report, NOW) is None
+    assert certificate_days(SERVER, None, NOW) is None
+
+
+def test_an_exception_is_named_before_the_days() -> None:
+    """Whoever looks at the list sees for ever by whose word a server is trusted."""
+    stage = StageResult(
+        stage=Stage.CERTIFICATE,
+        state=StageState.WARNING,
+        elapsed_ms=1,
+        cause=CauseId("certificate-excepted"),
+    )
+    server = SERVER.replace(trusted_certificate="ab" * 32)
+    report = passed_report(server, tls=ends(5.5), trusted_certificate="ab" * 32)
+    report = report.model_copy(update={"stages": (*report.stages, stage)})
+
+    assert last_check(server, report, NOW) == ("Trusted by your exception", CheckState.WARNING)
+    assert last_check(SERVER, report, NOW).state is CheckState.IDLE, "taken back: check again"
