@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Future
 import pytest
 
 from smtpwidgets.jobs import Jobs, Scope
+from tests.support.waiting import wait_until
 
 DEADLINE_S = 5
 
@@ -168,3 +169,28 @@ def test_closing_ends_what_is_under_way() -> None:
 
     assert cleaned.is_set()
     assert not jobs.alive
+
+
+def test_what_is_done_later_runs_on_the_jobs_thread_and_is_no_work_until_then(
+    scope: Scope,
+) -> None:
+    """A view at rest stays at rest; one call a while from now, in its place."""
+    seen: list[str] = []
+    scope.after(0.05, lambda: seen.append(threading.current_thread().name))
+
+    assert not scope._futures
+    wait_until(lambda: seen, "it is called")
+    assert ["jobs-under-test"] == seen
+
+
+def test_what_is_taken_back_or_closed_is_not_done_later(jobs: Jobs, scope: Scope) -> None:
+    """A view that is gone draws nothing; one that was drawn meanwhile is not drawn twice."""
+    seen: list[str] = []
+    other = jobs.scope(lambda _error: None)
+    scope.after(0.01, lambda: seen.append("taken back"))()
+    other.after(0.01, lambda: seen.append("closed"))
+    other.close()
+    scope.after(0.05, lambda: seen.append("in time"))
+
+    wait_until(lambda: "in time" in seen, "it is called")
+    assert ["in time"] == seen
