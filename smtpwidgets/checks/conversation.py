@@ -20,6 +20,7 @@ __all__ = [
     "ContradictionError",
     "Conversation",
     "GuardedProtocol",
+    "HungUpError",
     "NotSmtpError",
     "OutOfStepError",
     "ReplyTooLongError",
@@ -59,6 +60,10 @@ class OutOfStepError(Exception):
         self.line = line[:512]
 
 
+class HungUpError(ConnectionError):
+    """The server ended the connection where an answer was due."""
+
+
 class ReplyTooLongError(Exception):
     """The server would not stop talking."""
 
@@ -76,6 +81,7 @@ class GuardedProtocol(SMTPProtocol):
             loop=asyncio.get_running_loop(),
             connection_lost_callback=conversation._on_connection_lost,  # noqa: SLF001 -- its own
         )
+        self.replies = 0
         self.unsolicited = 0
         self.unasked = bytearray()
         self._partial = bytearray()
@@ -138,6 +144,7 @@ class GuardedProtocol(SMTPProtocol):
         if len(reply) > MAX_REPLY_BYTES:
             self._give_up(ReplyTooLongError())
             return
+        self.replies += 1
         super().data_received(reply)
         self._note_unasked(bytes(self._partial))
         self._partial.clear()
@@ -234,15 +241,35 @@ class Conversation(aiosmtplib.SMTP):
         return reply
 
     async def encrypt(self, context: ssl.SSLContext) -> int:
-        """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers)."""
+        """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers).
+
+        Raises:
+            HungUpError: the server ended the connection and did not answer.
+        """
         self._refuse_unasked()
-        before = self._guarded.unsolicited
-        await self.starttls(tls_context=context, timeout=None)
+        guard = self._guarded
+        before, replies = guard.unsolicited, guard.replies
+        try:
+            await self.starttls(tls_context=context, timeout=None)
+        except ConnectionError as error:  # the library's own is one
+            if guard.replies == replies:
+                raise HungUpError("the server ended the connection") from error
+            raise
         if isinstance(self.transport, asyncio.WriteTransport):
             self._transports.append(self.transport)
         smuggled = self._guarded.unsolicited - before
         self._guarded.unasked.clear()
         return smuggled
+
+    def supports_extension(self, extension: str, /) -> bool:
+        """Whether EHLO named `extension`; the library forgets that when the connection ends.
+
+        Raises:
+            HungUpError: so it did, and nobody can say any more what was offered.
+        """
+        if not self.is_connected:
+            raise HungUpError("the server ended the connection")
+        return super().supports_extension(extension)
 
     async def leave(self) -> None:
         """Say goodbye and hear the answer."""

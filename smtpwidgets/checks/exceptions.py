@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import aiosmtplib
 import scramp
 
+from smtpwidgets.checks.conversation import HungUpError
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.stages import Stage
 
@@ -52,6 +53,9 @@ ERRNO_CAUSES = _ids(
         errno.ECONNRESET: "reset-at-start",
         errno.ECONNABORTED: "reset-at-start",
         10054: "reset-at-start",
+        # Reset before the first word: what was connected is so no more.
+        errno.ENOTCONN: "reset-at-start",
+        10057: "reset-at-start",
         errno.EMFILE: "local-resources",
         errno.ENFILE: "local-resources",
         errno.EBUSY: "local-resources",
@@ -174,6 +178,8 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
         (TimeoutError, Stage.GREETING, "greeting-silent"),
         (TimeoutError, Stage.STARTTLS, "tls-silent"),
         (TimeoutError, None, "server-slow"),
+        # The server was asked to encrypt and did not answer: no handshake was cut off.
+        (HungUpError, Stage.STARTTLS, "hung-up"),
         (aiosmtplib.SMTPServerDisconnected, Stage.GREETING, "closed-at-greeting"),
         (aiosmtplib.SMTPServerDisconnected, Stage.STARTTLS, "tls-cut-off"),
         (aiosmtplib.SMTPServerDisconnected, Stage.LOGIN, "hung-up-at-login"),

@@ -38,6 +38,7 @@ __all__ = [
     "say_hello",
     "shown_by",
     "version_of",
+    "wants_certificate",
 ]
 
 _MAX_BYTES = 16_384
@@ -54,6 +55,7 @@ _ENDS: Mapping[Protocol, re.Pattern[bytes]] = {
     Protocol.IMAP: re.compile(rb"\n"),
     Protocol.POP3: re.compile(rb"\n"),
 }
+_CERTIFICATE_REQUEST = 13  # RFC 8446 section 4, RFC 5246 section 7.4
 # RFC 8446 section 5.1 and RFC 5246 section 6.2.1: a handshake (22) or an alert (21), version 3.x.
 _TLS_RECORD = re.compile(rb"[\x15\x16]\x03[\x00-\x04]")
 # Some web servers answer what they do not understand with a page and no header (HTTP/0.9).
@@ -188,6 +190,28 @@ async def version_of(
     except OSError:
         return ""
     return "" if tls is None else tls.version() or ""
+
+
+async def wants_certificate(
+    address: Address, host: str, *, starttls: Protocol | None, patience_s: float
+) -> bool:
+    """Whether the server asks the client for a certificate within the handshake.
+
+    RFC 8446 section 4.3.2. Servers may end the call without a word when none comes.
+    """
+    asked = False
+
+    def note(_layer: object, way: str, _version: int, _kind: int, message: int, _: bytes) -> None:
+        nonlocal asked
+        asked = asked or (way == "read" and message == _CERTIFICATE_REQUEST)
+
+    context = unverified_context.__wrapped__()  # its own: what is noted is about one server
+    # The standard library has no public name for it (3.8 to 3.14); without it nothing is noted.
+    context._msg_callback = note  # type: ignore[attr-defined] # noqa: SLF001
+    with contextlib.suppress(OSError):  # TimeoutError and SSLError are ones
+        async with asyncio.timeout(patience_s):
+            await _encrypted(address, host, context, starttls)
+    return asked
 
 
 async def shown_by(

@@ -64,6 +64,7 @@ async def _starttls(journey: Journey) -> Passed:
     async with trusting(journey) as context:
         smuggled = await journey.talk.encrypt(context)
     refuse_smuggled(smuggled)
+    journey.capabilities = ()  # RFC 3207 section 4.2: what was said in the open is forgotten
     return upgraded(journey)
 
 

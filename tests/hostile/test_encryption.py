@@ -209,7 +209,7 @@ STARTTLS_TROUBLE = {
         "starttls-unavailable",
     ),
     "refused": (Script(replies={"STARTTLS": b"502 5.5.1 no\r\n"}), "starttls-refused"),
-    "hangs-up": (Script(replies={"STARTTLS": HANG_UP}), "tls-cut-off"),
+    "hangs-up": (Script(replies={"STARTTLS": HANG_UP}), "hung-up"),
     "silent": (Script(replies={"STARTTLS": SILENCE}), "tls-silent"),
     "injected": (
         Script(replies={"STARTTLS": b"220 go\r\n250-injected\r\n250 AUTH PLAIN\r\n"}),

@@ -12,8 +12,17 @@ from smtpwidgets.checks.settle.evidence import LEAST_S, LOOK_S, more, pair_words
 from smtpwidgets.model.cause import Certainty
 from smtpwidgets.model.security import DEFAULT_PORTS, Security
 
-__all__ = ["greets_plain", "outdated", "read_plain", "same_voice", "stripped", "wants_hello"]
+__all__ = [
+    "greets_plain",
+    "outdated",
+    "read_plain",
+    "same_voice",
+    "stripped",
+    "wants_certificate",
+    "wants_hello",
+]
 
+_IN_HANDSHAKE = {"tls-cut-off", "tls-no-common-cipher", "tls-failed"}
 _OLD = {"SSLv3", "TLSv1", "TLSv1.1"}
 # What filters leave of words that they do not want to be heard.
 _OVERWRITTEN = re.compile(r"X{4,}|\*{4,}", re.IGNORECASE)
@@ -104,6 +113,27 @@ async def outdated(finding: Finding, journey: Journey) -> Finding:
         shown = version.replace("TLSv", "TLS ")
         return more(finding, f"A second try, with old methods allowed, came to {shown}.")
     return more(finding, "A second try, with old versions allowed, came to nothing.")
+
+
+async def wants_certificate(finding: Finding, journey: Journey) -> Finding:
+    """A call that ended with the handshake, or right after it: see whether we were to prove who.
+
+    In TLS 1.3 the client's handshake is over before the server says what it thinks of it.
+    """
+    server = journey.order.server
+    heard = journey.greeting if server.security is Security.TLS else journey.capabilities
+    silent = finding.cause in _IN_HANDSHAKE or (journey.tls is not None and not heard)
+    if not silent or server.client_certificate or journey.address is None:
+        return finding
+    if (patience := journey.patience(LOOK_S)) < LEAST_S:
+        return finding
+    starttls = server.protocol if server.security is Security.STARTTLS else None
+    if not await probes.wants_certificate(
+        journey.address, journey.host, starttls=starttls, patience_s=patience
+    ):
+        return finding
+    evidence = "Within the handshake it asked for a certificate of yours, and then hung up."
+    return more(finding, evidence, cause="client-certificate-wanted", certainty=Certainty.LIKELY)
 
 
 # --- what was taken away --------------------------------------------------------------------------
