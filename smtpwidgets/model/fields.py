@@ -133,8 +133,8 @@ _ROWS = (
     FieldRow(
         name="trusted_certificate",
         label="Trusted certificate",
-        help="An exception of yours: the fingerprint (SHA-256) of the one certificate that is "
-        "trusted at this server though nobody vouches for it.",
+        help="The fingerprint (SHA-256) of this certificate alone. It goes when the host, port or "
+        "kind of the server changes.",
         group=FieldGroup.ADVANCED,
         placeholder="none",
     ),

@@ -14,7 +14,15 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage, stages_of
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.arrival_markup import arrival_box
-from smtpwidgets.widgets.markup import diagnosis, further_facts, note, pill, stage_list, text
+from smtpwidgets.widgets.markup import (
+    days_line,
+    diagnosis,
+    further_facts,
+    note,
+    pill,
+    stage_list,
+    text,
+)
 
 __all__ = [
     "checked_side",
@@ -68,12 +76,14 @@ def checked_side(title: str, server: Server, report: Report, *, state: str, word
         count = sum(result.ok for result in report.stages)
         facts = further_facts(report.model_copy(update={"not_tested": ()}))  # that is in sight
         body = (
-            f"{arrival_box(report.arrival) or _reached(report)}{_untested(report)}"
+            f"{arrival_box(report.arrival) or _reached(report)}{days_line(report)}"
+            f"{_untested(report)}"
             f'<details class="smtpw-more"><summary>{count} stages passed, '
             f"{report.elapsed_ms:.0f} ms</summary>{stages}{facts}</details>"
         )
     else:
-        body = f"{stages}{diagnosis(report)}{arrival_box(report.arrival)}{further_facts(report)}"
+        verdict = f"{diagnosis(report)}{days_line(report)}"
+        body = f"{stages}{verdict}{arrival_box(report.arrival)}{further_facts(report)}"
     return _side(title, server, state, words, body)
 
 

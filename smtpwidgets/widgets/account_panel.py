@@ -9,6 +9,7 @@ from smtpwidgets.frames import last_check
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.cause import Place, Who
+from smtpwidgets.model.fingerprints import fingerprint_to_trust
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
@@ -16,6 +17,7 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.account_checks import RunningAccount
 from smtpwidgets.widgets.account_markup import checked_side, running_side, silent_side
 from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES
+from smtpwidgets.widgets.certificate_dialog import CertificateDialog
 from smtpwidgets.widgets.check_panel import HELD_BACK, WAIT
 from smtpwidgets.widgets.markup import heading, note
 from smtpwidgets.widgets.tries_note import TriesNote
@@ -48,7 +50,8 @@ class AccountPanel:
         actions.add_class("smtpw-actions")
         head = w.HBox([self.head, self.again, self.stop])
         head.add_class("smtpw-panel-head")
-        self.box = w.VBox([head, self.sides, self.tries.box, actions])
+        self.certificate = CertificateDialog(root)
+        self.box = w.VBox([head, self.sides, self.tries.box, actions, self.certificate.box])
         self.box.add_class("smtpw-panel")
         root.on_click(self.copy, self._copy)
 
@@ -99,6 +102,7 @@ class AccountPanel:
     def show_nothing(self, sentence: str, *, checkable: bool = False) -> None:
         """Show that there is no check to show."""
         self.reports = {}
+        self._offer_trust()
         self.tries.show((), None)
         self.head.value = heading("Last check")
         self.sides.value = note("info", sentence)
@@ -108,6 +112,7 @@ class AccountPanel:
     def show_running(self, running: RunningAccount) -> None:
         """Show a check under way: what has passed, what is being done, what waits."""
         self.reports = {}
+        self._offer_trust()
         self.head.value = heading("Checking", running.account.label)
         self.sides.value = "".join(
             running_side(
@@ -140,7 +145,16 @@ class AccountPanel:
         self.head.value = heading("Last check", _when(self.reports))
         self.again.description = LABELS["check-again" if self.reports else "check"]
         self._offer(account)
+        self._offer_trust()
         self._show_tries(account, filter(None, ids))
+
+    def _offer_trust(self) -> None:
+        """Offer to trust one certificate: that of the first server where somebody may decide so."""
+        servers = self._profile.servers
+        failing = [one for one in self.reports.values() if not one.ok and one.server_id in servers]
+        asking = (one for one in failing if fingerprint_to_trust(servers[one.server_id], one))
+        offered = next(asking, next(iter(failing), None))
+        self.certificate.offer(self._profile, offered)
 
     def _show_tries(self, account: Account, ids: Iterable[str]) -> None:
         tries = [self._profile.tries(id, account.id) for id in ids]

@@ -12,8 +12,16 @@ from smtpwidgets.model.report_text import report_text
 from smtpwidgets.model.stages import Depth, Stage, stages_of
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.arrival_markup import arrival_box
+from smtpwidgets.widgets.certificate_dialog import CertificateDialog
 from smtpwidgets.widgets.checks import Running
-from smtpwidgets.widgets.markup import diagnosis, further_facts, heading, note, stage_list
+from smtpwidgets.widgets.markup import (
+    days_line,
+    diagnosis,
+    further_facts,
+    heading,
+    note,
+    stage_list,
+)
 from smtpwidgets.widgets.tries_note import TriesNote
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
@@ -37,12 +45,14 @@ class CheckPanel:
         self.retype = button(LABELS["password"], "smtpw-primary")
         self.send = button(LABELS["send"])
         self.copy = button(LABELS["copy-report"])
+        self.certificate = CertificateDialog(root)
         self.more = html("")
         actions = w.HBox([self.fix, self.retype, self.send, self.copy])
         actions.add_class("smtpw-actions")
         head = w.HBox([self.head, self.again, self.stop])
         head.add_class("smtpw-panel-head")
-        self.box = w.VBox([head, self.stages, self.verdict, self.tries.box, actions, self.more])
+        notes = (self.verdict, self.tries.box, actions, self.certificate.box)
+        self.box = w.VBox([head, self.stages, *notes, self.more])
         self.box.add_class("smtpw-panel")
         root.on_click(self.copy, self._copy)
 
@@ -95,7 +105,9 @@ class CheckPanel:
         self.head.value = heading("Last check", _when(report))
         self.stages.value = stage_list(plan, {result.stage: result for result in report.stages})
         warning = note("warn", NOTICES["outdated"]) if outdated else ""
-        self.verdict.value = warning + diagnosis(report) + arrival_box(report.arrival)
+        self.verdict.value = (
+            warning + diagnosis(report) + days_line(report) + arrival_box(report.arrival)
+        )
         self.more.value = further_facts(report)
         self.again.description = LABELS["check-again"]
         if self.offered is not None:

@@ -388,6 +388,7 @@ class Details(DetailsBox):
         else:
             self.panel.show_nothing(NOTICES["never-checked"], checkable=True)
         self.panel.show_tries(self._profile, id)
+        self.panel.certificate.offer(self._profile, self.panel.report)
 
 
 def _spoken(report: Report) -> str:

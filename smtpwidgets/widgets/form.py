@@ -21,6 +21,8 @@ from smtpwidgets.model.fields import (
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.security import COMMON_PORTS, DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.widgets.account_words import KIND_HELP
+from smtpwidgets.widgets.certificate_markup import exception_words
+from smtpwidgets.widgets.certificate_words import CERTIFICATE_LABELS, CERTIFICATE_NOTICES
 from smtpwidgets.widgets.markup import problem_line, text
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import RootView, button, html
@@ -43,6 +45,7 @@ LAYOUT: Layout = {
     ),
     FieldGroup.ADVANCED: (
         ("auth",),
+        ("trusted_certificate",),
         ("ehlo_name", "timeout_s"),
         ("allow_cleartext",),
     ),
@@ -158,6 +161,34 @@ class PortView(FieldView):
         self.custom.layout.display = "" if self.control.value == _OTHER else "none"
 
 
+class ExceptionView(FieldView):
+    """The certificate that a person trusts by exception: to be read and removed, not typed."""
+
+    def __init__(self, row: FieldRow) -> None:
+        super().__init__(row, html(""))
+        self._fingerprint = ""
+        self.fix.description = CERTIFICATE_LABELS["remove"]
+        self.load("")
+
+    def read(self) -> str:
+        """Return the fingerprint."""
+        return self._fingerprint
+
+    def load(self, value: str) -> None:
+        """Show an exception, or nothing where there is none."""
+        self._fingerprint = value
+        self.control.value = exception_words(value) if value else ""
+        self.box.layout.display = self.fix.layout.display = "" if value else "none"
+
+    def mark(self, problem: Problem | None) -> None:
+        """Nothing: what was agreed to is a fingerprint."""
+
+    @property
+    def offered(self) -> Fix | None:
+        """The button takes the exception back, once the entry is saved."""
+        return Fix(label=CERTIFICATE_NOTICES["removing"], changes={self.row.name: ""})
+
+
 class ServerFields:
     """All fields of a server in their groups, with the password box among them.
 
@@ -190,6 +221,8 @@ class ServerFields:
     def _view(self, row: FieldRow) -> FieldView:
         if row.kind is FieldKind.PORT:
             return PortView(row)
+        if row.name == "trusted_certificate":
+            return ExceptionView(row)
         if row.name == "protocol":
             row = _protocol_row(row, self._protocols)
         return FieldView(row)

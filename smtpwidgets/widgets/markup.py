@@ -9,14 +9,17 @@ from datetime import UTC, datetime
 from html import escape
 
 from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.report import Attempt, Report, StageResult, StageState
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, success_words
 from smtpwidgets.model.stages import STAGES, Stage
+from smtpwidgets.model.validity import Validity, days_words, validity
 
 __all__ = [
     "SIGNS",
+    "days_line",
     "diagnosis",
     "further_facts",
     "heading",
@@ -37,6 +40,8 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "running": ("…", "run"),
     "idle": ("–", "idle"),
 }
+
+_DAYS_STATES = {Validity.FINE: "ok", Validity.SOON: "warning", Validity.ENDED: "failed"}
 
 # Stages that are shown only when there is something to say about them.
 _QUIET = frozenset({Stage.INPUT, Stage.RESET, Stage.QUIT})
@@ -161,11 +166,25 @@ def network_note(verdict: NetworkVerdict) -> str:
 
 
 def _all_well(report: Report) -> str:
-    left = report.tls.days_left(datetime.now(UTC)) if report.tls else None
-    valid = f" Its certificate is valid for {left} more days." if left is not None else ""
     return (
         '<div class="smtpw-diag ok"><h3>This server works</h3>'
-        f"<p>{text(success_words(report))}{text(valid)}</p></div>"
+        f"<p>{text(success_words(report))}</p></div>"
+    )
+
+
+def days_line(report: Report) -> str:
+    """Return how long the server's certificate is valid from now: sign, words and colour.
+
+    Nothing where no certificate was seen.
+    """
+    left = report.tls.days_left(datetime.now(UTC)) if report.tls else None
+    if left is None:
+        return ""
+    sign, kind = SIGNS[_DAYS_STATES[validity(left)]]
+    excepted = "Trusted by your exception. " if report.excepted else ""
+    return (
+        f'<p class="smtpw-days {kind}"><span aria-hidden="true">{sign}</span> '
+        f"{text(f'{excepted}The certificate {days_words(left)}.')}</p>"
     )
 
 
@@ -205,6 +224,6 @@ def _tls_lines(report: Report) -> list[str]:
         ("Certificate for", ", ".join(facts.names)),
         ("Issued by", facts.issuer),
         ("Valid until", until),
-        ("SHA-256", facts.fingerprint),
+        ("SHA-256", grouped(facts.fingerprint)),
     )
     return [f"{name}: {value}" for name, value in pairs if value]

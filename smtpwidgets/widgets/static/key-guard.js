@@ -101,6 +101,14 @@ function goesOn(event, root) {
   return plain && root.matches(".smtpw-enter") && target.matches("input[type='text'], input[type='radio']");
 }
 
+// Escape gives a question the answer that changes nothing.
+function escapes(event) {
+  if (event.key !== "Escape" || event.isComposing) return;
+  const dialog = event.target.closest(".smtpw-dialog");
+  const safe = dialog && [...dialog.querySelectorAll(".smtpw-escape")].find(visible);
+  safe?.click();
+}
+
 // A click is sent at once, the text typed before it waits for the kernel: send it along.
 function pressesFoot(event, root) {
   return root.matches(".smtpw-enter") && event.target.closest(".smtpw-foot button");
@@ -198,7 +206,7 @@ function adopt(root, live, onUse, onEnter, onPress) {
   const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
   const press = (event) => { if (pressesFoot(event, root)) onPress(textsOf(root)); };
   const listeners = [
-    ["keydown", moveBetweenTabs], ["keydown", guardKey], ["focusin", onUse], ["pointerdown", onUse],
+    ["keydown", moveBetweenTabs], ["keydown", guardKey], ["keydown", escapes], ["focusin", onUse], ["pointerdown", onUse],
   ];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
   // In the capture phase, as a text box of ipywidgets lets no key out.
