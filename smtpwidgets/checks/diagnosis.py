@@ -37,7 +37,8 @@ def diagnose(error: BaseException, stage: Stage, journey: Journey) -> Finding:
         if (finding := _by_value(one, stage, journey)) is not None:
             return finding
     partial = b"" if journey.conversation is None else journey.conversation.partial
-    if partial and (cause := banner_cause(partial, journey)) is not None:
+    introduced = partial and stage in _INTRODUCTIONS
+    if introduced and (cause := banner_cause(partial, journey)) is not None:
         return Finding(cause, Certainty.LIKELY, (_began(journey, partial),))
     if partial and stage is Stage.GREETING and not may_greet(partial, _protocol(journey)):
         began = (_began(journey, partial),)
@@ -90,10 +91,14 @@ def _look_up(error: socket.gaierror, _stage: Stage, _journey: Journey) -> Findin
     return Finding(cause, sure, evidence=evidence)
 
 
+# The connection was gone before anything was said, encrypted or not.
+_BEFORE_ALL = {errno.ENOTCONN, 10057}
+
+
 def _number(error: OSError, stage: Stage, _journey: Journey) -> Finding | None:
     cause = exceptions.ERRNO_CAUSES.get(error.errno or 0)
     # Later on a reset says something else than at the start; running out of sockets never does.
-    early = stage in {Stage.DNS, Stage.CONNECT, Stage.GREETING}
+    early = stage in {Stage.DNS, Stage.CONNECT, Stage.GREETING} or error.errno in _BEFORE_ALL
     if cause is None or not (early or cause == "local-resources"):
         return None
     name = errno.errorcode.get(error.errno or 0, str(error.errno))
@@ -129,6 +134,15 @@ def _tls_error(error: ssl.SSLError, stage: Stage, journey: Journey) -> Finding |
 
 _TOKEN_MECHANISMS = {"XOAUTH2", "OAUTHBEARER"}
 
+
+def _is_encrypted(journey: Journey) -> bool:
+    """Whether the server was spoken to over TLS; a connection that is lost counts as it was."""
+    conversation = journey.conversation
+    return journey.tls is not None or (
+        conversation is not None and conversation.ssl_object is not None
+    )
+
+
 # What `ReplyRow.when` may ask.
 CONDITIONS: Mapping[str, Callable[[Journey], bool]] = {
     "": lambda _: True,
@@ -142,6 +156,11 @@ CONDITIONS: Mapping[str, Callable[[Journey], bool]] = {
     ),
     "logged-in": lambda journey: journey.logins_used > 0,
     "bare-name": lambda journey: "@" not in journey.order.server.username,
+    "encrypted": _is_encrypted,
+    "in-the-open": lambda journey: not _is_encrypted(journey),
+    "address-letters": lambda journey: (
+        not (f"{journey.order.mail_from}{journey.order.rcpt_to}".isascii())
+    ),
     "letters": lambda journey: not _of_login(journey).isascii(),
     "hidden": lambda journey: _has_hidden(_of_login(journey)),
 }
@@ -203,20 +222,6 @@ def banner_cause(line: bytes, journey: Journey) -> CauseId | None:
     return next((cause for cause in spoken if cause != own), None)
 
 
-def _no_reply(error: NotSmtpError | NotUnderstoodError, stage: Stage, journey: Journey) -> Finding:
-    line = error.line
-    evidence = (_began(journey, line),)
-    if (cause := banner_cause(line, journey)) is not None:
-        return Finding(cause, evidence=evidence)
-    if stage is Stage.GREETING:
-        return Finding(CauseId("not-a-mail-server"), Certainty.LIKELY, evidence)
-    return Finding(CauseId("answer-not-understood"), evidence=evidence)
-
-
-def _contradiction(error: ContradictionError, _stage: Stage, journey: Journey) -> Finding:
-    evidence = (_began(journey, error.line), "The lines of this one answer contradict each other.")
-    return Finding(CauseId("answer-not-understood"), evidence=evidence)
-
 # The beginning, or a beginning of the beginning, of what each kind of server greets with.
 _GREETS: Mapping[Protocol, re.Pattern[bytes]] = {
     Protocol.SMTP: re.compile(rb"[245](?:\d(?:\d(?:[ \t\r\n-].*)?)?)?", re.DOTALL),
@@ -236,6 +241,24 @@ def may_greet(said: bytes, protocol: Protocol) -> bool:
 def _protocol(journey: Journey) -> Protocol:
     return journey.order.server.protocol
 
+
+# Where a service shows what it is. Later on a strange word is a broken rule and no other service.
+_INTRODUCTIONS = frozenset({Stage.TLS, Stage.GREETING, Stage.CAPABILITIES})
+
+
+def _no_reply(error: NotSmtpError | NotUnderstoodError, stage: Stage, journey: Journey) -> Finding:
+    line = error.line
+    evidence = (_began(journey, line),)
+    if stage in _INTRODUCTIONS and (cause := banner_cause(line, journey)) is not None:
+        return Finding(cause, evidence=evidence)
+    if stage is Stage.GREETING:
+        return Finding(CauseId("not-a-mail-server"), Certainty.LIKELY, evidence)
+    return Finding(CauseId("answer-not-understood"), evidence=evidence)
+
+
+def _contradiction(error: ContradictionError, _stage: Stage, journey: Journey) -> Finding:
+    evidence = (_began(journey, error.line), "The lines of this one answer contradict each other.")
+    return Finding(CauseId("answer-not-understood"), evidence=evidence)
 
 
 def _out_of_step(error: OutOfStepError, _stage: Stage, journey: Journey) -> Finding:

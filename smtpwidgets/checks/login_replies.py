@@ -1,240 +1,341 @@
-"""Replies to a login: what providers say, what servers of all kinds say, what codes say.
+"""Replies to a login over SMTP: words that servers of all kinds use, then what codes say."""
 
-Texts of providers change; those here were current in November 2026.
-"""
-
-from smtpwidgets.checks.reply_row import ANY, LOGIN, row
+from smtpwidgets.checks.provider_replies import PLAIN_NO_OF_PROVIDERS, WORDS_OF_PROVIDERS
+from smtpwidgets.checks.reply_row import ANY, LOGIN, row, sourced
 from smtpwidgets.model.cause import Certainty
 
 __all__ = ["LOGIN_OF_COMPANIES", "LOGIN_REPLIES"]
 
 _LIKELY = Certainty.LIKELY
 _NO = "535|NO|-ERR"
+_LIST = "list of causes, "  # the project's own, with its number
 
-_GOOGLE = ("gmail.com", "googlemail.com", "google.com")
-_GMX = ("gmx.net", "gmx.com", "gmx.de", "web.de", "1und1.de", "ionos.de", "ionos.com")
-_SERVICES = ("sendgrid.net", "amazonaws.com", "sparkpostmail.com", "mailgun.org", "postmarkapp.com")
-
-
-_LOGIN_OF_PROVIDERS = (
-    row("microsoft-password-closed", LOGIN, says="basic authentication is disabled"),
-    row("microsoft-tenant-off", LOGIN, says="SmtpClientAuthentication is disabled for the Tenant"),
-    row("microsoft-mailbox-off", LOGIN, says="SmtpClientAuthentication is disabled for the Mail"),
-    row("microsoft-security-defaults", LOGIN, says="security defaults policy"),
-    row(
-        "microsoft-conditional-access",
-        LOGIN,
-        says="did not meet the criteria to be authenticated",
-        also=("place-barred",),
+# Words that mean the same in every protocol, whatever the code: what says most stands first.
+_WORDS_OF_ALL = (
+    *sourced(
+        f"{_LIST}K113",
+        "2026-11",
+        row(
+            "login-needs-encryption",
+            LOGIN,
+            says=(
+                r"must issue a starttls|\b(?:starttls|tls|ssl|encryption)\b.{0,30}"
+                r"(?:\brequired|\bneeded|\bfirst\b)|"
+                r"requires? (?:an? )?(?:starttls|tls|ssl|encrypt|secure)|"
+                r"(?:unencrypted|insecure|non-secure|unsecured?) (?:connection|channel|session)"
+            ),
+        ),
     ),
-    row(
-        "token-refused",
-        LOGIN,
-        says=r"invalid_grant|invalid_token|AADSTS\d+|\"status\" ?: ?\"?(?:40[01]|invalid)",
-        also=("token-of-other-mailbox",),
+    *sourced(
+        f"{_LIST}K008",
+        "2026-11",
+        row(
+            "paid-plan-needed",
+            LOGIN,
+            says=(
+                r"\b(?:upgrade|premium|paid|paying)\b.{0,60}\b(?:plan|account|subscri|customer|"
+                r"member|user|imap|pop|smtp|access|feature|service)|"
+                r"(?:subscription|paid plan|premium).{0,40}(?:required|needed|only|expired)|"
+                r"(?:not (?:included|available) (?:in|with|on|for)|in) (?:your|the|this|a) "
+                r"(?:free|current|basic) (?:plan|account|subscription)|"
+                r"free (?:accounts?|plans?|users?).{0,40}"
+                r"(?:\bnot\b|cannot|can't|no (?:imap|smtp|pop))"
+            ),
+        ),
     ),
-    row(
-        "token-refused",
-        LOGIN,
-        "535",
-        when="token",
-        also=("token-of-other-mailbox",),
-        sure=_LIKELY,
+    *sourced(
+        f"{_LIST}K132",
+        "2026-11",
+        row(
+            "token-wanted",
+            LOGIN,
+            says=(
+                r"(?:oauth ?2?(?:\.0)?|xoauth2|modern auth\w{0,12})\b.{0,30}(?:\brequired|\bonly\b|"
+                r"\bmust\b|instead)|(?:use|requires?|only) (?:oauth|modern auth)|"
+                r"password (?:auth\w{0,12}|logins?) (?:is|are) "
+                r"(?:disabled|not (?:allow|support|permi))"
+            ),
+        ),
     ),
-    row("google-app-password", LOGIN, says="application-specific password required"),
-    row("google-app-password", LOGIN, "534", r"5\.7\.9", hosts=_GOOGLE, sure=Certainty.CERTAIN),
-    row("google-web-sign-in", LOGIN, says=r"log ?in (?:via|with|through) your web browser"),
-    row("google-web-sign-in", LOGIN, "534", r"5\.7\.14", hosts=_GOOGLE),
-    row(
-        "google-refused",
-        LOGIN,
-        "535",
-        says="username and password not accepted",
-        also=("google-app-password", "username-form"),
+    *sourced(
+        f"{_LIST}K137",
+        "2026-11",
+        row("account-locked", LOGIN, says=r"(?:account|user|mailbox).{0,30}\block(?:ed|out)"),
     ),
-    row("google-refused", LOGIN, "535", hosts=_GOOGLE, also=("google-app-password",), sure=_LIKELY),
-    row("yahoo-app-password", LOGIN, says=r"#AUTH00\d", also=("too-many-logins",), sure=_LIKELY),
-    row(
-        "yahoo-app-password",
-        LOGIN,
-        "535",
-        hosts=("yahoo.com", "aol.com", "ymail.com"),
-        sure=_LIKELY,
+    *sourced(
+        "https://github.com/vdukhovni/postfix postfix/src/smtpd/smtpd.c",
+        "2026-11",
+        row(
+            "too-many-logins",
+            LOGIN,
+            says=(
+                r"too many (?:\w{1,20} ){0,3}?(?:log-?in|auth|attempt|fail|bad|unsuccess|invalid|"
+                r"tries|requests)|\brate.?limit|throttl|attempts? exceeded|"
+                r"exceeded.{0,30}(?:attempts|login rate)|slow down"
+            ),
+        ),
     ),
-    row(
-        "icloud-app-password",
-        LOGIN,
-        "535",
-        hosts=("mail.me.com", "icloud.com"),
-        also=("username-form", "wrong-password"),
-        sure=_LIKELY,
+    *sourced(
+        f"{_LIST}K142 to K149",
+        "2026-11",
+        row(
+            "app-password-needed",
+            LOGIN,
+            says=r"\bapp(?:lication)?[- ]?(?:specific[- ])?password|\bdevice password",
+        ),
     ),
-    row(
-        "fastmail-app-password",
-        LOGIN,
-        "535",
-        hosts=("fastmail.com", "messagingengine.com"),
-        also=("wrong-password",),
-        sure=_LIKELY,
+    *sourced(
+        f"{_LIST}K160",
+        "2026-11",
+        row("pop-before-smtp", ANY, says=r"check for new mail|pop.?before.?smtp"),
     ),
-    row(
-        "zoho-refused",
-        LOGIN,
-        "535",
-        hosts=("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp", "zohocloud.ca"),
-        also=("wrong-password",),
-        sure=_LIKELY,
+    *sourced(
+        "RFC 4954 section 6",
+        "2007-07",
+        row(
+            "password-expired",
+            LOGIN,
+            says=r"password.{0,30}(?:expired|must be changed)|transition is needed|"
+            r"change your password",
+        ),
     ),
-    row("mailru-app-password", LOGIN, says="application password is required"),
-    row("mailru-app-password", LOGIN, "535", hosts=("mail.ru",), sure=_LIKELY),
-    row("yandex-access-off", LOGIN, says="does not have access rights to this service"),
-    row(
-        "yandex-access-off",
-        LOGIN,
-        "535",
-        hosts=("yandex.com", "yandex.ru", "yandex.net"),
-        also=("wrong-password",),
-        sure=_LIKELY,
+    *sourced(
+        f"{_LIST}K187",
+        "2026-11",
+        row(
+            "listed-at-the-door",
+            LOGIN,
+            says=r"spamhaus|barracuda|spamcop|\brbl\b|dnsbl|black ?list|block ?list",
+        ),
     ),
-    row("authorisation-code", LOGIN, says=r"authori[sz]ation code"),
-    row(
-        "authorisation-code",
-        LOGIN,
-        "535|550",
-        hosts=("qq.com", "163.com", "126.com", "yeah.net"),
-        sure=_LIKELY,
+    *sourced(
+        f"{_LIST}K161",
+        "2026-11",
+        row(
+            "place-barred",
+            LOGIN,
+            says=(
+                r"from (?:this|your) (?:location|country|region|network|ip)|"
+                r"(?:your|client|source|this) (?:ip|host|address).{0,30}(?:not allowed|denied|"
+                r"blocked|banned)|(?:blocked|denied|refused|prohibited|restricted) by .{0,30}polic"
+            ),
+        ),
     ),
-    row("fixed-user-name", LOGIN, "535", hosts=_SERVICES, also=("wrong-password",), sure=_LIKELY),
-    row(
-        "gmx-access-off",
-        LOGIN,
-        "535",
-        hosts=_GMX,
-        also=("wrong-password", "app-password-needed"),
-        sure=Certainty.POSSIBLE,
-    ),
-    row(
-        "provider-switch",
-        LOGIN,
-        "535",
-        hosts=("t-online.de", "free.fr", "posteo.de"),
-        also=("wrong-password",),
-        sure=_LIKELY,
-    ),
-    # Personal mailboxes at Microsoft take tokens only, since 16 September 2024.
-    row("microsoft-password-closed", LOGIN, "535", hosts=("smtp-mail.outlook.com",), sure=_LIKELY),
 )
 
 _LOGIN_IN_WORDS = (
-    row("login-needs-encryption", LOGIN, says=r"must issue a starttls|encryption (?:is )?required"),
-    row(
-        "login-not-offered",
-        LOGIN,
-        "50[0-3]",
-        says="not (?:enabled|advertised|available|supported)",
+    *sourced(
+        "RFC 4954 section 6",
+        "2007-07",
+        row(
+            "login-service-down",
+            LOGIN,
+            "4\\d\\d",
+            says=(
+                r"temporar.{0,12}auth|unable to authenticate at present|(?:internal|"
+                r"service|server).{0,20}(?:error|unavailable)|connection (?:lost|refused)"
+            ),
+        ),
+        row("login-first", LOGIN, "53\\d|550|554", says=r"authentication (?:is )?required"),
     ),
-    row(
-        "access-switched-off",
-        LOGIN,
-        says=r"(?:smtp|imap|pop3?|external)\b.{0,40}(?:disabled|off\b|not (?:enabled|allowed))",
-    ),
-    row(
-        "account-locked",
-        LOGIN,
-        says=r"(?:account|user|mailbox).{0,30}\block(?:ed|out)|too many failed",
-    ),
-    row("too-many-logins", LOGIN, says=r"too many (?:login|auth|bad|unsuccessful|attempt)"),
-    row("app-password-needed", LOGIN, says=r"\bapp(?:lication)?[- ]?(?:specific[- ])?password"),
-    row("pop-before-smtp", ANY, says=r"check for new mail|pop.?before.?smtp"),
-    row(
-        "password-expired",
-        LOGIN,
-        says=r"password.{0,30}(?:expired|must be changed)|transition is needed",
-    ),
-    row("place-barred", LOGIN, says=r"from (?:this|your) (?:location|country|region|network)"),
-    row(
-        "account-closed",
-        LOGIN,
-        says=(
-            r"(?:account|user|mailbox).{0,30}(?:disabled|suspended|deactivated|"
-            r"inactive|unavailable|does not exist)"
+    *sourced(
+        f"{_LIST}K114",
+        "2026-11",
+        row(
+            "login-not-offered",
+            LOGIN,
+            "50[0-3]",
+            says="not (?:enabled|advertised|available|supported|permitted)|disabled",
+        ),
+        row(
+            "access-switched-off",
+            LOGIN,
+            says=(
+                r"(?:smtp|imap|pop3?|external)\b.{0,40}(?:disabled|off\b|"
+                r"not (?:enabled|allowed|activated))|user has no permission"
+            ),
         ),
     ),
-    row(
-        "login-service-down",
-        LOGIN,
-        "4\\d\\d",
-        says=(
-            r"temporary auth|unable to authenticate at present|(?:internal|"
-            r"service).{0,20}(?:error|unavailable)"
+    *sourced(
+        f"{_LIST}K155",
+        "2026-11",
+        row(
+            "account-closed",
+            LOGIN,
+            says=(
+                r"(?:account|user|mailbox).{0,30}(?:disabled|suspended|deactivated|inactive|"
+                r"blocked|closed|terminated|frozen)|mailbox unavailable"
+            ),
         ),
     ),
-    row(
-        "no-common-mechanism",
-        LOGIN,
-        "50[0-4]",
-        says=r"(?:unrecogni[sz]ed|unsupported|unknown|invalid) auth|mechanism",
+    *sourced(
+        f"{_LIST}K115",
+        "2026-11",
+        row("mechanism-too-weak", LOGIN, "53[45]", says="mechanism.{0,20}too weak"),
+        row(
+            "no-common-mechanism",
+            LOGIN,
+            "5\\d\\d",
+            says=(
+                r"(?:unrecogni[sz]ed|unsupported|unknown|invalid) auth\w{0,14} "
+                r"(?:type|mech|method)|"
+                r"mechanism (?:is )?(?:not|un|invalid|disabled)|(?:unknown|invalid|unsupported|"
+                r"unrecogni[sz]ed) (?:sasl )?mechanism|no (?:such|suitable|supported) mechanism"
+            ),
+        ),
+        row("no-common-mechanism", LOGIN, "50[14]", says="mechanism"),
+    ),
+    *sourced(
+        f"{_LIST}K161",
+        "2026-11",
+        row(
+            "place-barred",
+            LOGIN,
+            "55[04]",
+            says=r"access denied|not allowed|not permitted|blocked|banned|prohibited|\bpolicy\b",
+            sure=Certainty.POSSIBLE,
+        ),
     ),
 )
 
 # No password was typed for these, or it is not the mailbox's own.
-LOGIN_OF_COMPANIES = (
+LOGIN_OF_COMPANIES = sourced(
+    f"{_LIST}K130",
+    "2026-11",
     row("ntlm-refused", LOGIN, _NO, when="ntlm", also=("account-locked",), sure=_LIKELY),
     row("kerberos-refused", LOGIN, _NO, when="ticket", sure=_LIKELY),
     row("client-certificate-not-matched", LOGIN, _NO, when="certificate", sure=_LIKELY),
 )
 
-_LOGIN_BY_CODE = (
-    row(
-        "wrong-password",
-        LOGIN,
-        "535",
-        r"5\.7\.139",
-        also=("microsoft-password-closed", "app-password-needed"),
+# Finer than the basic code, and so read first whatever the basic code is.
+_LOGIN_BY_ENHANCED_CODE = (
+    *sourced(
+        "https://learn.microsoft.com/troubleshoot/exchange/email-delivery/"
+        "535-5-7-139-authentication-unsuccessful",
+        "2026-11",
+        row(
+            "wrong-password",
+            LOGIN,
+            "535",
+            r"5\.7\.139",
+            also=("microsoft-password-closed", "app-password-needed"),
+        ),
+        row("login-first", LOGIN, "530", r"5\.7\.(?:1|57)"),
     ),
-    row("password-expired", LOGIN, "432", r"4\.7\.12"),
-    row("account-closed", LOGIN, "525", r"5\.7\.13"),
-    row("login-service-down", LOGIN, "454", r"4\.7\.0"),
-    row("login-needs-encryption", LOGIN, "538|530", r"5\.7\.(?:0|11)"),
-    row("mechanism-too-weak", LOGIN, "534", r"5\.7\.9"),
-    row("no-common-mechanism", LOGIN, "504", r"5\.(?:7\.4|5\.4)"),
-    row("password-letters", LOGIN, "501", when="letters", sure=_LIKELY),
-    row("password-letters", LOGIN, "535", when="letters", also=("wrong-password",)),
-    row("cram-unusable", LOGIN, "535", when="cram", also=("wrong-password",)),
-    row("password-hidden-character", LOGIN, "535", when="hidden", also=("wrong-password",)),
-    row(
-        "username-form",
-        LOGIN,
-        "535",
-        when="bare-name",
-        also=("wrong-password", "app-password-needed"),
+    *sourced(
+        "RFC 4954 section 6",
+        "2007-07",
+        row("password-expired", LOGIN, "4\\d\\d", r"4\.7\.12"),
+        row("login-service-down", LOGIN, "4[35]\\d", r"4\.7\.0"),
+        row("mechanism-too-weak", LOGIN, "53[04]", r"5\.7\.9"),
+        row("no-common-mechanism", LOGIN, "50[0-4]", r"5\.(?:7\.4|5\.4)"),
+        row("login-first", LOGIN, "530", r"5\.7\.0", when="encrypted"),
     ),
-    row(
-        "wrong-password", LOGIN, "535", also=("app-password-needed", "username-form"), sure=_LIKELY
+    *sourced(
+        "RFC 5248 section 2.4",
+        "2008-06",
+        row("login-needs-encryption", LOGIN, "53[08]", r"5\.7\.0"),
+        row("login-needs-encryption", LOGIN, "5\\d\\d", r"5\.7\.1[01]"),
+        row("account-closed", LOGIN, "5\\d\\d", r"5\.7\.13"),
+        row("login-service-down", LOGIN, "4\\d\\d", r"4\.3\.\d"),
     ),
-    row("login-not-offered", LOGIN, "50[0-3]", also=("no-common-mechanism",)),
-    row("no-common-mechanism", LOGIN, "504"),
-    row("login-needs-encryption", LOGIN, "53[08]"),
-    row("mechanism-too-weak", LOGIN, "534", also=("wrong-password",)),
-    row(
-        "too-many-logins",
-        LOGIN,
-        "421|45[0-2]",
-        r"4\.7\.[01]",
-        also=("login-service-down",),
-        sure=Certainty.POSSIBLE,
-    ),
-    row("account-closed", LOGIN, "550", also=("access-switched-off",)),
-    row("login-service-down", LOGIN, "4\\d\\d", also=("too-many-logins",)),
-    row("wrong-password", LOGIN, "5\\d\\d"),
-    # Success is 235 and nothing else (RFC 4954 section 4); 503 is not "already logged in".
-    row("login-protocol-broken", LOGIN, "[23]\\d\\d", sure=Certainty.CERTAIN),
 )
 
+_LOGIN_BY_CODE = (
+    *sourced(
+        f"{_LIST}K002, K131, K158 and K159",
+        "2026-11",
+        row("password-letters", LOGIN, "501", when="letters", sure=_LIKELY),
+        row("cram-unusable", LOGIN, "535", when="cram", also=("wrong-password",)),
+        row(
+            "password-hidden-character",
+            LOGIN,
+            "535",
+            when="hidden",
+            also=("wrong-password", "password-letters"),
+        ),
+        row("wrong-password", LOGIN, "535", when="letters", also=("password-letters",)),
+        row(
+            "username-form",
+            LOGIN,
+            "535",
+            when="bare-name",
+            also=("wrong-password", "app-password-needed"),
+        ),
+    ),
+    *sourced(
+        "RFC 4954 section 6",
+        "2007-07",
+        row(
+            "wrong-password",
+            LOGIN,
+            "535",
+            also=("app-password-needed", "username-form"),
+            sure=_LIKELY,
+        ),
+        row("wrong-password", LOGIN, "5\\d\\d", r"5\.7\.8", also=("app-password-needed",)),
+        row(
+            "wrong-password",
+            LOGIN,
+            "5\\d\\d",
+            says=(
+                r"auth\w{0,12} (?:failed|failure|unsuccessful|rejected)|log-?in (?:failed|"
+                r"incorrect|invalid)|(?:bad|wrong|invalid|incorrect) (?:user|log-?in|pass|cred)|"
+                r"(?:user|account|mailbox) (?:unknown|not found|does not exist)|"
+                r"(?:no such|unknown) user"
+            ),
+            also=("username-form", "account-closed"),
+            sure=_LIKELY,
+        ),
+        row("password-expired", LOGIN, "432", sure=_LIKELY),
+        row("login-first", LOGIN, "530", when="encrypted"),
+        row("login-needs-encryption", LOGIN, "53[08]|523"),
+        row("mechanism-too-weak", LOGIN, "534", also=("wrong-password",)),
+        row("no-common-mechanism", LOGIN, "504"),
+        row(
+            "login-protocol-broken",
+            LOGIN,
+            "50[0-3]",
+            says=r"base-?64|decode|syntax|too long|already auth",
+            sure=_LIKELY,
+        ),
+        row("login-not-offered", LOGIN, "50[023]", also=("no-common-mechanism",)),
+        row("login-protocol-broken", LOGIN, "501", also=("no-common-mechanism",)),
+    ),
+    *sourced(
+        "RFC 5248 section 2.4",
+        "2008-06",
+        row("account-closed", LOGIN, "525"),
+        row(
+            "too-many-logins",
+            LOGIN,
+            "45[0-2]",
+            r"4\.7\.1",
+            also=("login-service-down",),
+            sure=Certainty.POSSIBLE,
+        ),
+    ),
+    *sourced(
+        "RFC 5321 section 4.2",
+        "2008-10",
+        row("account-closed", LOGIN, "550", also=("access-switched-off",)),
+        row("login-service-down", LOGIN, "4\\d\\d", also=("too-many-logins",)),
+        row("wrong-password", LOGIN, "5\\d\\d"),
+    ),
+    # Success is 235 and nothing else; 503 is not "already logged in".
+    *sourced(
+        "RFC 4954 section 4",
+        "2007-07",
+        row("login-protocol-broken", LOGIN, "[23]\\d\\d", sure=Certainty.CERTAIN),
+    ),
+)
 
 LOGIN_REPLIES = (
-    *_LOGIN_OF_PROVIDERS,
+    *WORDS_OF_PROVIDERS,
+    *_WORDS_OF_ALL,
     *_LOGIN_IN_WORDS,
     *LOGIN_OF_COMPANIES,
+    *PLAIN_NO_OF_PROVIDERS,
+    *_LOGIN_BY_ENHANCED_CODE,
     *_LOGIN_BY_CODE,
 )

@@ -1,7 +1,8 @@
-"""What a row of the reply tables is, and the stages that rows share."""
+"""What a row of the reply tables is, where it comes from, and the stages that rows share."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.stages import Stage
@@ -17,7 +18,9 @@ __all__ = [
     "SENDER",
     "UPGRADE",
     "ReplyRow",
+    "Source",
     "row",
+    "sourced",
 ]
 
 DOOR = frozenset({Stage.GREETING})
@@ -29,6 +32,19 @@ RECIPIENT = frozenset({Stage.RECIPIENT})
 MESSAGE = frozenset({Stage.MESSAGE})
 ENVELOPE = SENDER | RECIPIENT | MESSAGE
 ANY = frozenset(Stage)
+
+
+class Source(NamedTuple):
+    """Where a row was read: a standard with its section, or an address; and when (year-month).
+
+    For a standard that is when it was published, for anything else when it was last looked at.
+    """
+
+    where: str
+    dated: str
+
+
+_NOWHERE = Source("", "")
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,7 @@ class ReplyRow:
     alternatives: tuple[CauseId, ...] = ()
     certainty: Certainty = Certainty.CERTAIN
     pattern: re.Pattern[str] | None = field(default=None, compare=False)
+    source: Source = field(default=_NOWHERE, compare=False)
 
 
 def row(  # noqa: PLR0913 -- one column each
@@ -64,7 +81,11 @@ def row(  # noqa: PLR0913 -- one column each
     also: tuple[str, ...] = (),
     sure: Certainty | None = None,
 ) -> ReplyRow:
-    """Return a row; words make a cause certain, an enhanced code likely, a plain one possible."""
+    """Return a row; words make a cause certain, an enhanced code likely, a plain one possible.
+
+    `says` has no `*` and no `+`: what is searched comes from a stranger, and must not take longer
+    than its length.
+    """
     if sure is None:
         sure = Certainty.CERTAIN if says else Certainty.LIKELY if enhanced else Certainty.POSSIBLE
     pattern = re.compile(says, re.IGNORECASE) if says else None
@@ -72,3 +93,8 @@ def row(  # noqa: PLR0913 -- one column each
     return ReplyRow(
         CauseId(cause), stages, codes, enhanced, says, hosts, when, alternatives, sure, pattern
     )
+
+
+def sourced(where: str, dated: str, *rows: ReplyRow) -> tuple[ReplyRow, ...]:
+    """Return the rows that were read in one place."""
+    return tuple(replace(one, source=Source(where, dated)) for one in rows)

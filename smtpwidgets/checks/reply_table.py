@@ -7,10 +7,11 @@ Order of the rows: a provider's own words, then words that many servers use, the
 import re
 from collections.abc import Mapping
 
-from smtpwidgets.checks.dialogue_replies import DIALOGUE_REPLIES, SENDING_REPLIES
+from smtpwidgets.checks.dialogue_replies import DIALOGUE_REPLIES
 from smtpwidgets.checks.incoming_replies import INCOMING_REPLIES
 from smtpwidgets.checks.login_replies import LOGIN_REPLIES
 from smtpwidgets.checks.reply_row import ReplyRow
+from smtpwidgets.checks.sending_replies import SENDING_REPLIES
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Protocol
 

@@ -24,7 +24,10 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "relay-denied": remedy(
         "{host} does not pass mail on for you",
-        "The login works, and this server still refuses to send to {recipient}.",
+        "It refuses to send to {recipient}: it sends only for people who log in, or only from "
+        "its own network.",
+        "If the authentication is set to None, set it to Password under Advanced, and use port 587 "
+        "or 465.",
         "See that the sender {address} belongs to this mailbox.",
         "Ask your provider, or the administrator, which server to send through.",
     ),

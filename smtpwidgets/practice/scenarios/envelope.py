@@ -62,7 +62,7 @@ ENVELOPE = (
         ),
         depth=Depth.REHEARSAL,
         stage=Stage.RECIPIENT,
-        cause=CauseId("login-first"),
+        cause=CauseId("relay-denied"),
     ),
     Scenario(
         id="greylisting",
@@ -92,7 +92,7 @@ ENVELOPE = (
         ),
         depth=Depth.REHEARSAL,
         stage=Stage.RECIPIENT,
-        cause=CauseId("storage-full"),
+        cause=CauseId("mailbox-full"),
     ),
     Scenario(
         id="message-too-large",
