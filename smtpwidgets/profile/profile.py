@@ -87,7 +87,7 @@ class Profile(Tables, Ports, Trust, LoginGuard):
             folder=self._folder_of(id, account),
             refused_lately=lately,
             held_back=tries if tries.held and not despite_guard else None,
-            network=self._network,
+            network=self._world_of(server),
             revision=revision,
             progress=progress,
         )

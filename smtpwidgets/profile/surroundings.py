@@ -2,11 +2,19 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.reachability import MAX_HOSTS, Goal, look_around
 from smtpwidgets.errors import InvalidSettingsError
-from smtpwidgets.model.hosts import ascii_host, clean_host, host_problems, is_number
+from smtpwidgets.model.hosts import (
+    ascii_host,
+    clean_host,
+    host_problems,
+    is_loopback,
+    is_number,
+)
 from smtpwidgets.model.network_verdict import NetworkVerdict, binder_verdict, contradicts
 from smtpwidgets.model.ports import PAIRS, Pair, pair_of
 from smtpwidgets.model.problem import Severity
@@ -17,6 +25,7 @@ from smtpwidgets.profile.entries import Entries
 
 __all__ = ["Surroundings"]
 
+_MAX_CONTROLS = 3
 # Set by BinderHub in every session it launches; its network lets no mail port out.
 _BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
@@ -88,6 +97,26 @@ class Surroundings(Entries):
                 sites.add(site)
                 goals[host] = Goal(host, pairs)
         return list(goals.values())
+
+    def _world_of(self, server: Server) -> Network:
+        """Return how the world is reached in a check of `server`.
+
+        The profile's servers of other sites are in it to compare with after a failure, those that
+        passed their last check first.
+        """
+        taken = {_site(_wire(server))}
+        controls: list[tuple[str, int]] = []
+        for other in sorted(self._snapshot.servers.values(), key=self._has_not_passed):
+            host = _wire(other)
+            if host and not is_number(host) and not is_loopback(host) and _site(host) not in taken:
+                taken.add(_site(host))
+                controls.append((host, other.port_number))
+        world = self._network or Network()
+        return replace(world, controls=(*world.controls, *controls[:_MAX_CONTROLS]))
+
+    def _has_not_passed(self, server: Server) -> bool:
+        report = self._reports.get(server.id)
+        return report is None or not report.ok
 
     def _known_hosts(self) -> Iterator[tuple[str, tuple[Pair, ...]]]:
         for server in self._snapshot.servers.values():

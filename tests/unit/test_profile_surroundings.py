@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import trustme
 
-from smtpwidgets.checks import Network, reachability
+from smtpwidgets.checks import Network, check, reachability
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import InvalidSettingsError, NotAllowedError
 from smtpwidgets.model.network_verdict import NetworkKind
@@ -45,7 +45,7 @@ async def shut_in(tls: ssl.SSLContext) -> AsyncIterator[Profile]:
     async with scripted(Script(), tls=tls, implicit=True) as web:
         with vanishing_port() as silent:
             hosts = (ONE.host, TWO.host, ALSO_ONE.host)
-            mail = {(host, port): silent for host in hosts for port in (465, 587, 993, 143)}
+            mail = {(host, port): silent for host in hosts for port in (25, 465, 587, 993, 143)}
             doors = {**mail, (ONE.host, 443): web.port, (TWO.host, 443): web.port}
             network = Network(doors={k: ("127.0.0.1", p) for k, p in doors.items()}, zone="test")
             store = open_store(":memory:")
@@ -138,3 +138,24 @@ async def test_a_practice_profile_looks_at_practice_servers_only() -> None:
 
     assert NetworkKind.MAIL is verdict.kind
     assert {"127.0.0.1"} == {probe.address for probe in verdict.probes}
+
+
+async def test_a_check_compares_with_servers_of_other_owners(shut_in: Profile) -> None:
+    """The web gets out and no server of this profile is reached: it is not about this one."""
+    report = await check(ONE, timeout_s=1.6, network=shut_in._world_of(ONE))
+
+    assert report.cause_id == "all-mail-ports-blocked"
+    assert f"Port 465 of {TWO.host} does not answer." in report.evidence
+    assert not [line for line in report.evidence if ALSO_ONE.host in line]
+
+
+def test_what_is_compared_with_worked_before_and_stands_outside() -> None:
+    """A server that passed comes first; this computer itself and bare numbers tell nothing."""
+    here = Server(host="127.0.0.1", port=1025, username="ada")
+    number = Server(host="198.51.100.7", username="ada")
+    three = Server(host="smtp.three.test", username="ada")
+    with Profile(open_store(":memory:"), Credentials.in_memory()) as profile:
+        profile.add_together([ONE, here, number, TWO, three, ALSO_ONE])
+        profile.keep_report(passed_report(three))
+
+        assert ((three.host, 465), (TWO.host, 465)) == profile._world_of(ONE).controls
