@@ -60,7 +60,7 @@ _AT_THE_DOOR = (
         "2026-11",
         row(
             "busy",
-            DOOR | HELLO | UPGRADE,
+            DOOR | HELLO,
             "BYE|-ERR",
             says=rf"too (?:many|much)|busy|try again|\bload\b|later|{_TROUBLE}",
         ),
@@ -74,6 +74,8 @@ _AT_THE_DOOR = (
     *sourced(
         "RFC 9051 sections 6.1.1, 6.2.1 and 7.1.5; RFC 1939 section 3; RFC 2595 section 4",
         "2021-08",
+        # No greeting begins so.
+        row("answer-not-understood", DOOR, "BAD", also=("refused-at-the-door",), sure=_LIKELY),
         row(
             "refused-at-the-door",
             DOOR,
@@ -84,6 +86,7 @@ _AT_THE_DOOR = (
         row("hung-up", HELLO, "BYE", also=("busy",), sure=_LIKELY),
         row("ehlo-refused", HELLO, "NO", also=("refused-at-the-door",), sure=_LIKELY),
         row("answer-not-understood", HELLO, "BAD|-ERR", also=("ehlo-refused",), sure=_LIKELY),
+        row("busy", UPGRADE, "BYE", also=("starttls-unavailable",), sure=_LIKELY),
         row("starttls-unavailable", UPGRADE, _ANY_NO, says="temporar|not available|unavailable"),
         row("starttls-refused", UPGRADE, _ANY_NO, also=("middle-box",), sure=_LIKELY),
     ),
@@ -204,7 +207,7 @@ _LOGIN_BY_CODE = (
         row("too-many-connections", LOGIN | MAILBOX, _ANY_NO, "LIMIT"),
         row("too-many-logins", LOGIN | MAILBOX, _NO, "LOGIN-DELAY", sure=Certainty.CERTAIN),
         row("mailbox-full", LOGIN | MAILBOX, _NO, "OVERQUOTA", sure=Certainty.CERTAIN),
-        row("no-mailbox-behind-login", LOGIN, _NO, "NOPERM"),
+        row("no-mailbox-behind-login", LOGIN | MAILBOX, _NO, "NOPERM"),
         # The password was right; the name to act for was not.
         row(
             "username-form",

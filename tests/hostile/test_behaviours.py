@@ -87,8 +87,8 @@ BEHAVIOURS = [
         "busy-421",
         _greets(b"421 4.7.0 mail Error: too many connections\r\n"),
         Stage.GREETING,
-        G,
-        "busy",
+        Place.INCOMING,
+        "too-many-connections",
     ),
     _case("busy-443", _greets(b"421 4.3.2 Service shutting down\r\n"), Stage.GREETING, G, "busy"),
     _case(
@@ -213,7 +213,7 @@ BEHAVIOURS = [
         "daily-limit",
     ),
     _case(
-        "full", _says("RCPT", b"452 4.2.2 Mailbox full\r\n"), Stage.RECIPIENT, EN, "storage-full"
+        "full", _says("RCPT", b"452 4.2.2 Mailbox full\r\n"), Stage.RECIPIENT, EN, "mailbox-full"
     ),
     _case(
         "data-refused",

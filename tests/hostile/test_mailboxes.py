@@ -98,7 +98,7 @@ BEHAVIOURS = [
     _imap("caps-other-tag", C, FE, "answer-not-understood", replies={"CAPABILITY": b"A1 OK done\r\n"}),
     _imap("caps-odd-status", C, FE, "answer-not-understood", replies={"CAPABILITY": b"TAG YES done\r\n"}),
     _imap("caps-continuation", C, FE, "answer-not-understood", replies={"CAPABILITY": b"+ go on\r\n"}),
-    _imap("caps-bye", C, FE, "ehlo-refused", replies={"CAPABILITY": b"* BYE enough\r\n"}),
+    _imap("caps-bye", C, FE, "hung-up", replies={"CAPABILITY": b"* BYE enough\r\n"}),
     _pop("caps-endless", C, FG, "reply-too-long", replies={"CAPA": Endless(b"+OK\r\nX\r\n")}),
     _pop("caps-nonsense", C, FE, "answer-not-understood", replies={"CAPA": b"what?\r\n"}),
     # --- login

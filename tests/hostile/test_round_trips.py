@@ -253,7 +253,7 @@ async def test_the_junk_folder_is_looked_into_and_said(
     [
         ({"AUTHENTICATE": b"TAG NO [AUTHENTICATIONFAILED] no\r\n"}, "Login refused"),
         ({"AUTHENTICATE": HANG_UP}, "Hung up at login"),
-        ({"UID SEARCH": b"TAG BAD no\r\n"}, "Mailbox not opened"),
+        ({"UID SEARCH": b"TAG BAD no\r\n"}, "Commands out of order"),
         ({"UID FETCH": b"* 2 FETCH (BODY[HEADER] {99999999}\r\n"}, "Answer not understood"),
         ({"EXAMINE": HANG_UP}, "Server hung up"),
     ],

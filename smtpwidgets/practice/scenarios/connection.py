@@ -109,7 +109,7 @@ CONNECTION = (
         host=host_named("busy"),
         behaviour=refusing(
             Stage.GREETING,
-            f"421 4.7.0 {host_named('busy')} Error: too many connections from your address",
+            f"421 4.7.0 {host_named('busy')} too much load; please try again later",
             conduct=Conduct.TURNS_AWAY,
         ),
         stage=Stage.GREETING,
