@@ -166,7 +166,8 @@ class ConnectionDoctor(ProfileView):
             self.verdict.value = verdict_line("running", said) + progress_bar(now.done, now.total)
             return
         if self.checkup is None:
-            said = DOCTOR_NOTICES["before" if found.lines else "empty"]
+            known = "before" if any(visit.report for visit in found.visits) else "new"
+            said = DOCTOR_NOTICES[known if found.lines else "empty"]
             self.verdict.value = verdict_line("idle", said, DOCTOR_NOTICES["promise"])
             return
         self.verdict.value = verdict_line(_state(found), found.verdict, _used(found))

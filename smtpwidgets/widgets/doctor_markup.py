@@ -8,7 +8,7 @@ from smtpwidgets.model.common_failures import CommonFailure
 from smtpwidgets.model.report import Attempt, Report, StageResult
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
 from smtpwidgets.model.security import Auth
-from smtpwidgets.model.stages import STAGES, Stage, stages_of
+from smtpwidgets.model.stages import Stage, stages_of
 from smtpwidgets.model.visit import SKIP_WORDS, Visit
 from smtpwidgets.widgets.doctor_words import DOCTOR_NOTICES
 from smtpwidgets.widgets.markup import SIGNS, diagnosis, note, pill, stage_list, text
@@ -65,9 +65,8 @@ def _card(finding: CommonFailure, concerned: Iterable[Line]) -> str:
 
 def line_head(line: Line, state: str, words: str) -> str:
     """Return the heading of the details: what it is, where it stands, and how."""
-    place = " · ".join(
-        part for part in (line.what, line.host or line.address, line.where) if part != line.label
-    )
+    parts = (line.what, line.host or line.address, line.where)
+    place = " · ".join(part for part in parts if part not in {"", line.label})
     return (
         f'<div class="smtpw-side-head"><h3 class="smtpw-title">{text(line.label)}</h3>'
         f'<span class="smtpw-muted smtpw-small">{text(place)}</span>{pill(state, words)}</div>'
@@ -141,7 +140,8 @@ def _facts(report: Report, now: datetime) -> str:
 
 def _said(greeting: str, replies: list[str]) -> list[str]:
     """Return what the server said, its greeting first, each sentence once."""
-    return list(dict.fromkeys(line for line in (greeting, *replies) if line))
+    greeted = not greeting or any(line.endswith(greeting) for line in replies)
+    return list(dict.fromkeys(replies if greeted else (greeting, *replies)))
 
 
 def _attempt(attempt: Attempt) -> str:
@@ -175,8 +175,3 @@ def copied_text(report: str) -> str:
         f'<textarea class="smtpw-copied" readonly rows="10" spellcheck="false" '
         f'aria-label="The copied report">{text(report)}</textarea>'
     )
-
-
-def doing(stage: Stage) -> str:
-    """Return what a check does in a stage."""
-    return STAGES[stage].doing

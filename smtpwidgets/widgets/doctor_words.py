@@ -17,13 +17,11 @@ DOCTOR_LABELS: Mapping[str, str] = {
 
 DOCTOR_NOTICES: Mapping[str, str] = {
     "empty": "There is no server and no account yet. Add one, then come back.",
+    "new": "Nothing was checked yet.",
     "before": "Nothing was checked here yet. The lines below are what is known from before.",
     "promise": "Each password is used at most once at each server, a refused one not again. "
     "Nothing is delivered.",
     "running": "Checking: {done} of {total}",
-    "all-well": "Everything works: {count}.",
-    "some": "{good} of {total} work.",
-    "stopped": "Stopped after {done} of {total}. What was found until then stands below.",
     "nothing-chosen": "Choose a line to see its stages, every address, the certificate and the "
     "server's own words.",
     "no-failing": "Nothing needs a look.",
@@ -34,7 +32,6 @@ DOCTOR_NOTICES: Mapping[str, str] = {
     "concerns": "Concerns",
     "shared": "This is what was copied. Addresses, user names and descriptions are masked; no "
     "password is ever in it.",
-    "gone": "This entry is not in the profile any more.",
 }
 
 # The choices of what is listed: words, and the states they let through.
