@@ -50,6 +50,11 @@ _IN_EVERY_STAGE = (
         row("out-of-step", ANY, says=r"synchroni[sz]ation"),
     ),
     *sourced(
+        "https://www.rfc-editor.org/rfc/rfc959 section 5.4",
+        "2026-11",
+        row("other-service", HELLO, "5\\d\\d", says=r"log ?in with USER|USER and PASS"),
+    ),
+    *sourced(
         "https://www.postfix.org/postconf.5.html smtpd_hard_error_limit",
         "2026-11",
         row("too-many-errors", ANY, "421", says=r"too many (?:\w{1,20} ){0,4}?errors"),

@@ -6,11 +6,12 @@ import ssl
 import aiosmtplib
 import pytest
 
-from smtpwidgets.checks.diagnosis import diagnose
+from smtpwidgets.checks.diagnosis import diagnose, may_greet
 from smtpwidgets.checks.exceptions import VERIFY_CAUSES, chain_of
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
 
@@ -88,3 +89,32 @@ def test_a_circle_of_causes_ends() -> None:
     one.__cause__, two.__cause__ = two, one
 
     assert [one, two] == list(chain_of(one))
+
+
+GREETINGS = {
+    Protocol.SMTP: (
+        b"220 mail.example.org ESMTP\r\n",
+        b"220-first\r\n220 second\r\n",
+        b"554 no\r\n",
+    ),
+    Protocol.IMAP: (b"* OK ready\r\n", b"* PREAUTH ada\r\n", b"* bye\r\n"),
+    Protocol.POP3: (b"+OK ready <1@x>\r\n", b"-ERR busy\r\n"),
+}
+NO_GREETINGS = (
+    b"SSH-2.0-x\r\n",
+    b"HTTP/1.1 400\r\n",
+    b"\x15\x03\x01",
+    b"\x00\xff",
+    b"hello\r\n",
+    b"2_2 x",
+)
+
+
+@pytest.mark.parametrize("protocol", Protocol, ids=str)
+def test_each_beginning_of_a_greeting_may_become_one(protocol: Protocol) -> None:
+    """However little has come of it; what is another service's never may."""
+    for greeting in GREETINGS[protocol]:
+        assert all(may_greet(greeting[:size], protocol) for size in range(1, len(greeting) + 1))
+    others = [said for other in Protocol if other is not protocol for said in GREETINGS[other]]
+    for said in (*others, *NO_GREETINGS):
+        assert not may_greet(said, protocol)
