@@ -4,7 +4,7 @@ import asyncio
 import ssl
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtpwidgets.checks import check
@@ -17,7 +17,7 @@ from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
 from tests.support.scripted import ECHO, HANG_UP, HOST, SILENCE, Drip, Endless, Scripted
-from tests.support.scripted_mailbox import Cut, MailboxScript, scripted_mailbox
+from tests.support.scripted_mailbox import MailboxScript, scripted_mailbox
 
 IMAP, POP3 = Protocol.IMAP, Protocol.POP3
 PORTS = {
@@ -474,47 +474,6 @@ async def test_one_byte_at_a_time_is_understood(
 
     assert report.ok, report
     assert report.messages == 12
-
-
-REPLY = {
-    IMAP: ("EXAMINE", b"* 12 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\nTAG OK done\r\n"),
-    POP3: ("STAT", b"+OK 12 320\r\n"),
-}
-
-
-@each_protocol
-async def test_cut_at_every_byte_it_is_a_report(protocol: Protocol) -> None:
-    """A connection that ends within a reply ends the check with a cause, at once."""
-    verb, whole = REPLY[protocol]
-    for size in range(len(whole)):
-        script = MailboxScript(protocol, replies={verb: Cut(whole[:size])})
-        async with scripted_mailbox(script) as peer:
-            report = await checked(
-                peer, protocol, Security.NONE, entry={"allow_cleartext": True}, timeout_s=5.0
-            )
-
-        assert report.failed is not None
-        assert report.failed.stage is Stage.MAILBOX
-        assert report.elapsed_ms < 2_500
-
-
-@each_protocol
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(greeting=st.binary(max_size=200), answer=st.binary(max_size=400))
-async def test_any_bytes_give_a_report_in_time(
-    protocol: Protocol, greeting: bytes, answer: bytes
-) -> None:
-    """Whatever a server sends, the check ends in time, with a cause, and with no password sent."""
-    verb = {IMAP: "CAPABILITY", POP3: "CAPA"}[protocol]
-    script = MailboxScript(protocol, greeting=greeting + b"\r\n", replies={verb: answer + b"\r\n"})
-    async with scripted_mailbox(script) as peer:
-        report = await checked(
-            peer, protocol, Security.NONE, timeout_s=0.2, secret=None, entry={"auth": Auth.NONE}
-        )
-
-    assert report.elapsed_ms < 1_500
-    assert report.ok or report.cause_id is not None
-    assert report.model_dump_json().encode()
 
 
 @each_protocol
