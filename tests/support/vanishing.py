@@ -8,21 +8,22 @@ __all__ = ["closed_port", "vanishing_port"]
 
 
 @contextlib.contextmanager
-def vanishing_port() -> Iterator[int]:
+def vanishing_port(host: str = "127.0.0.1") -> Iterator[int]:
     """A port whose calls vanish: a full backlog drops them, as a firewall does."""
-    with socket.socket() as listening, contextlib.ExitStack() as callers:
-        listening.bind(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listening, contextlib.ExitStack() as callers:
+        listening.bind((host, 0))
         listening.listen(0)
         for _ in range(3):
-            caller = callers.enter_context(socket.socket())
+            caller = callers.enter_context(socket.socket(family))
             caller.setblocking(False)
             caller.connect_ex(listening.getsockname())
         yield listening.getsockname()[1]
 
 
 @contextlib.contextmanager
-def closed_port() -> Iterator[int]:
+def closed_port(host: str = "127.0.0.1") -> Iterator[int]:
     """A port that is taken and on which nobody listens, so that calls are refused."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as taken:
+        taken.bind((host, 0))
         yield taken.getsockname()[1]
