@@ -238,6 +238,7 @@ _LOGIN_BY_ENHANCED_CODE = (
         row("login-needs-encryption", LOGIN, "5\\d\\d", r"5\.7\.1[01]"),
         row("account-closed", LOGIN, "5\\d\\d", r"5\.7\.13"),
         row("login-service-down", LOGIN, "4\\d\\d", r"4\.3\.\d"),
+        row("daily-limit", LOGIN, "", r"[45]\.4\.5"),
     ),
 )
 

@@ -283,7 +283,9 @@ _SENDING_BY_CODE = (
         row("relay-denied", ENVELOPE, "550", r"5\.7\.54", also=("login-first",)),
         row("address-listed", ENVELOPE, "", r"5\.7\.60[5-9]"),
         row("content-refused", ENVELOPE, "", r"5\.7\.(?:509|515)"),
-        row("sending-too-fast", ENVELOPE, "", r"[45]\.(?:3\.2|5\.3)"),
+        # With other codes x.3.2 says that the whole server takes no mail now (RFC 3463).
+        row("sending-too-fast", ENVELOPE, "432", r"4\.3\.2"),
+        row("sending-too-fast", ENVELOPE, "", r"[45]\.5\.3"),
     ),
     *sourced(
         _GOOGLE,
@@ -314,7 +316,7 @@ _SENDING_BY_CODE = (
         row("sender-not-yours", SENDER, "453", r"4\.7\.1", also=("greylisted",)),
         row("sender-domain-unknown", SENDER | RECIPIENT, "", r"[45]\.1\.8"),
         row("sender-refused", ENVELOPE, "", r"[45]\.1\.7"),
-        row("recipient-unknown", RECIPIENT, "", r"[45]\.1\.(?:1|2|3|6|10)"),
+        row("recipient-unknown", RECIPIENT | MESSAGE, "", r"[45]\.1\.(?:1|2|3|6|10)"),
         row("recipient-refused", RECIPIENT, "", r"[45]\.(?:1\.0|2\.1)"),
         row("mailbox-full", RECIPIENT | MESSAGE, "", r"[45]\.2\.2"),
         row("storage-full", ENVELOPE, "", r"[45]\.3\.1|[45]\.2\.2"),
@@ -349,10 +351,11 @@ _SENDING_BY_CODE = (
         row("message-too-large", ENVELOPE, "552", also=("storage-full",)),
         row("greylisted", SENDER | RECIPIENT, "45[01]", also=("server-trouble",)),
         row("server-trouble", ANY, "4\\d\\d"),
-        row("sender-refused", SENDER, "[235]\\d\\d", also=("sender-not-yours",)),
-        row("recipient-refused", RECIPIENT, "[235]\\d\\d", also=("recipient-unknown",)),
-        row("message-refused", MESSAGE, "[235]\\d\\d", also=("content-refused",)),
-        row("out-of-order", frozenset({Stage.RESET}), "[235]\\d\\d"),
+        row("sender-refused", SENDER, "5\\d\\d", also=("sender-not-yours",)),
+        row("recipient-refused", RECIPIENT, "5\\d\\d", also=("recipient-unknown",)),
+        row("message-refused", MESSAGE, "5\\d\\d", also=("content-refused",)),
+        # A yes of another kind is no yes, and no refusal either.
+        row("out-of-order", ENVELOPE | frozenset({Stage.RESET}), "[235]\\d\\d"),
     ),
 )
 

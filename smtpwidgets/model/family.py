@@ -113,6 +113,7 @@ _MEMBERS: Mapping[Family, str] = {
     Family.AUTH_DISABLED: """
         microsoft-tenant-off microsoft-mailbox-off account-locked account-closed gmx-access-off
         yandex-access-off provider-switch access-switched-off incoming-switched-off
+        no-mailbox-behind-login
         paid-plan-needed""",
     Family.PASSWORD_EXPIRED: "password-expired",
     Family.RATE_LIMITED: """
@@ -133,7 +134,7 @@ _MEMBERS: Mapping[Family, str] = {
         no-reverse-name""",
     Family.SERVICE_UNAVAILABLE: """
         busy login-service-down server-trouble storage-full contact-administrator
-        no-mailbox-behind-login mailbox-not-opened inbox-not-opened local-resources""",
+        mailbox-not-opened inbox-not-opened local-resources""",
     Family.PROTOCOL_ERROR: """
         reply-too-long starttls-injection greeting-name-refused helo-only out-of-step out-of-order
         answer-not-understood login-protocol-broken server-not-proven unknown""",
