@@ -2,19 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.checkup import Line, LineKind, LineState
 from smtpwidgets.model.fields import SECURITY_WORDS
+from smtpwidgets.model.last_check import CheckState, LastCheck, account_check, last_check
 from smtpwidgets.model.logins import login_of
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.visit import SKIP_WORDS, Skip, Visit
-
-if TYPE_CHECKING:
-    from smtpwidgets.frames import LastCheck
 
 __all__ = ["lines_of"]
 
@@ -51,9 +48,7 @@ def _check(
     now: datetime,
     verdict: NetworkVerdict | None,
     blamed: Collection[str],
-) -> "LastCheck":
-    from smtpwidgets.frames import CheckState, LastCheck, last_check  # noqa: PLC0415 -- pandas
-
+) -> LastCheck:
     if visit.skipped is not None:
         state = CheckState.NETWORK if visit.skipped is Skip.NETWORK else CheckState.IDLE
         return LastCheck(SKIP_WORDS[visit.skipped][0], state)
@@ -70,11 +65,9 @@ def _check(
 def _accounts(
     snapshot: Snapshot,
     visits: Sequence[Visit],
-    checks: "Mapping[str, LastCheck]",
+    checks: Mapping[str, LastCheck],
     ids: Collection[str] | None,
 ) -> Iterator[Line]:
-    from smtpwidgets.frames import account_check  # noqa: PLC0415 -- as above
-
     mine: dict[str, list[Visit]] = {}
     for visit in visits:
         for account_id in visit.account_ids:
@@ -98,7 +91,7 @@ def _accounts(
 
 
 def _servers(
-    snapshot: Snapshot, visits: Sequence[Visit], checks: "Mapping[str, LastCheck]"
+    snapshot: Snapshot, visits: Sequence[Visit], checks: Mapping[str, LastCheck]
 ) -> Iterator[Line]:
     by_server: dict[str, list[Visit]] = {}
     for visit in visits:

@@ -3,14 +3,13 @@
 from smtpwidgets.frames.accounts import (
     ACCOUNT_COLUMNS,
     AccountsFrame,
-    account_check,
     accounts_frame,
 )
 from smtpwidgets.frames.cases import CasesFrame, cases_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
 from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
 from smtpwidgets.frames.servers import ServersFrame, servers_frame
-from smtpwidgets.frames.verdict import (
+from smtpwidgets.model.last_check import (
     SIGNS,
     CheckState,
     LastCheck,
@@ -31,7 +30,6 @@ __all__ = [
     "LastCheck",
     "MatrixFrame",
     "ServersFrame",
-    "account_check",
     "accounts_frame",
     "cases_frame",
     "certificate_days",

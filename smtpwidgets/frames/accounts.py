@@ -1,21 +1,21 @@
 """The accounts of a profile as a DataFrame: who somebody is, and which servers carry their mail."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 import pandas as pd
 
-from smtpwidgets.frames.verdict import CheckState, LastCheck, last_check
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.last_check import LastCheck, account_check, last_check
 from smtpwidgets.model.logins import login_of
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
 
-__all__ = ["ACCOUNT_COLUMNS", "AccountsFrame", "account_check", "accounts_frame"]
+__all__ = ["ACCOUNT_COLUMNS", "AccountsFrame", "accounts_frame"]
 
 AccountsFrame: TypeAlias = pd.DataFrame
 
@@ -112,53 +112,6 @@ def _entry(
         checks[id] = last_check(used, reports.get(id), now, verdict)
     mine = tuple(reports[id] for id in checks if id in reports)
     return _Entry(account, snapshot.servers, account_check(account, snapshot, checks), mine)
-
-
-_OUTGOING = "Outgoing"
-_NEVER = LastCheck("Not checked", CheckState.IDLE)  # of all sides alike: which is no news
-_WORST_FIRST = (CheckState.FAILED, CheckState.NETWORK, CheckState.WARNING, CheckState.IDLE)
-
-
-def account_check(
-    account: Account, snapshot: Snapshot, checks: Mapping[str, LastCheck]
-) -> LastCheck:
-    """Return what the checks of an account's servers say together: the worst of them speak."""
-    if not checks:
-        return LastCheck("No server yet", CheckState.IDLE)
-    for state in _WORST_FIRST:
-        found = {id: check.words for id, check in checks.items() if check.state is state}
-        if found and (len(checks) == 1 or set(checks.values()) == {_NEVER}):
-            return LastCheck(next(iter(found.values())), state)
-        if found:
-            if state is CheckState.IDLE:  # what is not known yet is one side's news
-                found = dict([next(iter(found.items()))])
-            return LastCheck(_listed(account, snapshot, found), state)
-    ways = "Works both ways" if account.incoming in checks and len(checks) > 1 else "Works"
-    return LastCheck(ways, CheckState.OK)
-
-
-def _listed(account: Account, snapshot: Snapshot, found: Mapping[str, str]) -> str:
-    """Return each side with its words; sides of which the same is said stand together."""
-    sides: dict[str, list[str]] = {}
-    for id, words in found.items():
-        sides.setdefault(words, []).append(_side(account, snapshot, id))
-    return "; ".join(_joined(f"{_and(names)}: ", words) for words, names in sides.items())
-
-
-def _and(names: Sequence[str]) -> str:
-    """Return “Incoming”, “Incoming and outgoing”, or “Incoming, outgoing and Spare”."""
-    said = [names[0], *("outgoing" if name == _OUTGOING else name for name in names[1:])]
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-
-
-def _side(account: Account, snapshot: Snapshot, id: str) -> str:
-    if id == account.incoming:
-        return "Incoming"
-    return _OUTGOING if account.outgoing[0] == id else snapshot.servers[id].label
-
-
-def _joined(where: str, words: str) -> str:
-    return where + (words[:1].lower() + words[1:] if where and words[1:2].islower() else words)
 
 
 def _names(entry: _Entry) -> list[str]:

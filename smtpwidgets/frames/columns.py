@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from smtpwidgets.frames.verdict import LastCheck
 from smtpwidgets.model.fields import AUTH_WORDS, FIELDS, PROTOCOL_WORDS, SECURITY_WORDS
+from smtpwidgets.model.last_check import LastCheck
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
 

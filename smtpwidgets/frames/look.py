@@ -14,7 +14,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from smtpwidgets.frames.columns import COLUMNS, Column
-from smtpwidgets.frames.verdict import SIGNS, CheckState, days_cell
+from smtpwidgets.model.last_check import SIGNS, CheckState, days_cell
 
 __all__ = ["CHIP_COLOURS", "ServersStyler", "fits", "table_html"]
 

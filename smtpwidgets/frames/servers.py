@@ -12,8 +12,8 @@ import pandas as pd
 
 from smtpwidgets.frames.columns import COLUMNS, Entry
 from smtpwidgets.frames.look import ServersStyler, fits, table_html
-from smtpwidgets.frames.verdict import certificate_days, last_check
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.last_check import certificate_days, last_check
 from smtpwidgets.model.logins import logins_of
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.report import Report

@@ -36,7 +36,6 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Loaded inside a function, when somebody asks for it, and by these only.
 MAY_IMPORT_LATER: dict[str, set[str]] = {
     "profile": {"frames"},  # a script needs no pandas
-    "checkup": {"frames"},  # the words of its lines are those of the lists
     "opening": {"practice"},  # an optional extra
     "cases": {"practice", "frames"},
     "widgets": {"practice"},

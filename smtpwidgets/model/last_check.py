@@ -3,13 +3,15 @@
 The words come from the causes; what belongs here is only which of them speaks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from smtpwidgets.model.account import Account
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.causes import cause_of
+from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.network_verdict import NetworkVerdict, blamed_on_network
 from smtpwidgets.model.report import Report, StageState
 from smtpwidgets.model.security import Auth
@@ -22,6 +24,7 @@ __all__ = [
     "CheckState",
     "DaysCell",
     "LastCheck",
+    "account_check",
     "certificate_days",
     "days_cell",
     "last_check",
@@ -165,3 +168,52 @@ def _success(server: Server, report: Report) -> LastCheck:
     if words is None:
         words = "Works" if server.auth is Auth.NONE else _WITHOUT_LOGIN
     return LastCheck(words, CheckState.OK)
+
+
+# --- both sides of an account together ------------------------------------------------------------
+
+_OUTGOING = "Outgoing"
+_NEVER = LastCheck("Not checked", CheckState.IDLE)  # of all sides alike: which is no news
+_WORST_FIRST = (CheckState.FAILED, CheckState.NETWORK, CheckState.WARNING, CheckState.IDLE)
+
+
+def account_check(
+    account: Account, snapshot: Snapshot, checks: Mapping[str, LastCheck]
+) -> LastCheck:
+    """Return what the checks of an account's servers say together: the worst of them speak."""
+    if not checks:
+        return LastCheck("No server yet", CheckState.IDLE)
+    for state in _WORST_FIRST:
+        found = {id: check.words for id, check in checks.items() if check.state is state}
+        if found and (len(checks) == 1 or set(checks.values()) == {_NEVER}):
+            return LastCheck(next(iter(found.values())), state)
+        if found:
+            if state is CheckState.IDLE:  # what is not known yet is one side's news
+                found = dict([next(iter(found.items()))])
+            return LastCheck(_listed(account, snapshot, found), state)
+    ways = "Works both ways" if account.incoming in checks and len(checks) > 1 else "Works"
+    return LastCheck(ways, CheckState.OK)
+
+
+def _listed(account: Account, snapshot: Snapshot, found: Mapping[str, str]) -> str:
+    """Return each side with its words; sides of which the same is said stand together."""
+    sides: dict[str, list[str]] = {}
+    for id, words in found.items():
+        sides.setdefault(words, []).append(_side(account, snapshot, id))
+    return "; ".join(_joined(f"{_and(names)}: ", words) for words, names in sides.items())
+
+
+def _and(names: Sequence[str]) -> str:
+    """Return “Incoming”, “Incoming and outgoing”, or “Incoming, outgoing and Spare”."""
+    said = [names[0], *("outgoing" if name == _OUTGOING else name for name in names[1:])]
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+
+
+def _side(account: Account, snapshot: Snapshot, id: str) -> str:
+    if id == account.incoming:
+        return "Incoming"
+    return _OUTGOING if account.outgoing[0] == id else snapshot.servers[id].label
+
+
+def _joined(where: str, words: str) -> str:
+    return where + (words[:1].lower() + words[1:] if where and words[1:2].islower() else words)
