@@ -134,7 +134,7 @@ def _judge_beginning(journey: Journey) -> None:
     if not said or may_greet(said, journey.order.server.protocol):
         return
     cause = banner_cause(said, journey) or CauseId("not-a-mail-server")
-    words = journey.text(said.decode("utf-8", "replace"), 120)
+    words = journey.text(said.decode("utf-8", "replace"), 120, cut=True)
     evidence = f"Its answer began with: {words}" if words else "Its answer was not text."
     raise Verdict(Finding(cause, Certainty.LIKELY, (evidence,)))
 
@@ -161,8 +161,7 @@ async def _certificate(journey: Journey) -> Passed:
         detail = ", ".join(filter(None, (detail, "your exception is not needed any more")))
     if days is None or days >= SOON_DAYS:
         return Passed(detail)
-    words = {"days": str(days), "when": days_words(days)}
-    return Passed(detail, Finding(CauseId("certificate-ends-soon"), facts=words))
+    return Passed(detail, Finding(CauseId("certificate-ends-soon"), facts={"days": str(days)}))
 
 
 def _valid(days: int) -> str:

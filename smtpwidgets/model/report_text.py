@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from smtpwidgets.model.cause import Certainty, Who
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.fields import SECURITY_WORDS
+from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.report import Arrival, Report, StageResult, StageState
 from smtpwidgets.model.stages import STAGES
+from smtpwidgets.model.validity import Validity, days_words, validity
 
 __all__ = ["CERTAINTY_WORDS", "REACHED_WORDS", "WHO_WORDS", "report_text", "success_words"]
 
@@ -39,6 +41,13 @@ _SIGNS: Mapping[StageState, str] = {
 }
 
 
+_DAYS_SIGNS: Mapping[Validity, str] = {
+    Validity.FINE: _SIGNS[StageState.OK],
+    Validity.SOON: _SIGNS[StageState.WARNING],
+    Validity.ENDED: _SIGNS[StageState.FAILED],
+}
+
+
 def success_words(report: Report) -> str:
     """Return what a check that passed has shown, and no more than that."""
     if report.depth != "connect" and not report.logins_used:
@@ -64,6 +73,7 @@ def _lines(report: Report) -> Iterable[str]:
     yield f"{report.started_at:%Y-%m-%d %H:%M:%S %Z}, {report.elapsed_ms:.0f} ms in all".strip()
     yield ""
     yield from _verdict(report)
+    yield from _certificate(report)
     yield ""
     yield "Stages"
     yield from (_stage(result) for result in report.stages)
@@ -91,6 +101,16 @@ def _verdict(report: Report) -> Iterable[str]:
     yield from (f"  {n}. {step}" for n, step in enumerate(report.remedy.steps, 1))
     who = ", ".join(WHO_WORDS[one] for one in report.cause.who)
     yield f"{who} ({CERTAINTY_WORDS[report.certainty]})."
+
+
+def _certificate(report: Report) -> Iterable[str]:
+    """Say how long the certificate was valid then, and by whose word it was trusted."""
+    if report.excepted:
+        shown = grouped(report.trusted_certificate)
+        yield f"Trusted by your exception for one certificate, and by nobody else: {shown}"
+    if report.days_left is not None:
+        sign = _DAYS_SIGNS[validity(report.days_left)]
+        yield f"{sign} The certificate {days_words(report.days_left)}."
 
 
 def _stage(result: StageResult) -> str:

@@ -112,9 +112,11 @@ REMEDIES: Mapping[str, Remedy] = {
         "Send the report to your provider; only the operator can put it right.",
     ),
     "certificate-ends-soon": remedy(
-        "The certificate of {host} ends in {days} days",
-        "Everything works today. When it ends, programs will refuse to connect.",
-        "If it is your server, renew the certificate. Otherwise your provider does so by itself.",
+        "The certificate of {host} ends soon ({days} days left)",
+        "Everything works today. When it ends, programs will refuse to connect. Most are renewed "
+        "30 days ahead, so with fewer than 21 left somebody may have forgotten it.",
+        "If it is your server, renew the certificate now.",
+        "Otherwise check again in a week; if it is not renewed by then, tell your provider.",
     ),
     "certificate-from-filter": remedy(
         "A virus scanner or company filter stands between you and {host}",
