@@ -21,7 +21,7 @@ from smtpwidgets.errors import UnreadableProfileError
 from smtpwidgets.model.account import Account
 from smtpwidgets.store import open_store, tables
 from smtpwidgets.store.database import Database
-from tests.support.profiles import a_report, a_server, adding, an_account, listed
+from tests.support.profiles import a_report, a_server, adding, an_account, editing, listed
 
 ROOT = Path(__file__).parents[3]
 
@@ -441,3 +441,36 @@ def test_a_profile_of_the_first_schema_is_taken_over(tmp_path: Path) -> None:
     account = snapshot.accounts["a"]
     assert Account(id="a", description="Ada", address="ada@example.org", outgoing=("s",)) == account
     assert not account.same_login
+
+
+def test_a_profile_of_the_second_schema_is_taken_over_with_no_exception_made(
+    tmp_path: Path,
+) -> None:
+    """Its server keeps every setting and trusts no certificate that it did not trust before."""
+    path = tmp_path / "old.db"
+    path.touch()
+    at_version(
+        path,
+        "0002",
+        "INSERT INTO entries (id, place) VALUES ('s', 1)",
+        "INSERT INTO servers (id, description, protocol, host, security, username, auth,"
+        " client_certificate, ehlo_name, allow_cleartext) VALUES ('s', 'Work', 'smtp',"
+        " 'smtp.example.org', 'tls', 'ada@example.org', 'password', '/ada.pem', '', 0)",
+    )
+    before = a_server("Work", id="s", client_certificate="/ada.pem")
+    after = before.replace(trusted_certificate="ab" * 32)
+
+    with open_store(path) as store:
+        assert before == store.snapshot().servers["s"]
+        store.apply(editing(store.revision(), before, after))
+    with open_store(path) as store:
+        assert after == store.snapshot().servers["s"]
+        assert after == store.history()[0].change_set.changes[0].after
+
+
+def test_a_fingerprint_that_was_edited_by_hand_is_read_by_the_rules(profile: Path) -> None:
+    """A file that says something else than a fingerprint is told, not trusted."""
+    run_sql(profile, "UPDATE servers SET trusted_certificate = 'anything'")
+
+    with pytest.raises(UnreadableProfileError, match="64 digits"), open_store(profile) as store:
+        store.snapshot()
