@@ -44,12 +44,13 @@ def _family(attempt: Attempt) -> str:
 async def other_family(journey: Journey) -> Finding | None:
     """Return a warning if the family that was not used is out of order.
 
-    An address that was overtaken by another one is called once more: it may just be slower.
+    One that was overtaken by another address is called once more: it may just be slower.
     """
     used = next((_family(a) for a in journey.attempts if a.ok), None)
     for place, attempt in enumerate(journey.attempts):
         if not attempt.ok and attempt.cause is None and _family(attempt) != used:
             journey.attempts[place] = await _called_again(attempt, journey)
+            break  # one of them tells enough
     broken = [a for a in journey.attempts if _family(a) != used and a.detail in _BROKEN]
     fine = any(_family(a) != used and a.detail == _SLOWER for a in journey.attempts)
     if used is None or not broken or fine:

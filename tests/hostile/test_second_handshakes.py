@@ -86,6 +86,23 @@ async def test_where_no_server_is_trusted_the_trust_itself_is_broken(
     assert "certificate-issuer-unknown" in report.alternatives
 
 
+@pytest.mark.parametrize(
+    ("issuer", "cause"),
+    [("Acme Inspection", "certificate-from-filter"), ("DigiCert Inc", "trust-store-broken")],
+)
+async def test_a_known_provider_is_not_blamed_for_its_issuer(
+    issuer: str, cause: str, trusting: ssl.SSLContext
+) -> None:
+    """Its chain is whole for everybody else: somebody signs in between, or no list is here."""
+    host = "smtp.fastmail.com"
+    async with scripted(Script(), tls=certified(_authority(issuer), host), implicit=True) as peer:
+        report = await checked({(host, 465): place_of(peer)}, host=host, context=trusting)
+
+    assert (cause, Certainty.LIKELY) == (report.cause_id, report.certainty)
+    assert "certificate-issuer-unknown" in report.alternatives
+    assert 0 == report.logins_used
+
+
 async def test_where_others_are_trusted_it_is_about_this_server(
     ca: trustme.CA, trusting: ssl.SSLContext
 ) -> None:

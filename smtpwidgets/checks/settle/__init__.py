@@ -102,7 +102,7 @@ SETTLERS: Mapping[str, tuple[Settler, ...]] = {
     "tls-failed": (encryption.wants_certificate,),
     "tls-silent": (encryption.greets_plain,),
     "certificate-self-signed": _UNTRUSTED,
-    "certificate-issuer-unknown": _UNTRUSTED,
+    "certificate-issuer-unknown": (*_UNTRUSTED, certificates.known_provider),
     "certificate-wrong-name": _READ,
     "certificate-for-a-name": _READ,
     "certificate-expired": _OUT_OF_TIME,

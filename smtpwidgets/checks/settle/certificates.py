@@ -8,11 +8,12 @@ from cryptography import x509
 
 from smtpwidgets.checks import probes
 from smtpwidgets.checks.certificate import facts_of
+from smtpwidgets.checks.diagnosis import at_end_of
 from smtpwidgets.checks.exceptions import VERIFY_CAUSES
 from smtpwidgets.checks.findings import Finding
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Knock
-from smtpwidgets.checks.providers import FILTERS, PUBLIC_AUTHORITIES
+from smtpwidgets.checks.providers import FILTERS, PROVIDERS, PUBLIC_AUTHORITIES
 from smtpwidgets.checks.settle.evidence import LEAST_S, LOOK_S, day, more, starttls_on
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.hosts import is_loopback
@@ -24,6 +25,7 @@ __all__ = [
     "clock_by_program",
     "clock_elsewhere",
     "filter_by_name",
+    "known_provider",
     "local_bridge",
     "trust_elsewhere",
 ]
@@ -122,6 +124,23 @@ async def local_bridge(finding: Finding, journey: Journey) -> Finding:
     if journey.address is None or not is_loopback(journey.host):
         return finding
     return more(finding, cause="bridge-certificate", certainty=Certainty.LIKELY)
+
+
+async def known_provider(finding: Finding, journey: Journey) -> Finding:
+    """A provider that everybody can reach forgets no part of its chain: something is in between.
+
+    Or the list of authorities is missing here, if it is one of those whom everybody trusts.
+    """
+    issuer = "" if journey.tls is None else journey.text(journey.tls.issuer, 255)
+    if not issuer or not at_end_of(journey.host, tuple(PROVIDERS)):
+        return finding
+    if not PUBLIC_AUTHORITIES.search(issuer):
+        evidence = f"{journey.host} is known to use an issuer that every computer trusts."
+        return more(finding, evidence, cause="certificate-from-filter", certainty=Certainty.LIKELY)
+    if journey.knocks:  # another server was trusted, so the list is there
+        return finding
+    evidence = f"{issuer} is an issuer that every computer trusts."
+    return more(finding, evidence, cause="trust-store-broken", certainty=Certainty.LIKELY)
 
 
 async def trust_elsewhere(finding: Finding, journey: Journey) -> Finding:

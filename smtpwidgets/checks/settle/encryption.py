@@ -25,7 +25,7 @@ __all__ = [
 _IN_HANDSHAKE = {"tls-cut-off", "tls-no-common-cipher", "tls-failed"}
 _OLD = {"SSLv3", "TLSv1", "TLSv1.1"}
 # What filters leave of words that they do not want to be heard.
-_OVERWRITTEN = re.compile(r"X{4,}|\*{4,}", re.IGNORECASE)
+_OVERWRITTEN = re.compile(r"\A\*{4}|X{4}", re.IGNORECASE)
 
 
 # --- who speaks there -----------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def _by_line(finding: Finding, line: bytes, journey: Journey) -> Finding:
 
 
 def _shown(line: bytes, journey: Journey) -> str:
-    return journey.text(line.decode("utf-8", "replace"), 120)
+    return journey.text(line.decode("utf-8", "replace"), 120, cut=True)
 
 
 async def _asked_by_hello(finding: Finding, journey: Journey) -> Finding:
