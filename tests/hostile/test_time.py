@@ -1,9 +1,7 @@
 """Deadlines, cancelling, and what is left afterwards."""
 
 import asyncio
-import socket
 import ssl
-import threading
 import time
 
 import pytest
@@ -12,8 +10,8 @@ from smtpwidgets.checks import check, check_stages
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
-from tests.support.scripted import HOST, SILENCE, Drip, Endless, Script, Scripted, scripted
-from tests.support.sockets import eventually, open_sockets
+from tests.support.scripted import HOST, SILENCE, Drip, Endless, Script, scripted
+from tests.support.sockets import eventually
 
 # A report is made when the time is over; the machine may be busy.
 GRACE_S = 0.5
@@ -73,40 +71,6 @@ async def test_a_strange_goodbye_changes_nothing(
 
     assert report.ok
     assert report.cause is None
-
-
-async def test_no_socket_outlives_a_check_by_a_tenth_of_a_second(
-    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
-) -> None:
-    """A peer that never answers TLS's goodbye would hold a closed socket for 30 seconds."""
-    over = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        # A thread with a blocking socket: asyncio's own servers answer the goodbye by themselves.
-        serving = threading.Thread(target=_greet_and_freeze, args=(listening, good_tls, over))
-        before = open_sockets()
-        serving.start()
-        report = await check(
-            Server(host=HOST, username="ada@hostile.test"),
-            secret=Secret("x"),
-            timeout_s=0.5,
-            network=Scripted(listening.getsockname()[1]).network(465, context=trusting),
-        )
-        theirs = 1
-        closed = await eventually(lambda: len(open_sockets() - before) <= theirs, 0.1)
-        over.set()
-        serving.join(5)
-
-    assert report.cause_id == "server-slow"
-    assert closed
-
-
-def _greet_and_freeze(
-    listening: socket.socket, context: ssl.SSLContext, over: threading.Event
-) -> None:
-    accepted, _ = listening.accept()
-    with context.wrap_socket(accepted, server_side=True) as sock:
-        sock.sendall(b"220 mail.hostile.test\r\n")
-        over.wait(10)
 
 
 @pytest.mark.parametrize("where", SILENT_AT)
