@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smtpwidgets.model.account import Account
     from smtpwidgets.model.checkup import CheckUp
     from smtpwidgets.model.draft import ServerDraft
+    from smtpwidgets.model.explanation import Explanation
     from smtpwidgets.model.report import Report
     from smtpwidgets.model.secret import Secret
     from smtpwidgets.model.server import Server
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         AccountList,
         AccountMatrix,
         ConnectionDoctor,
+        ExplainPanel,
         ServerForm,
         ServerList,
         SetupAssistant,
@@ -61,6 +63,8 @@ __all__ = [
     "ClosedProfileError",
     "ConnectionDoctor",
     "CredentialsError",
+    "ExplainPanel",
+    "Explanation",
     "InUseError",
     "InvalidSettingsError",
     "KeyringLockedError",
@@ -102,6 +106,8 @@ __version__ = "0.1.0"
 _ERRORS = {name: "smtpwidgets.errors" for name in __all__ if name.endswith("Error")}
 _HOMES = _ERRORS | {
     "Account": "smtpwidgets.model.account",
+    "ExplainPanel": "smtpwidgets.widgets",
+    "Explanation": "smtpwidgets.model.explanation",
     "Profile": "smtpwidgets.profile",
     "Report": "smtpwidgets.model.report",
     "Secret": "smtpwidgets.model.secret",

@@ -10,6 +10,7 @@ _CERTIFICATES = {
     r"|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN": (
         "certificate-self-signed likely certificate-issuer-unknown certificate-from-filter"
     ),
+    r"ip address mismatch|cannot validate certificate for \d": "certificate-for-a-name certain",
     r"hostname mismatch|ERR_TLS_CERT_ALTNAME_INVALID|hostname/ip does not match"
     r"|(?:certificate|cert).{0,40}(?:is not valid for|does(?: not|n't) match|didn't match)"
     r"|did not match expected CN|certificate is valid for .{0,200}, not "
@@ -19,7 +20,6 @@ _CERTIFICATES = {
     r"|doesn't contain any ip sans|name in the certificate is invalid": (
         "certificate-wrong-name likely certificate-for-a-name"
     ),
-    r"ip address mismatch|cannot validate certificate for \d": "certificate-for-a-name certain",
     r"certificate (?:has|is) expired|CERT_HAS_EXPIRED|certificate has expired or is not yet valid"
     r"|verify(?: error)?:?.{0,4}(?:num|code)[=: ]{1,2}10\b|CertificateExpiredException"
     r"|SEC_ERROR_EXPIRED_CERTIFICATE|NotTimeValid|certificate expired": (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from smtpwidgets.checks.diagnosis import at_end_of
 from smtpwidgets.checks.replies import clean
-from smtpwidgets.checks.reply_row import ReplyRow
+from smtpwidgets.checks.reply_row import ANY, LOGIN, RECIPIENT, SENDER, ReplyRow
 from smtpwidgets.checks.reply_table import TABLES
 from smtpwidgets.explaining.encryption import ENCRYPTION_ROWS
 from smtpwidgets.explaining.hints import conditions_in, program_in, stages_for
@@ -27,10 +27,22 @@ from smtpwidgets.model.stages import Stage
 
 __all__ = ["TEXT_ROWS", "explain"]
 
-TEXT_ROWS: tuple[TextRow, ...] = (*OUTLOOK_ROWS, *SYSTEM_ROWS, *ENCRYPTION_ROWS, *PROGRAM_ROWS)
+TEXT_ROWS: tuple[TextRow, ...] = (*OUTLOOK_ROWS, *PROGRAM_ROWS, *ENCRYPTION_ROWS, *SYSTEM_ROWS)
+
+# Words of servers that say enough by themselves.
+_WORDS_ALONE: tuple[ReplyRow, ...] = tuple(
+    row
+    for protocol in (Protocol.SMTP, Protocol.IMAP)
+    for row in TABLES[protocol]
+    if row.pattern is not None
+    and row.stages & (LOGIN | SENDER | RECIPIENT)
+    and row.stages != ANY
+    and not (row.codes or row.enhanced or row.hosts or row.when)
+)
 
 _READ = 65_536
-_KEPT = 4_000
+_LOOSE = 8_192
+_END = 8_192
 _MOST_CAUSES = 5
 _QUOTED = 120
 _STRAIGHT = str.maketrans(
@@ -77,7 +89,7 @@ def explain(text: str, provider: str | None = None) -> Explanation:
     program = program_in(read) or next((find.program for find in finds), Program.ANY)
     possibilities = _possibilities(finds)
     return Explanation(
-        text=pasted if len(pasted) <= _KEPT else f"{pasted[: _KEPT - 1]}…",
+        text=pasted,
         code="" if reply is None else reply.code,
         enhanced="" if reply is None else reply.enhanced,
         program=program.value,
@@ -116,6 +128,8 @@ def _possibilities(finds: list[_Find]) -> tuple[Possibility, ...]:
     found: dict[CauseId, Possibility] = {}
     for find in finds:
         first = not found
+        if not first and (finds[0].certainty is Certainty.CERTAIN or find.tier is Tier.GENERAL):
+            break
         sure = find.certainty if first else _LESS[find.certainty]
         found.setdefault(
             find.cause,
@@ -137,15 +151,19 @@ def _possibilities(finds: list[_Find]) -> tuple[Possibility, ...]:
 
 def _in_replies(text: str, place: Place) -> Iterator[_Find]:
     holds = conditions_in(text)
-    for reply in replies_in(text):
+    replies = replies_in(text)
+    if not replies:
+        yield from _in_loose_words(text)
+    for reply in replies:
         protocol = Protocol.SMTP
         if not reply.code.isdigit() and not reply.enhanced[:1].isdigit():
             protocol = Protocol.POP3 if reply.code == "-ERR" else Protocol.IMAP
         found: dict[CauseId, _Find] = {}
-        for stage in stages_for(reply.code, reply.enhanced, text):
+        named, others = stages_for(reply.code, reply.enhanced, text)
+        for stage in (*named, *others):
             row = _first(TABLES[protocol], stage, reply, place, holds)
             if row is not None and row.cause not in found:
-                found[row.cause] = _reply_find(row, reply)
+                found[row.cause] = _reply_find(row, reply, named=stage in named)
         yield from found.values()
 
 
@@ -172,8 +190,8 @@ def _is(pattern: str, code: str) -> bool:
     return re.fullmatch(pattern, code) is not None
 
 
-def _reply_find(row: ReplyRow, reply: Reply) -> _Find:
-    if row.pattern is not None:
+def _reply_find(row: ReplyRow, reply: Reply, *, named: bool) -> _Find:
+    if named or row.pattern is not None:  # as sure as a check, which knows the stage
         tier, sure = Tier.SERVERS_WORDS, row.certainty
     elif row.hosts:
         tier, sure = Tier.AT_PROVIDER, row.certainty
@@ -181,22 +199,44 @@ def _reply_find(row: ReplyRow, reply: Reply) -> _Find:
         # The stage is inferred here, and known in a check.
         tier, sure = (Tier.ENHANCED if row.enhanced else Tier.CODE), _LESS[row.certainty]
     said = f"The server said: {str(reply)[:_QUOTED]}"
-    return _Find(tier, row.cause, sure, said, _OF_REPLIES, row.alternatives, reply=reply)
+    return _Find(tier, row.cause, sure, said, _source(row), row.alternatives, reply=reply)
+
+
+def _source(row: ReplyRow) -> str:
+    source = row.source
+    return f"{source.where} ({source.dated})" if source.where else _OF_REPLIES
+
+
+def _in_loose_words(text: str) -> Iterator[_Find]:
+    """Yield what servers' words mean where their code was not pasted with them."""
+    for row in _WORDS_ALONE:
+        found = None if row.pattern is None else row.pattern.search(text[:_LOOSE])
+        if found is not None:
+            sure = _LESS[row.certainty]
+            yield _Find(
+                Tier.LOOSE_WORDS, row.cause, sure, _says(found), _source(row), row.alternatives
+            )
 
 
 # --- words of programs --------------------------------------------------------------------------
 
 
 def _in_words(text: str) -> Iterator[_Find]:
+    # Of a long log the error stands where it begins or, mostly, where it ends.
+    ends = text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}"
     for row in TEXT_ROWS:
-        if (found := row.says.search(text)) is not None:
-            quoted = " ".join(found[0].split()).strip(" :;,.('\"[")[:_QUOTED]
+        if (found := row.says.search(ends)) is not None:
             yield _Find(
                 row.tier,
                 row.cause,
                 row.certainty,
-                f"The text says “{quoted}”.",
+                _says(found),
                 row.source,
                 row.alternatives,
                 row.program,
             )
+
+
+def _says(found: re.Match[str]) -> str:
+    quoted = " ".join(found[0].split()).strip(" :;,.('\"[")[:_QUOTED]
+    return f"The text says “{quoted}”."

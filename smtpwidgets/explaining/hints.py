@@ -57,14 +57,20 @@ _STAGES: tuple[tuple[re.Pattern[str], frozenset[Stage]], ...] = tuple(
         (r"MAIL FROM|SenderRefused|following from address", SENDER),
         (r"SMTPConnectError|initial (?:server )?(?:greeting|response)|while connecting", DOOR),
         (r"SMTPHeloError|\b(?:EHLO|HELO) command|to (?:EHLO|HELO)\b", HELLO),
-        (r"STARTTLS command|to STARTTLS\b", UPGRADE),
+        (
+            (
+                r"(?<!issue a )STARTTLS command|to STARTTLS\b"
+                r"|\bTLS (?:currently )?(?:not available|unavailable)"
+            ),
+            UPGRADE,
+        ),
     )
 )
 
 # At which stages a code can stand, the likeliest first (RFC 5321 section 4.3.2, RFC 4954).
 _BY_CODE: Mapping[str, tuple[frozenset[Stage], ...]] = {
     "421": (DOOR, LOGIN, SENDER, RECIPIENT, MESSAGE),
-    "432": (LOGIN, SENDER),
+    "432": (SENDER, LOGIN),
     "435": (LOGIN,),
     "454": (LOGIN, UPGRADE, RECIPIENT),
     "500": (HELLO, LOGIN, UPGRADE),
@@ -85,6 +91,13 @@ _BY_CODE: Mapping[str, tuple[frozenset[Stage], ...]] = {
 }
 _OTHERS = (RECIPIENT, SENDER, MESSAGE, LOGIN, DOOR, HELLO, UPGRADE)
 _INCOMING = (LOGIN, frozenset({Stage.MAILBOX}), DOOR, UPGRADE)
+# Finer codes that stand at one place: a message is judged after it was handed over.
+_BY_ENHANCED: Mapping[str, tuple[frozenset[Stage], ...]] = {
+    "4.7.12": (LOGIN,),
+    **{f"5.7.{n}": (MESSAGE, SENDER, RECIPIENT) for n in (20, 21, 22, 23, 24, 26, 27, 28, 29, 30)},
+    "5.7.509": (MESSAGE, SENDER),
+    "5.7.515": (MESSAGE, SENDER),
+}
 # The second figure of an enhanced code tells where to look (RFC 3463 section 3).
 _BY_SUBJECT: Mapping[str, tuple[frozenset[Stage], ...]] = {
     "1": (RECIPIENT, SENDER),
@@ -108,16 +121,19 @@ def program_in(text: str) -> Program:
     return next(found, Program.ANY)
 
 
-def stages_for(code: str, enhanced: str, text: str) -> tuple[Stage, ...]:
-    """Return the stages at which this reply can stand, the likeliest first."""
+def stages_for(code: str, enhanced: str, text: str) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+    """Return the stage that the text names, if it names one, and those where this reply can stand.
+
+    The second are the likeliest first.
+    """
     if not code.isdigit() and not enhanced[:1].isdigit():
-        return _flat(_INCOMING)
+        return (), _flat(_INCOMING)
     told = [stages for pattern, stages in _STAGES if pattern.search(text)]
     subject = enhanced.split(".")[1] if enhanced.count(".") == 2 else ""
-    by_code = _BY_CODE.get(code, _BY_SUBJECT.get(subject, _OTHERS))
+    by_code = _BY_ENHANCED.get(enhanced) or _BY_CODE.get(code, _BY_SUBJECT.get(subject, _OTHERS))
     # A transcript names every command: then the code says more.
-    named = told if len(told) == 1 else []
-    return _flat((*named, *by_code))
+    named = _flat(tuple(told)) if len(told) == 1 else ()
+    return named, tuple(stage for stage in _flat(by_code) if stage not in named)
 
 
 def conditions_in(text: str) -> frozenset[str]:

@@ -141,18 +141,14 @@ def _candidates(text: str, given: str, named: list[str]) -> Iterator[tuple[str, 
 
 def _given(given: str) -> Iterator[tuple[str, Provider | None]]:
     words = given.strip().casefold()
-    key = re.sub(r"[^a-z0-9]", "", words)
+    key = _key(words)
     domain = domain_of(words) if "." in words else ""
     if domain:
         yield domain, _entry(domain)
     if key in _CALLED:
         yield _CALLED[key], _entry(_CALLED[key])
-    for one in providers():
-        if re.sub(r"[^a-z0-9]", "", one.name.casefold()) == key and one.domains:
-            yield one.domains[0], one
-    for ending, name in PROVIDERS.items():
-        if re.sub(r"[^a-z0-9]", "", name.casefold()) == key:
-            yield ending, _entry(ending)
+    if key in _by_name():
+        yield _by_name()[key], _entry(_by_name()[key])
 
 
 def _hosts_in(text: str) -> Iterator[str]:
@@ -172,6 +168,17 @@ def _by_host() -> Mapping[str, Provider]:
         for offer in (*one.outgoing, *one.incoming):
             book.setdefault(offer.host, one)
     return book
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """Return a domain or host of each provider by what people call it."""
+    ends = {_key(name): end for end, name in reversed(PROVIDERS.items())}
+    return ends | {_key(one.name): one.domains[0] for one in providers() if one.domains}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def _entry(host: str) -> Provider | None:

@@ -115,12 +115,12 @@ _PHP_ABOVE_ALL = {
 }
 
 _GO = {
-    r"unencrypted connection$|smtp: server doesn't support AUTH": (
-        "login-not-offered likely login-needs-encryption"
-    ),
-    r"smtp: unencrypted connection|unencrypted connection": "login-needs-encryption certain",
-    r"short response:|short response": "answer-not-understood likely other-service",
-    r"EOF$|unexpected EOF": "hung-up possible tls-port-in-plain closed-at-greeting",
+    r"smtp: server doesn't support AUTH": ("login-not-offered likely login-needs-encryption"),
+    r"unencrypted connection": "login-needs-encryption certain",
+    r"short response:": "answer-not-understood likely other-service",
+}
+_GO_ABOVE_ALL = {
+    r"\bEOF$|unexpected EOF": "hung-up possible tls-port-in-plain closed-at-greeting",
 }
 
 _CURL = {
@@ -169,11 +169,9 @@ _APPLE = {
     ),
     r"user ?name or password (?:for .{0,80} )?is incorrect"
     r"|password (?:you entered )?is incorrect": ("wrong-password likely app-password-needed"),
-    r"sender address was rejected|rejected by the server because it does not allow relaying"
-    r"|does not allow relaying": "login-first likely relay-denied",
-    r"recipient was rejected by the server|was rejected by the server\b.{0,20}recipient": (
-        "login-first likely recipient-unknown"
-    ),
+    r"sender address was rejected": "sender-not-yours likely login-first",
+    r"does not allow relaying": "relay-denied likely login-first",
+    r"recipient was rejected by the server": "relay-denied likely login-first recipient-unknown",
     r"cannot verify server identity|can't verify the identity": (
         "certificate-wrong-name likely certificate-self-signed"
     ),
@@ -198,7 +196,6 @@ _GMAIL = {
     r"problem connecting to server|couldn't open connection to server": (
         "port-silent likely name-not-found"
     ),
-    r"user ?name(?: and|/| or) password not accepted": "google-refused",
     r"less secure apps?": "google-refused likely google-app-password",
     r"app passwords? (?:are|is) not available": "google-app-password possible",
 }
@@ -269,6 +266,7 @@ _ABOVE_ALL = (
     ("java", Program.JAVA, _JAVA_ABOVE_ALL),
     ("dotnet", Program.DOTNET, _DOTNET_ABOVE_ALL),
     ("php", Program.PHP, _PHP_ABOVE_ALL),
+    ("go", Program.GO, _GO_ABOVE_ALL),
     ("curl", Program.CURL, _CURL_ABOVE_ALL),
     ("thunderbird", Program.THUNDERBIRD, _THUNDERBIRD_ABOVE_ALL),
     ("apple", Program.APPLE_MAIL, _APPLE_ABOVE_ALL),

@@ -28,7 +28,8 @@ _SMTP = re.compile(
 )
 # In a message that came back, and in Exchange's own, the finer code may stand alone.
 _ALONE = re.compile(
-    rf"(?:\bstatus: ?|\bdsn=|#|<|\bsmtp; ?|\berror:? ?|\bcode:? ?|^)(?P<enhanced>{_ENHANCED})\b"
+    rf"(?:\bstatus: ?|\bdsn=|#|<|\bsmtp; ?|^"
+    rf"|\b(?:error|code|said|responded|response was|response):? ?)(?P<enhanced>{_ENHANCED})\b"
     r"(?P<words>[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -49,7 +50,7 @@ _YES = re.compile(
     r"|^\w{1,12} OK\b|^\+OK\b|\b2\.\d\.\d OK\b",
     re.MULTILINE,
 )
-_QUOTES = re.compile(r"^[\s'\"({<:,\-]+|(?:\\r|\\n|[\s'\")}\]>,])+$")
+_QUOTES = re.compile(r"^[\s'\"({:,\-]+|(?:\\r|\\n|[\s'\")}\],])+$")
 _REPEATED = re.compile(rf"\s*\b{_CODE}[- ](?:{_ENHANCED} )?", re.IGNORECASE)
 
 
@@ -70,17 +71,17 @@ def said_yes(text: str) -> bool:
 
 def _sending(text: str) -> Iterator[Reply]:
     whole = _joined(text)
-    spans = []
+    told = False
     for found in _SMTP.finditer(whole):
         code, enhanced = found["code"] or found["exact"], found["enhanced"] or ""
-        spans.append(found.span())
+        told = True
         # The code and its finer one are of one class, or the second is no code at all.
         finer = enhanced if enhanced[:1] == code[:1] else ""
         yield Reply(code=code, enhanced=finer, text=_words(found["words"]))
+    if told:
+        return  # what stands alone repeats it
     for found in _ALONE.finditer(whole):
-        start = found.start("enhanced")
-        if not any(begin <= start < end for begin, end in spans):
-            yield Reply(code="", enhanced=found["enhanced"], text=_words(found["words"]))
+        yield Reply(code="", enhanced=found["enhanced"], text=_words(found["words"]))
 
 
 def _incoming(text: str) -> Iterator[Reply]:

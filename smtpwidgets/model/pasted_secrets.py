@@ -24,12 +24,17 @@ _KEY = (
 )
 _GAP = r"[ \t]{0,20}"
 _BLANK = r"[ \t]{1,20}"
-# What stands behind "password:" in a sentence of an error message, and is none.
+# What stands behind "password:" in a sentence of an error message, and is none: a code, or such
+# words in a line that says what is wrong.
+_WRONG = (
+    r"(?:accepted|denied|disabled|error|errors|expired|fail(?:ed|ure|s)?|incorrect|incorrectly"
+    r"|invalid|mismatch|needed|rejected|refused|required|unknown|wrong)"
+)
 _PROSE = (
-    r"(?:[245]\d\d\b|(?:access|account|and|app|application|are|auth\w*|bad|can\w*|command"
-    r"|credentials|denied|did|does|error|expired|fail\w*|for|has|have|in|incorrect|incorrectly"
-    r"|invalid|is|it|login|mismatch|must|needed|no|not|of|on|or|please|rejected|refused|required"
-    r"|smtp|the|this|too|unknown|user|username|was|were|will|wrong|you|your)\b|•)"
+    rf"(?:[245]\d\d(?= |-\d\.\d|$)|(?=[^\n]{{0,300}}\b{_WRONG}\b)(?:{_WRONG}|access|account|and|app"
+    r"|application|are|auth|authentication|bad|can|cannot|command|credentials|did|does|for|has|have"
+    r"|in|is|it|login|must|no|not|of|on|or|please|smtp|the|this|too|user|username|was|were|will"
+    r"|you|your)(?=[.,:;!?)]{0,3}(?:\s|$))|•)"
 )
 # The server's own words in base64, {"status…, tell why a token was refused and hold none.
 _SERVERS_OWN = r"(?!eyJzdGF0dXM)"
@@ -41,22 +46,23 @@ _MECHANISM = (
 # Each hides what its group `hide` holds. All are linear: quantifiers are bounded or possessive.
 _SECRETS: Mapping[str, str] = {
     "a setting in quotation marks": rf"\b\w{{0,40}}{_KEY}\w{{0,20}}[\"'\]]{{0,2}}{_GAP}"
-    rf"(?:=>|:=|=|:){_GAP}b?(?P<hide>\"[^\"\n]{{1,400}}\"?|'[^'\n]{{1,400}}'?)",
+    rf"(?:=>|:=|=|:){_GAP}b?(?P<hide>\"(?:[^\"\\\n]|\\.)++\"?|'(?:[^'\\\n]|\\.)++'?)",
     "a setting": rf"\b\w{{0,40}}{_KEY}\w{{0,20}}{_GAP}=>?{_GAP}"
-    r"(?P<hide>[^\s\"',;&][^\s,;&]{0,400})",
+    r"(?P<hide>[^\s\"']\S*+)",
     "a line of a form": rf"\b{_KEY}\w{{0,20}}{_GAP}:{_GAP}(?!{_PROSE})"
-    r"(?P<hide>[^\s\"'][^\n]{0,400})",
+    r"(?P<hide>[^\s\"'][^\n]*+)",
     "a sentence": rf"\b(?:password|passwort|kennwort|pass|pwd|token){_BLANK}(?:is|was|ist|lautet)"
-    rf"{_BLANK}(?!{_PROSE})(?P<hide>\S{{1,400}})",
-    "an option": r"(?<=\s)--?[\w-]{0,30}pass(?:word|wd)?[ =]{1,3}(?P<hide>\S{1,400})",
+    rf"{_BLANK}(?!{_PROSE})(?P<hide>\S++)",
+    "an option": r"(?<=\s)--?[\w-]{0,30}pass(?:word|wd)?[ =]{1,3}(?P<hide>\S++)",
     "a line of msmtp or fetchmail": rf"^{_GAP}(?:password|passwd){_BLANK}(?!{_PROSE})"
-    rf"(?P<hide>\S{{1,400}}){_GAP}$",
+    rf"(?P<hide>\S++){_GAP}$",
+    "PowerShell": r"\bconvertto-securestring[ \t]{1,4}(?:-string[ \t]{1,4})?(?P<hide>\S++)",
     "curl's user": r"(?:(?<=\s)|^)(?:-u|--user)[ =]{1,3}[\"']?[^\s:\"']{1,200}:"
-    r"(?P<hide>[^\s\"']{1,400})",
-    "an option of swaks": r"(?<=\s)(?:-ap|-xp)[ =]{1,3}(?P<hide>\S{1,400})",
-    "POP3's command": r"(?:^|[>:\"'\]][ \t]{0,4})PASS (?P<hide>[^\n]{1,400})",
+    r"(?P<hide>[^\s\"']++)",
+    "an option of swaks": r"(?<=\s)(?:-ap|-xp)[ =]{1,3}(?P<hide>\S++)",
+    "POP3's command": r"(?:^|[>:\"'\]][ \t]{0,4})PASS (?P<hide>[^\n]++)",
     "IMAP's command": r"(?:^|[>:\"'\]*][ \t]{0,4})(?!\d{3} )(?:(?=[a-z]{0,11}\d)\w{1,12}|\w|\.)"
-    r" LOGIN (?:\"[^\"\n]{0,200}\"|[^\s\"]{1,200}) (?P<hide>[^\n]{1,400})",
+    r" LOGIN (?:\"[^\"\n]{0,200}\"|[^\s\"]{1,200}) (?P<hide>[^\n]++)",
     "AUTH": rf"\bAUTH(?:ENTICATE)?{_BLANK}{_MECHANISM}{_BLANK}(?!{_PROSE})"
     r"(?P<hide>[\w+/=.~-]{4,}+)",
     "a bearer": r"\bBearer[ \t]{1,4}(?P<hide>[\w.~+/=-]{4,}+)",
@@ -74,12 +80,12 @@ _SHARED = tuple(
 _CALL = re.compile(
     r"\b(?:login|authenticate|auth|plainauth|crammd5auth|networkcredential|passwordcredential"
     r"|passwordauthentication|usernamepasswordcredentials|setpassword|setauthentication"
-    r"|basic_auth|user_and_password|convertto-securestring)\b[ \t]{0,4}\(?(?P<hide>[^()\n]{1,400})",
+    r"|basic_auth|user_and_password)[ \t]{0,4}\((?P<hide>[^\n]++)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'")
+_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'")
 # connect(host, port, user, password): the first text is the server's name.
-_CONNECT = re.compile(r"\bconnect[ \t]{0,4}\((?P<hide>[^()\n]{1,400})\)")
+_CONNECT = re.compile(r"\bconnect[ \t]{0,4}\((?P<hide>[^\n]++)", re.IGNORECASE)
 
 # After the server's 334 the client says user name and password (RFC 4954 section 4).
 _CHALLENGE = re.compile(r"(?<![\w.])334(?![\w.])|^\W{0,4}\+ ?[A-Za-z0-9+/]{0,80}={0,2}$")

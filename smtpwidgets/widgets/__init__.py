@@ -4,6 +4,7 @@ from smtpwidgets.widgets.account_form import AccountForm
 from smtpwidgets.widgets.account_list import AccountList
 from smtpwidgets.widgets.assistant import SetupAssistant
 from smtpwidgets.widgets.doctor import ConnectionDoctor
+from smtpwidgets.widgets.explain_panel import ExplainPanel
 from smtpwidgets.widgets.matrix import AccountMatrix
 from smtpwidgets.widgets.server_form import ServerForm
 from smtpwidgets.widgets.server_list import ServerList
@@ -13,6 +14,7 @@ __all__ = [
     "AccountList",
     "AccountMatrix",
     "ConnectionDoctor",
+    "ExplainPanel",
     "ServerForm",
     "ServerList",
     "SetupAssistant",

@@ -4,10 +4,11 @@ Descriptions, server replies and certificate names are written by strangers: no 
 ready-made markup from outside this module.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 
+from smtpwidgets.model.cause import Remedy
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.network_verdict import NetworkVerdict
@@ -21,6 +22,7 @@ __all__ = [
     "SIGNS",
     "days_line",
     "diagnosis",
+    "folded",
     "further_facts",
     "heading",
     "network_note",
@@ -29,6 +31,7 @@ __all__ = [
     "problem_line",
     "stage_list",
     "text",
+    "verdict",
 ]
 
 # State → sign and class. A state is never told by colour alone.
@@ -143,14 +146,17 @@ def diagnosis(report: Report) -> str:
     """Return the verdict of a report: what happened, what to do, who can do it, how sure."""
     if report.cause is None or report.remedy is None:
         return _all_well(report)
-    remedy, cause = report.remedy, report.cause
-    kind = "warn" if report.ok else "bad"
+    who = (*(WHO_WORDS[one] for one in report.cause.who), CERTAINTY_WORDS[report.certainty])
+    return verdict("warn" if report.ok else "bad", report.remedy, who)
+
+
+def verdict(kind: str, remedy: Remedy, who: Iterable[str]) -> str:
+    """Return what happened and what to do; `kind` is ok, warn or bad, `who` stands below it."""
     steps = "".join(f"<li>{text(step)}</li>" for step in remedy.steps)
-    who = " · ".join((*(WHO_WORDS[one] for one in cause.who), CERTAINTY_WORDS[report.certainty]))
     return (
         f'<div class="smtpw-diag {kind}"><h3>{text(remedy.title)}</h3>'
         f"<p>{text(remedy.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}"
-        f'<div class="smtpw-who">{text(who)}</div></div>'
+        f'<div class="smtpw-who">{text(" · ".join(who))}</div></div>'
     )
 
 
@@ -200,6 +206,11 @@ def further_facts(report: Report) -> str:
         ("Encryption", _tls_lines(report)),
         ("Not tested", list(report.not_tested)),
     )
+    return folded(sections)
+
+
+def folded(sections: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Return sections that open at a click, each a title and its lines, if it has any."""
     return "".join(
         f'<details class="smtpw-more"><summary>{text(title)}</summary><ul>'
         f"{''.join(f'<li>{text(line)}</li>' for line in lines)}</ul></details>"

@@ -21,6 +21,8 @@ PUBLIC = [
     "ClosedProfileError",
     "ConnectionDoctor",
     "CredentialsError",
+    "ExplainPanel",
+    "Explanation",
     "InUseError",
     "InvalidSettingsError",
     "KeyringLockedError",

@@ -1,5 +1,6 @@
 """The command line: what it copies, what it starts, and what it says."""
 
+import io
 import os
 import tomllib
 from pathlib import Path
@@ -104,3 +105,18 @@ def test_doctor_ends_with_one_when_something_is_wrong(
     (tmp_path / "profile.db").mkdir()
     assert 1 == main(["doctor"])
     assert capsys.readouterr().out.endswith("One thing is wrong: profile.\n")
+
+
+def test_an_error_message_is_explained_on_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the arguments or the standard input; a script can tell by the exit code."""
+    assert 0 == main(["explain", "--provider", "Gmail", "535 5.7.8 Error: authentication failed"])
+    assert "Google did not accept this password" in capsys.readouterr().out
+    assert 0 == main(["explain", "--", "-ERR [AUTH] Authentication failed."])
+    assert "did not accept the user name or password" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("Password: hunter2-Xk\nECONNREFUSED"))
+    assert 0 == main(["explain"])
+    assert "hunter2" not in capsys.readouterr().out
+    assert 1 == main(["explain", "it does not work"])
+    assert "was not recognised" in capsys.readouterr().out
