@@ -267,7 +267,7 @@ def _out_of_step(error: OutOfStepError, _stage: Stage, journey: Journey) -> Find
 
 
 def _began(journey: Journey, line: bytes) -> str:
-    shown = journey.text(line.decode("utf-8", "replace"), 120)
+    shown = journey.text(line.decode("utf-8", "replace"), 120, cut=True)
     return f"Its answer began with: {shown}" if shown else "Its answer was not text."
 
 

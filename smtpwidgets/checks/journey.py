@@ -86,9 +86,12 @@ class Journey:
         """Return whom TLS trusts, and the certificate it shows if the entry has one."""
         return self.tls_context or await self.network.context()
 
-    def text(self, raw: str, limit: int = 1_000) -> str:
-        """Return a server's words, safe to show: cleaned, and the secret masked."""
-        return shown(raw, self.order.secret, self.order.server.username, limit)
+    def text(self, raw: str, limit: int = 1_000, *, cut: bool = False) -> str:
+        """Return a server's words, safe to show: cleaned, and the secret masked.
+
+        `cut` is for words that may end in the middle of it.
+        """
+        return shown(raw, self.order.secret, self.order.server.username, limit, cut=cut)
 
     def lines(self, raw: Sequence[str], limit: int = 200) -> tuple[str, ...]:
         """Return many words of a server, as `text` does; it is told from a few at a time only."""

@@ -6,11 +6,13 @@ The table of known replies stands in `reply_table`.
 """
 
 import base64
+import bisect
 import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from smtpwidgets.model.report import Reply
@@ -48,6 +50,9 @@ _UNUSUAL = re.compile(r"[^\x20-\x7e]")
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)\s*")
 # RFC 9051 section 7.1 and RFC 2449 section 8: a word in brackets at the beginning.
 _RESPONSE_CODE = re.compile(r"\s*\[([A-Za-z][A-Za-z0-9/-]{0,40})(?: [^\]]*)?\]")
+# What may stand between two pieces of a word in a reply of several lines, and is no part of it.
+_SEAM = re.compile(r"\s+(?:[2-5]\d\d[ -]\s*)?(?:[245]\.\d{1,3}\.\d{1,3}(?=\s)\s*)?")
+_ESCAPED = re.compile(r"%([0-9a-f]{2})")
 _TELLING_NOTHING = frozenset({"CAPABILITY"})
 
 
@@ -73,12 +78,19 @@ def _safe(character: str) -> str:
     return "" if category in {"Cf", "Co", "Cn"} else character
 
 
-def shown(text: str, secret: Secret | None, username: str = "", limit: int = _MAX_TEXT) -> str:
+def shown(
+    text: str,
+    secret: Secret | None,
+    username: str = "",
+    limit: int = _MAX_TEXT,
+    *,
+    cut: bool = False,
+) -> str:
     """Return a server's words, cleaned, with the secret masked, and only then cut to `limit`.
 
-    Cut first, a secret at the edge would show its beginning.
+    Cut first, a secret at the edge would show its beginning; `cut` says that it may have been.
     """
-    whole = mask(clean(text, _MAX_REPLY), secret, username)
+    whole = mask(clean(text, _MAX_REPLY), secret, username, cut=cut)
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
 
 
@@ -92,40 +104,102 @@ def shown_lines(
     return tuple(line for line in cut if line)
 
 
-def mask(text: str, secret: Secret | None, username: str = "") -> str:
+def mask(text: str, secret: Secret | None, username: str = "", *, cut: bool = False) -> str:
     """Return `text` with the secret, in every form a server could echo it in, as •••.
+
+    A secret that was broken over lines, or stretched with blanks, is one all the same; each of its
+    lines gets a mask. `cut` is for a text that may end in the middle of a secret.
 
     No regular expression: `re` keeps the patterns it was given, and so it would keep the secret.
     """
     if not secret or not text:
         return text
+    masked: list[str] = []
+    at = 0
+    for start, end in sorted(_spans(text, secret, username, cut=cut)):
+        if start >= at:
+            masked += [text[at:start], MASK]
+        if end > at:
+            # As many lines as before, and none of them without a mask.
+            masked.append(f"\n{MASK}" * text.count("\n", max(at, start), end))
+        at = max(at, end)
+    return "".join((*masked, text[at:]))
+
+
+class _View(NamedTuple):
+    """A text as a reader may put it together: lower case, and where each character stood."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def _spans(text: str, secret: Secret, username: str, *, cut: bool) -> Iterator[tuple[int, int]]:
+    """Yield where in `text` the secret stands, in whatever form."""
     # One character for one, so that places in both are the same ("İ".lower() has two).
     one_for_one = (low if len(low := c.lower()) == 1 else c for c in text)
     folded = text.lower() if text.isascii() else "".join(one_for_one)
-    spans = sorted(_spans(folded, secret, username))
-    masked, at = "", 0
-    for start, end in spans:
-        if start >= at:
-            masked += text[at:start] + MASK
-        at = max(at, end)
-    return masked + text[at:]
+    whole = _View(folded, range(len(text)), range(1, len(text) + 1))
+    joined = _joined(folded)
+    yield from _standing(folded, _forms(secret, username))
+    apart = {"".join(form.lower().split()) for form in _forms(secret, username)}
+    for view in (joined, _unescaped(joined)):
+        for form in apart:
+            if len(form) >= _SHORT:
+                found = [*_places(view.text, form), *(_beginnings(view.text, form) if cut else ())]
+                yield from ((view.starts[start], view.ends[end - 1]) for start, end in found)
+    for core in _cores(secret):
+        for view in (whole, joined):
+            yield from _runs(folded, view, core.lower())
 
 
-def _spans(text: str, secret: Secret, username: str) -> Iterator[tuple[int, int]]:
-    """Yield where in `text` (lower case) the secret stands, in whatever form."""
-    for form in _forms(secret, username):
+def _standing(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a form stands in one piece."""
+    for form in forms:
         for start, end in _places(text, form.lower()):
             # A very short secret is masked as a word only: gaps in words would betray it.
             around = text[max(0, start - 1) : start] + text[end : end + 1]
             if len(form) >= _SHORT or not any(c.isalnum() or c == "_" for c in around):
                 yield start, end
-    for core in _cores(secret):
-        for start, end in _places(text, core.lower()):
-            while start > 0 and text[start - 1] in _BASE64:
-                start -= 1  # noqa: PLW2901 -- the whole run that the secret is a part of
-            while end < len(text) and text[end] in _BASE64:
-                end += 1  # noqa: PLW2901
-            yield start, end
+
+
+def _joined(text: str) -> _View:
+    """Return `text` without blanks, line breaks, and the codes that replies begin lines with."""
+    gaps = [found.span() for found in _SEAM.finditer(text)]
+    edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
+    places = [
+        place
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        for place in range(first, last)
+    ]
+    return _View("".join(text[at] for at in places), places, [at + 1 for at in places])
+
+
+def _unescaped(view: _View) -> _View:
+    """Return `view` with what is written as %XX in its place (RFC 3986 section 2.1)."""
+    text, starts, ends = [], [], []
+    at = 0
+    while at < len(view.text):
+        escape = _ESCAPED.match(view.text, at)
+        size = 3 if escape else 1
+        text.append(chr(int(escape[1], 16)).lower() if escape else view.text[at])
+        starts.append(view.starts[at])
+        ends.append(view.ends[at + size - 1])
+        at += size
+    return _View("".join(text), starts, ends)
+
+
+def _runs(text: str, view: _View, core: str) -> Iterator[tuple[int, int]]:
+    """Yield where in `text` the runs of base64 are that have `core` in them; each of them once."""
+    place = view.text.find(core)
+    while place >= 0:
+        start, end = view.starts[place], view.ends[place + len(core) - 1]
+        while start > 0 and text[start - 1] in _BASE64:
+            start -= 1
+        while end < len(text) and text[end] in _BASE64:
+            end += 1
+        yield start, end
+        place = view.text.find(core, bisect.bisect_left(view.starts, end))
 
 
 def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
@@ -133,6 +207,14 @@ def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
     while start >= 0:
         yield start, start + len(form)
         start = text.find(form, start + 1)
+
+
+def _beginnings(text: str, form: str) -> Iterator[tuple[int, int]]:
+    """Yield the end of `text`, if a form begins there that goes on behind it."""
+    for size in range(min(len(form), len(text)), _SHORT - 1, -1):
+        if text.endswith(form[:size]):
+            yield len(text) - size, len(text)
+            return
 
 
 def _forms(secret: Secret, username: str) -> set[str]:
@@ -145,8 +227,17 @@ def _forms(secret: Secret, username: str) -> set[str]:
         b"\0" + user + b"\0" + raw,
         b"user=" + user + b"\x01auth=Bearer " + raw + b"\x01\x01",
     )
-    forms = {plain, clean(plain), html.escape(plain), quote(raw), quote_plus(raw)}
+    forms = {
+        plain,
+        plain[::-1],
+        clean(plain, _MAX_REPLY),
+        html.escape(plain),
+        quote(raw),
+        quote_plus(raw),
+    }
     forms |= {json.dumps(plain)[1:-1], raw.hex()}
+    # What percent-encoded bytes are, one by one.
+    forms.add(raw.decode("latin-1"))
     for whole in wholes:
         encoded = base64.b64encode(whole).decode("ascii")
         forms |= {encoded, encoded.rstrip("=")}
@@ -191,6 +282,9 @@ def strip_response_code(text: str) -> tuple[str, str]:
 def reply_of(code: int | str, text: str, secret: Secret | None = None, username: str = "") -> Reply:
     """Return a server's answer as a value that is safe to show and to keep."""
     strip = strip_enhanced if isinstance(code, int) else strip_response_code
-    enhanced, words = strip(text)
-    finer = mask(enhanced, secret, username)
-    return Reply(code=str(code), enhanced=finer, text=shown(words, secret, username))
+    # Masked as one: the secret may begin in the code and end in the words.
+    both = "\n".join(clean(part, _MAX_REPLY) for part in strip(text))
+    finer, _, words = mask(both, secret, username).partition("\n")
+    if len(words) > _MAX_TEXT:
+        words = words[: _MAX_TEXT - 1] + "…"
+    return Reply(code=str(code), enhanced=finer, text=words)

@@ -1,0 +1,115 @@
+"""A secret that a server says back is masked, however it is broken, stretched or written."""
+
+import base64
+import itertools
+import re
+from urllib.parse import quote
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from smtpwidgets.checks.replies import MASK, mask, reply_of, shown, shown_lines
+from smtpwidgets.model.secret import Secret
+from tests.support.steps import lines_run
+
+SECRET = "Kanarienvogel-7"
+USER = "ada@example.org"
+# Visible characters; no blank at the ends, because a form strips none.
+SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=30)
+GAPS = st.sampled_from([" ", "  ", "\t", "\n", "\r\n", "\r\n5.7.8 ", " \n "])
+
+
+def _percent(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+WAYS = {
+    "as it is": str,
+    "capitals": str.upper,
+    "capitals the other way round": str.swapcase,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "as PLAIN sends it": lambda text: base64.b64encode(f"\0{USER}\0{text}".encode()).decode(),
+    "percent": _percent,
+    "percent where needed": quote,
+    "backwards": lambda text: text[::-1],
+}
+
+
+def _pieces(text: str, places: list[int], gap: str) -> str:
+    edges = [0, *sorted({1 + place % (len(text) - 1) for place in places}), len(text)]
+    return gap.join(text[a:b] for a, b in itertools.pairwise(edges))
+
+
+def _put_together(text: str) -> str:
+    """What a reader gets who leaves out blanks, line ends and codes."""
+    return re.sub(r"\s+(?:[245]\.\d{1,3}\.\d{1,3}\s)?|\s", "", text).lower()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@given(
+    secret=SECRETS,
+    places=st.lists(st.integers(0, 200), max_size=4),
+    gap=GAPS,
+    before=st.sampled_from(["", "you said ", "\n"]),
+)
+@settings(max_examples=25)
+@example(secret=SECRET, places=[5], gap="\r\n", before="")
+@example(secret="AAAAAAAA", places=[1, 2, 3], gap="\n", before="aaaa ")
+def test_a_secret_in_pieces_is_masked(
+    way: str, secret: str, places: list[int], gap: str, before: str
+) -> None:
+    """Over lines, with blanks in it, encoded: put together again, it is nowhere."""
+    echoed = WAYS[way](secret)
+    said = f"{before}{_pieces(echoed, places, gap)} wrong"
+
+    text = reply_of(535, said, Secret(secret), USER).text
+    lines = "\n".join(shown_lines(said.split("\n"), Secret(secret), USER))
+
+    for seen in (text, shown(said, Secret(secret), USER), lines):
+        assert MASK in seen
+        assert _put_together(echoed) not in _put_together(seen)
+
+
+def test_lines_stay_lines() -> None:
+    """A word in two lines leaves a mask in each; what stands around it is shown."""
+    lines = ["SIZE 1", "AUTH PLAIN Kanarien", "vogel-7 LOGIN", "HELP"]
+
+    assert ("SIZE 1", f"AUTH PLAIN {MASK}", f"{MASK} LOGIN", "HELP") == shown_lines(
+        lines, Secret(SECRET)
+    )
+
+
+def test_a_secret_that_begins_in_the_code_is_masked() -> None:
+    """In brackets or not: what the code and the words spell together is one word."""
+    reply = reply_of("NO", "[KANARIEN] vogel-7 is wrong", Secret(SECRET))
+
+    assert (MASK, f"{MASK} is wrong") == (reply.enhanced, reply.text)
+
+
+@pytest.mark.parametrize("size", range(4, len(SECRET)))
+def test_the_beginning_of_a_secret_at_a_cut_is_masked(size: int) -> None:
+    """What was cut before it was shown may end within the secret."""
+    said = f"you said {SECRET[:size]}"
+
+    assert f"you said {MASK}" == shown(said, Secret(SECRET), cut=True)
+    assert said == shown(said, Secret(SECRET))
+
+
+def test_other_words_are_left_alone() -> None:
+    """Masking takes out the secret and nothing else."""
+    said = "5.7.8 Authentication failed: ask ada 100% sure"
+
+    assert said == mask(said, Secret(SECRET), USER)
+
+
+@pytest.mark.parametrize("secret", ["aaaaaa", "a" * 500, "YWFhYWFh", "%61%61%61%61"])
+@pytest.mark.parametrize("unit", ["a", "YWFh", "a ", "%61", "%"])
+def test_a_server_that_repeats_the_secret_gets_no_time_for_it(secret: str, unit: str) -> None:
+    """The server knows the password, and may send what is hardest to search: it is one pass."""
+    one, two = (
+        lines_run(lambda size=size: mask((unit * size)[:size], Secret(secret), USER))
+        for size in (2_000, 4_000)
+    )
+
+    assert two <= one * 2.5 + 500
