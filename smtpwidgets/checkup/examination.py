@@ -36,6 +36,10 @@ _AT_ONCE, _PER_HOST = 8, 2
 _FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
 _LET_GO_S = 0.4  # for checks that are stopped; what takes longer ends by itself
 _ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
+# What no later visit can prove wrong; the rest waits until all have spoken.
+_SURE_AT_ONCE = frozenset(
+    {CommonKind.ONE_WAY, CommonKind.PASSWORD, CommonKind.PROVIDER, CommonKind.SERVER}
+)
 _HELD_BACK = CauseId("login-held-back")
 _DEPTHS = (Depth.CONNECT, Depth.LOGIN, Depth.REHEARSAL)
 
@@ -174,6 +178,8 @@ class Examination:
         if self.stopped:
             visits = tuple(_unfinished(visit, self._wanted) for visit in visits)
         common = find_common(visits, self._network)
+        if any(key in self._wanted and _open(visit) for key, visit in self.visits.items()):
+            common = tuple(one for one in common if self.stopped or one.kind in _SURE_AT_ONCE)
         network = {CommonKind.NETWORK}
         blamed = {key for one in common if one.kind in network for key in one.members}
         now, elapsed_ms = datetime.now(UTC), (monotonic() - self._clock) * 1000
