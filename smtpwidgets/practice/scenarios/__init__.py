@@ -12,11 +12,23 @@ from smtpwidgets.practice.scenarios.envelope import ENVELOPE
 from smtpwidgets.practice.scenarios.incoming import INCOMING
 from smtpwidgets.practice.scenarios.incoming_login import INCOMING_LOGIN
 from smtpwidgets.practice.scenarios.login import LOGIN
+from smtpwidgets.practice.scenarios.refusals import REFUSALS
+from smtpwidgets.practice.scenarios.sending import SENDING
 from smtpwidgets.practice.scenarios.working import WORKING
 
 __all__ = ["SCENARIOS"]
 
-_TABLES = (WORKING, LOGIN, ENVELOPE, ENCRYPTION, CONNECTION, INCOMING, INCOMING_LOGIN)
+_TABLES = (
+    WORKING,
+    LOGIN,
+    REFUSALS,
+    ENVELOPE,
+    SENDING,
+    ENCRYPTION,
+    CONNECTION,
+    INCOMING,
+    INCOMING_LOGIN,
+)
 
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.id: scenario for table in _TABLES for scenario in table
