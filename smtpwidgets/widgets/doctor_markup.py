@@ -103,23 +103,28 @@ def visit_part(
         )
         return f'<section class="smtpw-visit">{head}{note("info", said)}</section>'
     report = visit.report
-    verdict = diagnosis(report)
-    if finding is not None:
-        verdict = note("warn", DOCTOR_NOTICES["same-reason"].format(title=finding.title))
-    stages = stage_list(
-        stages_of(
-            report.security,
-            report.depth,
-            protocol=report.protocol,
-            login=report.auth is not Auth.NONE,
-        ),
-        {result.stage: result for result in report.stages},
-        label=f"Stages of {report.host}",
-    )
     return (
-        f'<section class="smtpw-visit">{head}<div class="smtpw-halves"><div>{stages}{verdict}</div>'
+        f'<section class="smtpw-visit">{head}<div class="smtpw-halves">'
+        f"<div>{_stages(report)}{_verdict(report, finding)}</div>"
         f"<div>{_facts(report, now)}</div></div></section>"
     )
+
+
+def _stages(report: Report) -> str:
+    plan = stages_of(
+        report.security,
+        report.depth,
+        protocol=report.protocol,
+        login=report.auth is not Auth.NONE,
+    )
+    results = {result.stage: result for result in report.stages}
+    return stage_list(plan, results, label=f"Stages of {report.host}")
+
+
+def _verdict(report: Report, finding: CommonFailure | None) -> str:
+    if finding is None:
+        return diagnosis(report)
+    return note("warn", DOCTOR_NOTICES["same-reason"].format(title=finding.title))
 
 
 def _facts(report: Report, now: datetime) -> str:
