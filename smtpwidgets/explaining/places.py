@@ -173,7 +173,7 @@ def _by_host() -> Mapping[str, Provider]:
 @cache
 def _by_name() -> Mapping[str, str]:
     """Return a domain or host of each provider by what people call it."""
-    ends = {_key(name): end for end, name in reversed(PROVIDERS.items())}
+    ends = {_key(name): end for end, name in reversed(tuple(PROVIDERS.items()))}
     return ends | {_key(one.name): one.domains[0] for one in providers() if one.domains}
 
 
