@@ -107,9 +107,8 @@ class Profile(Tables, Ports, Trust, LoginGuard):
     ) -> AccountReport:
         """Check the servers of an account: the incoming one, then the outgoing ones in order.
 
-        A password that was refused is not tried again at the next server that would be given the
-        same one, so that no account is locked. A test message leaves through the first only, and
-        for a round trip not at all if the inbox refused its password.
+        A refused password is not tried at the next server that would be given it, too. A message
+        leaves through the first only, and for a round trip not if the inbox refused its password.
 
         Args:
             id: the account.
@@ -124,6 +123,7 @@ class Profile(Tables, Ports, Trust, LoginGuard):
         reports: list[Report] = []
         skipped: dict[str, str] = {}
         refused: dict[str, str] = {}  # why not again, by whose secret it is
+        check = partial(self.check, account=id, despite_guard=despite_guard)
         for server_id, reach in _plan(account, Depth(depth)):
             secret_id = self.login(server_id, id).secret_id
             if secret_id in refused:
@@ -132,12 +132,8 @@ class Profile(Tables, Ports, Trust, LoginGuard):
             if account.incoming in refused and reach is Depth.ROUND_TRIP:
                 reach = Depth.REHEARSAL  # noqa: PLW2901 -- nobody could look for a message
             tell = None if progress is None else partial(progress, server_id)
-            report = await self.check(
-                server_id, account=id, depth=reach, despite_guard=despite_guard, progress=tell
-            )
-            reports.append(report)
-            if why := _why_not_again(report):
-                refused[secret_id] = why
+            reports.append(await check(server_id, depth=reach, progress=tell))
+            refused |= {secret_id: why for why in _why_not_again(reports[-1])}
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
         )
@@ -294,11 +290,12 @@ class Profile(Tables, Ports, Trust, LoginGuard):
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
 
 
-def _why_not_again(report: Report) -> str:
-    """Return why a secret is not tried at the next server, too; empty if it may be."""
+def _why_not_again(report: Report) -> Iterator[str]:
+    """Yield why a secret is not tried at the next server, too; nothing if it may be."""
     if report.cause_id == _HELD_BACK:
-        return TRIES_WORDS["same-password"]
-    return "the same password was refused just now" if password_refused(report) else ""
+        yield TRIES_WORDS["same-password"]
+    elif password_refused(report):
+        yield "the same password was refused just now"
 
 
 def _plan(account: Account, depth: Depth) -> Iterator[tuple[str, Depth]]:
