@@ -88,7 +88,7 @@ def _hosts() -> Mapping[str, Mapping[str, Any]]:
     """Return the lines of the data by the names of their servers; the first that has one wins."""
     return {
         offer["host"].replace("{domain}", domain): row
-        for domain, row in reversed(_rows().items())
+        for domain, row in reversed(tuple(_rows().items()))
         for side in ("incoming", "outgoing", "unencrypted")
         for offer in row.get(side, ())
     }
