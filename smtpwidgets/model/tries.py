@@ -61,6 +61,7 @@ TRIES_WORDS: Mapping[str, str] = {
     "evidence": "{refused} logins as {username} were refused at {host} within {window} minutes, "
     "the last at {last}.",
     "not-sent": "Neither the user name nor the password was sent.",
+    "refused-now": "the same password was refused just now",
     "same-password": "the login with the same password is held back",
     "inbox": "Whether a message arrives in the inbox: the login at {host} is held back until "
     "{until}, so none was sent.",

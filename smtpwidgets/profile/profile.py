@@ -133,7 +133,7 @@ class Profile(Tables, Ports, Trust, LoginGuard):
                 reach = Depth.REHEARSAL  # noqa: PLW2901 -- nobody could look for a message
             tell = None if progress is None else partial(progress, server_id)
             reports.append(await check(server_id, depth=reach, progress=tell))
-            refused |= {secret_id: why for why in _why_not_again(reports[-1])}
+            refused |= _not_again(secret_id, reports[-1])
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
         )
@@ -290,12 +290,11 @@ class Profile(Tables, Ports, Trust, LoginGuard):
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
 
 
-def _why_not_again(report: Report) -> Iterator[str]:
-    """Yield why a secret is not tried at the next server, too; nothing if it may be."""
+def _not_again(secret_id: str, report: Report) -> dict[str, str]:
+    """Return why a secret is not tried at the next server, too; nothing if it may be."""
     if report.cause_id == _HELD_BACK:
-        yield TRIES_WORDS["same-password"]
-    elif password_refused(report):
-        yield "the same password was refused just now"
+        return {secret_id: TRIES_WORDS["same-password"]}
+    return {secret_id: TRIES_WORDS["refused-now"]} if password_refused(report) else {}
 
 
 def _plan(account: Account, depth: Depth) -> Iterator[tuple[str, Depth]]:
