@@ -18,8 +18,8 @@ EXPLAIN_LABELS: Mapping[str, str] = {
 }
 
 EXPLAIN_NOTICES: Mapping[str, str] = {
-    "help": "From any mail program, script, log file, or a message that came back. It stays on "
-    "this computer and is not saved; passwords in it are hidden at once.",
+    "help": "From any mail program, script, log file, or a message that came back. It is read "
+    "in this notebook's kernel, goes nowhere else and is not saved. Below, passwords are hidden.",
     "placeholder": "535 5.7.8 Username and Password not accepted",
     "provider-placeholder": "If you know it: Gmail, a domain, an address",
     "reading": "Reading…",
