@@ -19,7 +19,10 @@ MAY_REVEAL = {
     "in_keyring.py": "gives it to the keyring, and reads back whether it arrived",
 }
 # Connections that trust everybody: file → why that is safe there.
-MAY_TRUST_ALL = {"network.py": "reads a certificate that was refused; nothing is sent there"}
+MAY_TRUST_ALL = {
+    "anchored.py": "trusts one certificate alone, which is verified, whatever name is in it",
+    "network.py": "reads a certificate that was refused; nothing is sent there",
+}
 SECRET_WORDS = ("password", "passwd", "secret", "token", "credential")
 
 

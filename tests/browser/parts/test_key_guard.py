@@ -315,3 +315,27 @@ async def test_of_two_displays_the_one_in_use_is_served(parts: WidgetPage) -> No
         await shown.page.locator(".b").nth(number).focus()
         await shown.page.keyboard.press("d")
     assert [] == await shown.heard()
+
+
+DIALOG = """
+<div class="smtpw">
+  <input type="text" aria-label="Server" id="outside">
+  <div class="smtpw-dialog">
+    <button class="jupyter-button smtpw-escape" id="no" onclick="window.answer = 'no'">No</button>
+    <button class="jupyter-button" id="yes" onclick="window.answer = 'yes'">Yes</button>
+  </div>
+</div>"""
+
+
+async def test_escape_gives_a_question_the_answer_that_changes_nothing(parts: WidgetPage) -> None:
+    """From wherever the keyboard stands in it; outside of the question it means nothing."""
+    root = GuardPage(parts)
+    await root.open(DIALOG)
+    await root.page.evaluate("window.answer = ''")
+    await root.page.locator("#outside").press("Escape")
+    assert await root.page.evaluate("window.answer") == ""
+
+    await root.page.locator("#yes").press("Escape")
+
+    assert await root.page.evaluate("window.answer") == "no"
+    assert await root.heard() == []
