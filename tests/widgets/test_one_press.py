@@ -24,10 +24,18 @@ from smtpwidgets.practice.records import Records
 from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.profile import Profile
 from smtpwidgets.setup import Setup
-from smtpwidgets.widgets import AccountForm, AccountList, ServerForm, ServerList, SetupAssistant
+from smtpwidgets.widgets import (
+    AccountForm,
+    AccountList,
+    ConnectionDoctor,
+    ServerForm,
+    ServerList,
+    SetupAssistant,
+)
 from tests.support.reports import failed_report
 from tests.support.server_page import Page as ServerPage
 from tests.widgets import test_assistant as steps
+from tests.widgets import test_doctor as doctor
 from tests.widgets.test_account_list import ADA, INBOX, USER, WORK
 from tests.widgets.test_account_list import Page as AccountPage
 
@@ -161,7 +169,7 @@ def in_the_server_form(profile: Profile, secret: Secret) -> None:
         box = form.details.fields.secret
         box._dispatch(None, {"type": "typed"}, [memoryview(secret.reveal().encode())])
         form.details.save_and_check.click()
-        box._dispatch(None, {"type": "submitted"}, [])
+        box._dispatch(None, {"type": "submit"}, [])  # Enter, between two clicks
         form.details.save_and_check.click()
         steps.wait_until(lambda: not form.scope._futures, "the form is at rest", 20)
     finally:
@@ -193,6 +201,16 @@ def in_the_account_form(profile: Profile, secret: Secret) -> None:
         page.press(page.details.save_and_check)
     finally:
         page.view.close()
+
+
+def in_the_doctor(profile: Profile, _secret: Secret) -> None:
+    view = ConnectionDoctor(profile)
+    try:
+        doctor.settle(view)
+        view.check_all.click()
+        doctor.press(view, view.check_all)
+    finally:
+        view.close()
 
 
 def in_the_assistant(step: str) -> Press:
@@ -232,6 +250,7 @@ DOORS: Mapping[str, Door] = {
     "setup.check_login": Door(setting_up(Setup.check_login)),
     "setup.check_ports": Door(setting_up(Setup.check_ports), looks_only=True),
     "setup.send_test": Door(setting_up(Setup.send_test)),
+    "doctor": Door(in_the_doctor),
     "server list": Door(in_the_server_list),
     "server form": Door(in_the_server_form),
     "account list": Door(in_the_account_list("again")),
