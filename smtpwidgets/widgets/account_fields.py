@@ -15,6 +15,7 @@ from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.form import FieldView, Layout, ServerFields
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.outgoing import OutgoingFields, OutgoingHands
+from smtpwidgets.widgets.provider_notes import notes_beside
 from smtpwidgets.widgets.view import RootView, html
 
 __all__ = ["AccountFields", "AccountHands"]
@@ -59,6 +60,7 @@ class AccountFields:
         )
         self.outgoing = OutgoingFields(root, hands)
         self.shared = html("")
+        self.notes = html("", "smtpw-notes")
         self.no_inbox = html(note("info", ACCOUNT_NOTICES["no-inbox"]))
         self.groups = self._groups()
         self._wire(root, hands)
@@ -79,7 +81,8 @@ class AccountFields:
         switches = (views["use_only_first"].box, views["same_login"].box)
         retrieval = [views[name].box for name in ("automatic", "folder", "leave_on_server")]
         self._retrieval = w.VBox(retrieval)
-        identity = [views[name].box for name in ("description", "display_name", "address")]
+        named = [views[name].box for name in ("description", "display_name", "address")]
+        identity = (*named, self.notes)
         parts: dict[AccountGroup, Iterable[w.Widget]] = {
             AccountGroup.IDENTITY: identity,
             AccountGroup.INCOMING: (views["incoming"].box, self._inline),
@@ -118,6 +121,7 @@ class AccountFields:
         if incoming is not None:
             self.incoming.adapt(incoming.draft)
             self.incoming.mark(edit.incoming_problems())
+        self.notes.value = notes_beside(edit.draft.texts["address"])
         problems = edit.problems()
         for name, view in (*self.views.items(), ("outgoing", self.outgoing.view)):
             view.mark(problems.get(name))

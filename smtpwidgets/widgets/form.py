@@ -24,6 +24,7 @@ from smtpwidgets.widgets.account_words import KIND_HELP
 from smtpwidgets.widgets.certificate_markup import exception_words
 from smtpwidgets.widgets.certificate_words import CERTIFICATE_LABELS, CERTIFICATE_NOTICES
 from smtpwidgets.widgets.markup import problem_line, text
+from smtpwidgets.widgets.provider_notes import notes_beside
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import RootView, button, html
 
@@ -210,6 +211,7 @@ class ServerFields:
         layout = {
             g: (*(first if g is FieldGroup.INFORMATION else ()), *r) for g, r in layout.items()
         }
+        self.notes = html("", "smtpw-notes")
         names = [name for rows in layout.values() for row in rows for name in row]
         self.views = {name: self._view(FIELDS[name]) for name in names if name in FIELDS}
         for name, view in self.views.items():
@@ -217,6 +219,8 @@ class ServerFields:
                 root.on_value(control, _reader(view, name, typed))
             root.on_click(view.fix, _fixer(view, fixed))
         self.groups = {group: self._group(rows) for group, rows in layout.items()}
+        first_group = self.groups[FieldGroup.INFORMATION]
+        first_group.children = (*first_group.children, self.notes)
 
     def _view(self, row: FieldRow) -> FieldView:
         if row.kind is FieldKind.PORT:
@@ -247,6 +251,7 @@ class ServerFields:
                 _choice(Security, draft.texts["security"], Security.TLS),
             )
             port.unfold()
+        self.notes.value = notes_beside(draft.texts["username"], draft.texts["host"])
         auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
         self.secret.layout.display = "" if auth in WANTS_SECRET else "none"
         self.secret.description = "Access token" if auth is Auth.OAUTH2 else "Password"

@@ -12,10 +12,11 @@ from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.page import Page
-from smtpwidgets.widgets.assistant.pieces import answer, provider_notes
+from smtpwidgets.widgets.assistant.pieces import answer
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.form import FieldView
 from smtpwidgets.widgets.markup import note, text
+from smtpwidgets.widgets.provider_notes import provider_notes
 from smtpwidgets.widgets.secret_input import SecretInput
 from smtpwidgets.widgets.view import html
 from smtpwidgets.widgets.words import NOTICES

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from smtpwidgets.discovery import Note
 from smtpwidgets.model.ports import PortTrial
 from smtpwidgets.setup import STEPS, TOPICS, StepId, StepResult
 from smtpwidgets.setup.guides import Guide
@@ -14,7 +13,6 @@ __all__ = [
     "guide",
     "lines",
     "port_table",
-    "provider_notes",
     "step_head",
     "step_line",
     "topics",
@@ -86,20 +84,6 @@ def guide(clicks: Guide) -> str:
     return (
         f'<div class="smtpw-diag ok"><h3>{text(clicks.program)}, for {text(clicks.address)}</h3>'
         f"{parts}<h4>Other versions</h4>{lines(clicks.versions)}</div>"
-    )
-
-
-def provider_notes(notes: Iterable[Note]) -> str:
-    """Return what a provider wants before the first login."""
-    return "".join(_provider_note(one) for one in notes)
-
-
-def _provider_note(one: Note) -> str:
-    steps = "".join(f"<li>{text(step)}</li>" for step in one.steps)
-    dated = f'<div class="smtpw-who">As of {text(one.dated)}</div>' if one.dated else ""
-    return (
-        f'<div class="smtpw-diag warn"><h4>Before you log in: {text(one.title)}</h4>'
-        f"<p>{text(one.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}{dated}</div>"
     )
 
 

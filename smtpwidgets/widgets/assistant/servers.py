@@ -15,10 +15,11 @@ from smtpwidgets.setup.proposals import Proposal
 from smtpwidgets.setup.state import NONE, OWN
 from smtpwidgets.setup.steps import step_after
 from smtpwidgets.widgets.assistant.page import Page
-from smtpwidgets.widgets.assistant.pieces import answer, provider_notes
+from smtpwidgets.widgets.assistant.pieces import answer
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.choice_cards import Card, ChoiceCards
 from smtpwidgets.widgets.form import FieldView, PortView
+from smtpwidgets.widgets.provider_notes import provider_notes
 from smtpwidgets.widgets.view import button, html
 
 __all__ = ["IncomingPage", "OutgoingPage"]
