@@ -29,8 +29,8 @@ DEADLINE_S = 3.0
 GRACE_S = 0.3
 MOST_LATE_S = 0.2
 MOST_MB = 100
-# An idle process that is late by more than this on the average: the machine is overloaded.
-CALM_S = 0.002
+# A machine that stumbles gets another try; the bars stay where they are.
+TRIES = 3
 # Processor time of one check, on the average: a handshake, a conversation and its report.
 MOST_CPU_S = 0.05
 
@@ -54,18 +54,18 @@ class Crowd:
     own_late_s: float
     grown_mb: float
     cpu_s: float
-    machine_late_s: float
+    machine_late_s: float  # how late an idle process was at the worst
 
     @property
-    def calm(self) -> bool:
-        """Whether the machine had time for this."""
-        return self.machine_late_s <= CALM_S
+    def late(self) -> list[Visit]:
+        """The checks that were not over in time; the time the machine was elsewhere is not theirs."""
+        most_s = DEADLINE_S + GRACE_S + self.machine_late_s
+        return [visit for visit in self.visits if visit.seconds > most_s]
 
     @property
     def good(self) -> bool:
         """Whether all that depends on time came true."""
-        in_time = all(visit.seconds <= DEADLINE_S + GRACE_S for visit in self.visits)
-        return in_time and self.own_late_s <= MOST_LATE_S and self.met > 0.95
+        return not self.late and self.own_late_s <= MOST_LATE_S and self.met > 0.95
 
     @property
     def met(self) -> float:
@@ -148,36 +148,26 @@ def _crowd() -> Crowd:
         own_late_s=ticker.worst(held_up),
         grown_mb=ticker.most_mb - before,
         cpu_s=(time.process_time() - cpu) / len(ROWS),
-        machine_late_s=sum(late for _, late in held_up) / max(1, len(held_up)),
+        machine_late_s=max((late for _, late in held_up), default=0),
     )
 
 
 @pytest.fixture(scope="module")
 def crowd() -> Crowd:
-    first = _crowd()
-    # A machine that stumbled gets a second try; one that is overloaded would fail it again.
-    return first if first.good or not first.calm else _crowd()
-
-
-@pytest.fixture
-def timed(crowd: Crowd) -> Crowd:
-    """Give the crowd to tests of times, which an overloaded machine cannot hold."""
-    if not crowd.good and not crowd.calm:
-        late_ms = crowd.machine_late_s * 1000
-        pytest.skip(f"this machine is overloaded: an idle process is late by {late_ms:.1f} ms")
-    return crowd
+    for _ in range(TRIES - 1):
+        if (found := _crowd()).good:
+            return found
+    return _crowd()
 
 
 def _named(visits: Sequence[Visit]) -> list[str]:
     return [f"{v.row.id}: {v.report!r} {v.report.evidence} {v.seconds:.2f}" for v in visits]
 
 
-def test_every_one_gives_a_report_in_time(timed: Crowd) -> None:
+def test_every_one_gives_a_report_in_time(crowd: Crowd) -> None:
     """Whatever 250 servers at once do, each check is over when its time is, and says a cause."""
-    late = [v for v in timed.visits if v.seconds > DEADLINE_S + GRACE_S]
-
-    assert not _named(late)
-    assert not _named([v for v in timed.visits if not v.report.ok and v.report.remedy is None])
+    assert not _named(crowd.late)
+    assert not _named([v for v in crowd.visits if not v.report.ok and v.report.remedy is None])
 
 
 def test_none_is_believed_that_must_not_be(crowd: Crowd) -> None:
@@ -218,14 +208,14 @@ def test_no_report_holds_the_password_or_what_is_no_text(crowd: Crowd) -> None:
         assert len(told) < 60_000, visit.row.id
 
 
-def test_the_loop_is_never_held_up_for_long(timed: Crowd) -> None:
+def test_the_loop_is_never_held_up_for_long(crowd: Crowd) -> None:
     """While 250 hostile servers talk at once, nothing else in the loop waits over 0.2 s.
 
     What an idle process beside it was late, too, is the machine's.
     """
-    print(f"late {timed.late_s:.3f} s, of its own {timed.own_late_s:.3f} s")  # noqa: T201
+    print(f"late {crowd.late_s:.3f} s, of its own {crowd.own_late_s:.3f} s")  # noqa: T201
 
-    assert timed.own_late_s <= MOST_LATE_S
+    assert crowd.own_late_s <= MOST_LATE_S
 
 
 def test_memory_and_processor_stay_bounded(crowd: Crowd) -> None:
@@ -237,7 +227,7 @@ def test_memory_and_processor_stay_bounded(crowd: Crowd) -> None:
     assert crowd.cpu_s <= MOST_CPU_S
 
 
-def test_most_tricks_are_met_where_they_are_played(timed: Crowd) -> None:
+def test_most_tricks_are_met_where_they_are_played(crowd: Crowd) -> None:
     """The crowd tests what it says: few conversations end before their trick."""
-    assert all(visit.report.attempts for visit in timed.visits)
-    assert timed.met > 0.95
+    assert all(visit.report.attempts for visit in crowd.visits)
+    assert crowd.met > 0.95
