@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cases", "when_it_fails"]
 
-# Where a message that is sent round arrives.
-_INBOX = "imap-works"
-
 
 class Cases(Mapping[str, Case]):
     """Cases by id, in order. One reads as its story, several as a line each."""
@@ -71,14 +68,15 @@ async def when_it_fails(*scenarios: str) -> Cases:
             known = ", ".join(SCENARIOS)
             raise ValueError(f"there is no scenario {name!r}.{meant} There are: {known}")
     chosen = [SCENARIOS[name] for name in dict.fromkeys(scenarios or SCENARIOS)]
-    inbox = [] if _INBOX in {one.id for one in chosen} else [SCENARIOS[_INBOX]]
-    with PracticeServers([*chosen, *inbox]) as practice:
+    inboxes = {SCENARIOS[one.inbox].id: SCENARIOS[one.inbox] for one in chosen}
+    wanted = {one.id: one for one in chosen} | inboxes
+    with PracticeServers(wanted.values()) as practice:
         return Cases(await asyncio.gather(*(_case(practice, scenario) for scenario in chosen)))
 
 
 async def _case(practice: "PracticeServers", scenario: "Scenario") -> Case:
     entries = {practice.scenario_of(server).id: server for server in practice.servers()}
-    server, inbox = entries[scenario.id], entries[_INBOX]
+    server, inbox = entries[scenario.id], entries[scenario.inbox]
     report = await check(
         server,
         secret=practice.secret_for(server.id),

@@ -86,7 +86,8 @@ def practice_profile(
     servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]
     credentials, store = Credentials.in_memory(), open_store(":memory:")
     for server in servers:
-        credentials.put(server.id, practice.secret_for(server.id))
+        if secret := practice.secret_for(server.id):
+            credentials.put(server.id, secret)
     values: list[Server | Account] = [*servers, *_accounts(servers)]
     for id in people:
         incoming, outgoing, account = CUSTOMERS[id].entries()

@@ -120,7 +120,9 @@ class PracticeIMAP(LinePeer):
             second, _, rest = rest.partition(" ")
             verb = f"UID {second.upper()}"
         mechanism = rest.split(" ")[0] if verb == "AUTHENTICATE" else ""
-        self._records.hear(self._host, verb, mechanism or rest, Protocol.IMAP)
+        self._records.hear(
+            self._host, verb, mechanism or rest, Protocol.IMAP, encrypted=self._encrypted
+        )
         needed, answer = self._commands.get(verb, (_State.GREETED, None))
         if answer is None or not re.fullmatch(r'[^\s(){%*"\\+]{1,40}', self._tag):
             self._not_recognised()
@@ -306,6 +308,9 @@ class PracticeIMAP(LinePeer):
         writes, work = _ON_MESSAGES[verb]
         if writes and self._mailbox.read_only:
             self._end("NO", "[READ-ONLY] The mailbox was opened for reading only.")
+            return
+        if writes and not self._behaviour.lets_remove:
+            self._end("NO", "[NOPERM] Permission denied")
             return
         if by_uid:  # the other commands count by number, which must not move under them (7.5.1)
             self._show_changes()

@@ -46,7 +46,7 @@ class PracticePOP3(LinePeer):
         verb, _, rest = line.strip().partition(" ")
         verb = verb.upper()
         kept = rest.split(" ")[0] if verb == "AUTH" else rest
-        self._records.hear(self._host, verb, kept, Protocol.POP3)
+        self._records.hear(self._host, verb, kept, Protocol.POP3, encrypted=self._encrypted)
         logged_in, answer = self._commands.get(verb, (None, None))
         if answer is None:
             self.say("-ERR Unknown command.")

@@ -6,11 +6,12 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from email.message import EmailMessage
+from typing import NamedTuple
 
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.practice.mailboxes import Mailboxes
 
-__all__ = ["Records"]
+__all__ = ["Login", "Records"]
 
 # A notebook may stay open for weeks: keep the newest, forget the rest.
 _LINES_KEPT = 1_000
@@ -37,6 +38,8 @@ _SECRETIVE: Mapping[Protocol, frozenset[str]] = {
     Protocol.IMAP: frozenset({"AUTHENTICATE", "LOGIN"}),
     Protocol.POP3: frozenset({"APOP", "AUTH", "PASS", "USER"}),
 }
+# What a login begins with; the user name of POP3 is told apart from the password, and before it.
+_LOGINS = frozenset({"APOP", "AUTH", "AUTHENTICATE", "LOGIN", "PASS"})
 _AUTH = frozenset({"AUTH", "AUTHENTICATE"})
 _NAMES: Mapping[Protocol, str] = {
     Protocol.SMTP: "an SMTP",
@@ -49,6 +52,13 @@ _MECHANISMS = frozenset(
 )
 
 
+class Login(NamedTuple):
+    """A login that a client began: the command, and whether the connection was encrypted."""
+
+    verb: str
+    encrypted: bool
+
+
 class Records:
     """Filled in the thread of the servers, read in any other."""
 
@@ -56,6 +66,9 @@ class Records:
         self.mailboxes = Mailboxes()
         self._lock = threading.Lock()
         self._said: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_LINES_KEPT))
+        self._logins: defaultdict[str, deque[Login]] = defaultdict(
+            lambda: deque(maxlen=_LINES_KEPT)
+        )
 
     def mailbox(self, address: str) -> list[EmailMessage]:
         """Return the messages delivered to `address`, oldest first."""
@@ -63,16 +76,29 @@ class Records:
         return [email.message_from_bytes(c, policy=email.policy.default) for c in contents]
 
     def hear(
-        self, host: str, verb: str, argument: str = "", protocol: Protocol = Protocol.SMTP
+        self,
+        host: str,
+        verb: str,
+        argument: str = "",
+        protocol: Protocol = Protocol.SMTP,
+        *,
+        encrypted: bool,
     ) -> None:
         """Write down a command, without anything that could be a secret or a part of one."""
         with self._lock:
             self._said[host].append(_discreet(verb.upper(), argument, protocol))
+            if verb.upper() in _LOGINS & _SECRETIVE[protocol]:
+                self._logins[host].append(Login(verb.upper(), encrypted))
 
     def transcript(self, host: str) -> tuple[str, ...]:
         """Return the commands heard by `host`, oldest first."""
         with self._lock:
             return tuple(self._said.get(host, ()))
+
+    def logins(self, host: str) -> tuple[Login, ...]:
+        """Return the logins that were begun at `host`, oldest first."""
+        with self._lock:
+            return tuple(self._logins.get(host, ()))
 
 
 def _discreet(verb: str, argument: str, protocol: Protocol) -> str:

@@ -25,10 +25,12 @@ __all__ = [
     "CertificateKind",
     "Conduct",
     "Door",
+    "Encryption",
     "Scenario",
     "host_named",
     "incoming",
     "refusing",
+    "scripted",
 ]
 
 ZONE = "practice.test"  # RFC 6761 section 6.2: `.test` exists nowhere on the internet
@@ -65,6 +67,17 @@ class CertificateKind(StrEnum):
     WRONG_NAME = "wrong-name"
     UNKNOWN_ISSUER = "unknown-issuer"
     SELF_SIGNED = "self-signed"
+    TOO_WEAK = "too-weak"
+    FOR_CLIENTS = "for-clients"
+    OF_A_HOME = "of-a-home"  # self-signed, and the same at every start
+
+
+class Encryption(StrEnum):
+    """How a practice server encrypts."""
+
+    USUAL = "usual"
+    OUTDATED = "outdated"  # TLS 1.1 and older (RFC 8996)
+    ASKS_WHO = "asks-who"  # wants a certificate of the client's
 
 
 class Conduct(StrEnum):
@@ -76,6 +89,12 @@ class Conduct(StrEnum):
     HANGS_UP = "hangs-up"
     RESETS = "resets"
     WEB = "web"
+    CUTS_OFF = "cuts-off"  # listens to the client's first words and goes
+    # These answer the client's hello with an alert (RFC 8446 section 6.2).
+    NO_CIPHER = "no-cipher"
+    NAME_UNKNOWN = "name-unknown"
+    BROKEN_TLS = "broken-tls"
+    SCRIPTED = "scripted"  # answers as `says` has it
 
 
 class Behaviour(BaseModel):
@@ -86,7 +105,11 @@ class Behaviour(BaseModel):
     separated by a line feed. At `Stage.LOGIN` they answer a login that is refused.
     `accepts` is the one secret it lets in (None: nobody gets in, whatever they type). Without
     `login_first` it takes mail from strangers too; what it says to recipients is for them only.
-    What it takes is put into the folder `delivers_to`.
+    What it takes is put into the folder `delivers_to`; one that does not let people remove
+    messages keeps them.
+
+    `says` is for `Conduct.SCRIPTED`: an answer by the first word of a command, in place of that of
+    a server for which all is well. An empty one says nothing, None hangs up.
 
     In IMAP, lines that begin with `* ` are sent as they are; the others get the command's tag.
     LOGIN and USER are taken where PLAIN or LOGIN is among the `mechanisms`, APOP where it is.
@@ -98,12 +121,15 @@ class Behaviour(BaseModel):
     doors: Mapping[int, Door] = Field(default_factory=dict)
     conduct: Conduct = Conduct.MAIL
     certificate: CertificateKind = CertificateKind.GOOD
+    encryption: Encryption = Encryption.USUAL
+    says: Mapping[str, str | None] = Field(default_factory=dict)
     replies: Mapping[Stage, str] = Field(default_factory=dict)
     mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
     accepts: str | None = PASSWORD
     login_first: bool = True
     greeting_delay_s: float = 0.0
     delivers_to: str = INBOX
+    lets_remove: bool = True
 
     @model_validator(mode="before")
     @classmethod
@@ -126,7 +152,7 @@ class Scenario(BaseModel):
     `complaint` is what a customer says, `fault` what is really the matter, and `repair` what
     turns the entry green here. `behaviour` None means that no server of its own plays it: the
     entry leads to another scenario's host, or to no host at all. `stage` and `cause` are what a
-    check that goes as deep as `depth` says.
+    check that goes as deep as `depth` says; `inbox` is the scenario where a message is looked for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -143,12 +169,15 @@ class Scenario(BaseModel):
     auth: Auth = Auth.PASSWORD
     username: str = USERNAME
     given: str = PASSWORD  # the secret that comes with the entry; public, like every one here
+    client_certificate: str = ""
+    trusted_certificate: str = ""
     timeout_s: int | None = None
     allow_cleartext: bool = False
     behaviour: Behaviour | None = Field(default_factory=Behaviour)
     depth: Depth = Depth.LOGIN
     stage: Stage | None = None
     cause: CauseId | None = None
+    inbox: str = "imap-works"
 
     @property
     def works(self) -> bool:
@@ -172,6 +201,11 @@ def refusing(stage: Stage, *lines: str, **behaviour: object) -> Behaviour:
     if stage is Stage.LOGIN:
         settings.setdefault("accepts", None)
     return Behaviour.model_validate(settings)
+
+
+def scripted(says: Mapping[str, str | None], **behaviour: object) -> Behaviour:
+    """Return a server for which all is well but what it `says`."""
+    return Behaviour.model_validate({"conduct": Conduct.SCRIPTED, "says": says, **behaviour})
 
 
 def incoming(protocol: Protocol, id: str, **settings: object) -> Scenario:

@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from smtpwidgets.model.hosts import ascii_host
 from smtpwidgets.model.provider import Provider
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
@@ -23,14 +24,14 @@ from smtpwidgets.practice.imap import PracticeIMAP
 from smtpwidgets.practice.lines import LinePeer
 from smtpwidgets.practice.listening import Answerer, Peer, admit, close_all, listener
 from smtpwidgets.practice.pop3 import PracticePOP3
-from smtpwidgets.practice.raw import MANNERS, RawPeer
-from smtpwidgets.practice.records import Records
+from smtpwidgets.practice.raw import SILENT, RawPeer, manner_of
+from smtpwidgets.practice.records import Login, Records
 from smtpwidgets.practice.scenario import (
     ZONE,
     Behaviour,
     CertificateKind,
-    Conduct,
     Door,
+    Encryption,
     Scenario,
 )
 from smtpwidgets.practice.scenarios import SCENARIOS
@@ -53,9 +54,9 @@ _SPEAKERS: Mapping[Protocol, type[PracticeSMTP | LinePeer]] = {
 class PracticeServers:
     """Mail servers to practise on. They answer on loopback only and deliver nowhere.
 
-    `doors` maps the host and port of an entry to the address that really answers; it is filled by
-    `start()`, anew at each start. A host of `zone` that stands in no door does not exist. The
-    servers run in a daemon thread of their own, whatever loop runs in the caller's.
+    `doors` maps the host (as on the wire) and port of an entry to the address that really answers;
+    it is filled by `start()`, anew at each start. A host of `zone` that stands in no door does not
+    exist. The servers run in a daemon thread of their own, whatever loop runs in the caller's.
     """
 
     zone = ZONE
@@ -76,7 +77,7 @@ class PracticeServers:
         self._doors: dict[tuple[str, int], tuple[str, int]] = {}
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event] | None
         self._running = None
-        self._contexts: dict[tuple[CertificateKind, str], ssl.SSLContext] = {}
+        self._contexts: dict[tuple[CertificateKind, Encryption, str], ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
     @property
@@ -124,6 +125,10 @@ class PracticeServers:
         """Return what clients said to `host`, oldest first; what follows AUTH is never kept."""
         return self._records.transcript(host)
 
+    def logins(self, host: str) -> tuple[Login, ...]:
+        """Return the logins that clients began at `host`, oldest first."""
+        return self._records.logins(host)
+
     def start(self) -> Self:
         """Open every door and return; starting twice changes nothing.
 
@@ -161,7 +166,7 @@ class PracticeServers:
 
     def _start(self) -> tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event]:
         # Sockets and the first certificate are made here, so that what fails reaches the caller.
-        self._context(CertificateKind.GOOD, ZONE)
+        self._context(Behaviour(), ZONE)
         doors: dict[tuple[str, int], socket.socket] = {}
         try:
             nobody = listener(listening=False)  # one will do for every closed door
@@ -171,7 +176,7 @@ class PracticeServers:
                     if door is not Door.CLOSED:
                         doors[host, port] = listener(listening=True)
                     found = doors.get((host, port), nobody)
-                    self._doors[host, port] = found.getsockname()[:2]
+                    self._doors[ascii_host(host), port] = found.getsockname()[:2]
         except OSError:
             self._doors.clear()
             close_all(doors.values())
@@ -217,7 +222,7 @@ class PracticeServers:
         """Return what makes a peer for each call at this door, and its TLS from the start."""
         behaviour, records = self._behaviours[host], self._records
         door = behaviour.doors[port]
-        manner = MANNERS.get(Conduct.SILENT if door is Door.SILENT else behaviour.conduct)
+        manner = SILENT if door is Door.SILENT else manner_of(behaviour)
         domain = host.partition(".")[2]
         opening = behaviour.replies.get(Stage.GREETING, "")
         opening = opening.replace("\n", "\r\n") + "\r\n" if opening else ""
@@ -225,20 +230,21 @@ class PracticeServers:
         def answer() -> tuple[Callable[[], Peer], ssl.SSLContext | None]:
             if manner is not None:
                 encrypts = manner.encrypts and door is Door.TLS
-                raw = partial(RawPeer, host, manner, records, opening)
-                return raw, self._context(behaviour.certificate, domain) if encrypts else None
-            context = self._context(behaviour.certificate, domain)
+                raw = partial(RawPeer, host, manner, records, opening, behaviour.protocol)
+                return raw, self._context(behaviour, domain) if encrypts else None
+            context = self._context(behaviour, domain)
             speaker = _SPEAKERS[behaviour.protocol]
             peer = partial(speaker, host, behaviour, door, context, records)
             return peer, context if door is Door.TLS else None
 
         return answer
 
-    def _context(self, kind: CertificateKind, domain: str) -> ssl.SSLContext:
+    def _context(self, behaviour: Behaviour, domain: str) -> ssl.SSLContext:
         """Return the context of a certificate, made when the first client wants it."""
-        if (kind, domain) not in self._contexts:
-            self._contexts[kind, domain] = server_context(kind, domain)
-        return self._contexts[kind, domain]
+        key = behaviour.certificate, behaviour.encryption, domain
+        if key not in self._contexts:
+            self._contexts[key] = server_context(*key)
+        return self._contexts[key]
 
 
 def _behaviours(
@@ -269,6 +275,8 @@ def _entry(scenario: Scenario) -> Server:
         security=scenario.security,
         auth=scenario.auth,
         username=scenario.username,
+        client_certificate=scenario.client_certificate,
+        trusted_certificate=scenario.trusted_certificate,
         timeout_s=scenario.timeout_s,
         allow_cleartext=scenario.allow_cleartext,
     )

@@ -99,8 +99,8 @@ class PracticeSMTP(SMTP):
         # The original is one dictionary for all servers of the process.
         self.command_size_limits = defaultdict(lambda: _COMMAND_LENGTH, AUTH=_AUTH_LENGTH)
         self._smtp_methods = _Commands(
-            {v: _overheard(v, do, host, records) for v, do in self._smtp_methods.items()},
-            otherwise=_overheard("?", self._not_recognised, host, records),
+            {v: self._overheard(v, do, records) for v, do in self._smtp_methods.items()},
+            otherwise=self._overheard("?", self._not_recognised, records),
         )
         self._strange_words = 0
 
@@ -129,6 +129,16 @@ class PracticeSMTP(SMTP):
         # asyncio tells nobody of a client that leaves in the middle of the handshake.
         if self._original_transport is not None and self._original_transport.is_closing():
             self.connection_lost(None)
+
+    def _overheard(self, verb: str, method: Command, records: Records) -> Command:
+        @wraps(method)
+        async def hear_and_answer(argument: str | None) -> None:
+            now = self.transport
+            encrypted = now is not None and now.get_extra_info("sslcontext") is not None
+            records.hear(self.hostname, verb, argument or "", encrypted=encrypted)
+            await method(argument)
+
+        return hear_and_answer
 
     async def _not_recognised(self, _argument: str | None) -> None:
         self._strange_words += 1
@@ -293,15 +303,6 @@ def _authenticate(
     rules: _Rules = server.event_handler
     username, secret = (part.decode("utf-8", "replace") for part in data)
     return rules.verdict(username=username if rules.admission.admits(username, secret) else None)
-
-
-def _overheard(verb: str, method: Command, host: str, records: Records) -> Command:
-    @wraps(method)
-    async def hear_and_answer(argument: str | None) -> None:
-        records.hear(host, verb, argument or "")
-        await method(argument)
-
-    return hear_and_answer
 
 
 def _b(text: str) -> bytes:

@@ -73,9 +73,9 @@ def _logins(said: Counter[str]) -> int:
 def ear(monkeypatch: pytest.MonkeyPatch) -> Ear:
     ear, hear = Ear(), Records.hear
 
-    def overhear(self: Records, host: str, verb: str, *more: Any) -> None:
+    def overhear(self: Records, host: str, verb: str, *more: Any, **how: Any) -> None:
         ear.hear(host, verb)
-        hear(self, host, verb, *more)
+        hear(self, host, verb, *more, **how)
 
     monkeypatch.setattr(Records, "hear", overhear)
     return ear

@@ -1,7 +1,7 @@
 """Servers that do not let people in, or not in this way."""
 
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.security import Auth
+from smtpwidgets.model.security import Auth, Security
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.practice.scenario import (
     LATER,
@@ -172,6 +172,19 @@ LOGIN = (
         ),
         stage=Stage.LOGIN,
         cause=CauseId("login-service-down"),
+    ),
+    Scenario(
+        id="login-unencrypted",
+        title="Login without encryption",
+        complaint="It always worked without encryption.",
+        fault="The server takes no password that everybody on the way could read.",
+        repair="Choose STARTTLS for port 587.",
+        host=host_named("smtp"),
+        security=Security.NONE,
+        allow_cleartext=True,
+        behaviour=None,
+        stage=Stage.LOGIN,
+        cause=CauseId("login-needs-encryption"),
     ),
     Scenario(
         id="login-off",

@@ -243,16 +243,6 @@ SENDING = (
     ),
     _said(
         Stage.RECIPIENT,
-        "mailbox-full",
-        "mailbox-full",
-        "Mailbox full",
-        "He says that he gets no mail any more.",
-        "The recipient's mailbox is full.",
-        "On a real server: delete mail there.",
-        "452 4.2.2 Mailbox full",
-    ),
-    _said(
-        Stage.RECIPIENT,
         "listed-sender",
         "address-listed",
         "Block list",
@@ -281,6 +271,16 @@ SENDING = (
         "As much was sent as the provider allows in a day.",
         LATER,
         "550 5.4.5 Daily user sending limit exceeded.",
+    ),
+    _said(
+        Stage.RECIPIENT,
+        "connector-differs",
+        "microsoft-connector",
+        "Connector does not match",
+        "Our scanner no longer sends to customers.",
+        "The company's mail service does not know the computer that sends.",
+        NOT_HERE,
+        "550 5.7.64 TenantAttribution; Relay Access Denied",
     ),
     # --- the message -----------------------------------------------------------------------------
     _said(

@@ -33,7 +33,7 @@ WORKING = (
         host=host_named("smtp"),
         port=465,
         behaviour=None,
-        timeout_s=8,
+        timeout_s=6,
         stage=Stage.GREETING,
         cause=CauseId("tls-port-in-plain"),
     ),
