@@ -10,6 +10,7 @@ import bisect
 import html
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -51,8 +52,9 @@ _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)\s*")
 # RFC 9051 section 7.1 and RFC 2449 section 8: a word in brackets at the beginning.
 _RESPONSE_CODE = re.compile(r"\s*\[([A-Za-z][A-Za-z0-9/-]{0,40})(?: [^\]]*)?\]")
 # What may stand between two pieces of a word in a reply of several lines, and is no part of it.
+_BLANKS = re.compile(r"\s+")
 _SEAM = re.compile(r"\s+(?:[2-5]\d\d[ -]\s*)?(?:[245]\.\d{1,3}\.\d{1,3}(?=\s)\s*)?")
-_ESCAPED = re.compile(r"%([0-9a-f]{2})")
+_ESCAPED = re.compile(r"(?:%|=|\\x)([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1,6});|&#(\d{1,7});")
 _TELLING_NOTHING = frozenset({"CAPABILITY"})
 
 
@@ -136,36 +138,43 @@ class _View(NamedTuple):
 
 def _spans(text: str, secret: Secret, username: str, *, cut: bool) -> Iterator[tuple[int, int]]:
     """Yield where in `text` the secret stands, in whatever form."""
-    # One character for one, so that places in both are the same ("İ".lower() has two).
-    one_for_one = (low if len(low := c.lower()) == 1 else c for c in text)
-    folded = text.lower() if text.isascii() else "".join(one_for_one)
+    folded = _folded(text)
     whole = _View(folded, range(len(text)), range(1, len(text) + 1))
-    joined = _joined(folded)
+    # A secret of digits may look like a code itself, so nothing but blanks is left out as well.
+    apart_from = (_joined(folded, _SEAM), _joined(folded, _BLANKS))
+    joined = apart_from[: 1 + (apart_from[0].text != apart_from[1].text)]
     yield from _standing(folded, _forms(secret, username))
-    apart = {"".join(form.lower().split()) for form in _forms(secret, username)}
-    for view in (joined, _unescaped(joined)):
+    apart = {"".join(_folded(form).split()) for form in _forms(secret, username)}
+    for view in (*joined, *map(_unescaped, joined)):
         for form in apart:
             if len(form) >= _SHORT:
                 found = [*_places(view.text, form), *(_beginnings(view.text, form) if cut else ())]
                 yield from ((view.starts[start], view.ends[end - 1]) for start, end in found)
     for core in _cores(secret):
-        for view in (whole, joined):
+        for view in (whole, *joined):
             yield from _runs(folded, view, core.lower())
+
+
+def _folded(text: str) -> str:
+    """Return `text` in small letters, one character for one ("İ".lower() has two)."""
+    if text.isascii():
+        return text.lower()
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
 def _standing(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield where a form stands in one piece."""
     for form in forms:
-        for start, end in _places(text, form.lower()):
+        for start, end in _places(text, _folded(form)):
             # A very short secret is masked as a word only: gaps in words would betray it.
             around = text[max(0, start - 1) : start] + text[end : end + 1]
             if len(form) >= _SHORT or not any(c.isalnum() or c == "_" for c in around):
                 yield start, end
 
 
-def _joined(text: str) -> _View:
-    """Return `text` without blanks, line breaks, and the codes that replies begin lines with."""
-    gaps = [found.span() for found in _SEAM.finditer(text)]
+def _joined(text: str, seam: re.Pattern[str]) -> _View:
+    """Return `text` without what stands between pieces: blanks, line breaks, codes of replies."""
+    gaps = [found.span() for found in seam.finditer(text)]
     edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
     places = [
         place
@@ -176,17 +185,26 @@ def _joined(text: str) -> _View:
 
 
 def _unescaped(view: _View) -> _View:
-    """Return `view` with what is written as %XX in its place (RFC 3986 section 2.1)."""
+    """Return `view` with what is written by its number (%XX, =XX, &#N;, ...) in its place.
+
+    RFC 3986 section 2.1, RFC 2045 section 6.7, HTML, and the escapes of JSON and C.
+    """
     text, starts, ends = [], [], []
     at = 0
     while at < len(view.text):
         escape = _ESCAPED.match(view.text, at)
-        size = 3 if escape else 1
-        text.append(chr(int(escape[1], 16)).lower() if escape else view.text[at])
-        starts.append(view.starts[at])
-        ends.append(view.ends[at + size - 1])
+        size = escape.end() - at if escape else 1
+        if not (character := _character(escape) if escape else view.text[at]).isspace():
+            text.append(_folded(character))
+            starts.append(view.starts[at])
+            ends.append(view.ends[at + size - 1])
         at += size
     return _View("".join(text), starts, ends)
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[4] or "".join(filter(None, escape.groups())), 10 if escape[4] else 16)
+    return chr(number) if number <= sys.maxunicode else "\ufffd"
 
 
 def _runs(text: str, view: _View, core: str) -> Iterator[tuple[int, int]]:
@@ -235,12 +253,15 @@ def _forms(secret: Secret, username: str) -> set[str]:
         quote(raw),
         quote_plus(raw),
     }
-    forms |= {json.dumps(plain)[1:-1], raw.hex()}
-    # What percent-encoded bytes are, one by one.
-    forms.add(raw.decode("latin-1"))
+    forms |= {json.dumps(plain)[1:-1], raw.hex(), raw.hex(":"), plain.upper(), plain.casefold()}
+    # Servers prepare passwords before they compare them (RFC 8265 section 4.2, RFC 4013).
+    forms |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+    # What percent-encoded bytes are, one by one; shown, some of them are left out.
+    forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), _MAX_REPLY)}
     for whole in wholes:
-        encoded = base64.b64encode(whole).decode("ascii")
-        forms |= {encoded, encoded.rstrip("=")}
+        once = base64.b64encode(whole)
+        for encoded in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
+            forms |= {encoded, encoded.rstrip("=")}
     return forms - {""}
 
 

@@ -83,7 +83,8 @@ _CALL = re.compile(
     r"|basic_auth|user_and_password)[ \t]{0,4}\((?P<hide>[^\n]++)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'")
+# One that has no end goes on to the last character; looked for an end, it would cost the square.
+_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*+(?:\"|\\?\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\\?\Z)")
 # connect(host, port, user, password): the first text is the server's name.
 _CONNECT = re.compile(r"\bconnect[ \t]{0,4}\((?P<hide>[^\n]++)", re.IGNORECASE)
 
@@ -125,7 +126,8 @@ def _quoted_hidden(found: re.Match[str]) -> str:
     if found.re is _CONNECT:  # a password is the last of three texts
         quoted = quoted[2:]
     for one in reversed(quoted):
-        arguments = f"{arguments[: one.start() + 1]}{HIDDEN}{arguments[one.end() - 1 :]}"
+        closed = len(one[0]) > 1 and one[0][-1] == one[0][0]
+        arguments = f"{arguments[: one.start() + 1]}{HIDDEN}{arguments[one.end() - closed :]}"
     return f"{found.string[found.start() : start]}{arguments}{found.string[end : found.end()]}"
 
 

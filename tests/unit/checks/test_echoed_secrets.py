@@ -3,6 +3,7 @@
 import base64
 import itertools
 import re
+import unicodedata
 from urllib.parse import quote
 
 import pytest
@@ -33,6 +34,13 @@ WAYS = {
     "percent": _percent,
     "percent where needed": quote,
     "backwards": lambda text: text[::-1],
+    "numbers of HTML": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "numbers of JSON": lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
+    "quoted-printable": lambda text: "".join(f"={byte:02X}" for byte in text.encode()),
+    "base64 of what LOGIN sent": lambda text: base64.b64encode(
+        base64.b64encode(text.encode())
+    ).decode(),
+    "hexadecimal": lambda text: text.encode().hex(":"),
 }
 
 
@@ -56,6 +64,7 @@ def _put_together(text: str) -> str:
 @settings(max_examples=25)
 @example(secret=SECRET, places=[5], gap="\r\n", before="")
 @example(secret="AAAAAAAA", places=[1, 2, 3], gap="\n", before="aaaa ")
+@example(secret="00000020", places=[0, 3], gap=" ", before="")  # backwards: a code in it
 def test_a_secret_in_pieces_is_masked(
     way: str, secret: str, places: list[int], gap: str, before: str
 ) -> None:
@@ -113,3 +122,13 @@ def test_a_server_that_repeats_the_secret_gets_no_time_for_it(secret: str, unit:
     )
 
     assert two <= one * 2.5 + 500
+
+
+@pytest.mark.parametrize("secret", ["İstanbul9", "Straße77", "pässwörd1ﬁ", "two words 22"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_secret_with_other_letters_is_masked(way: str, secret: str) -> None:
+    """Some have no small letter of one character, some are written in two ways (RFC 8265)."""
+    forms = [secret, *(unicodedata.normalize(form, secret) for form in ("NFC", "NFD", "NFKC"))]
+
+    for form in forms if way == "as it is" else [secret]:
+        assert f"{MASK} is wrong" == shown(f"{WAYS[way](form)} is wrong", Secret(secret), USER)
