@@ -4,6 +4,7 @@ import base64
 import itertools
 import re
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -25,7 +26,7 @@ def _percent(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
-WAYS = {
+WAYS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "capitals": str.upper,
     "capitals the other way round": str.swapcase,
