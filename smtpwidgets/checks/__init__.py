@@ -4,6 +4,7 @@
 report, never an exception.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 
@@ -37,6 +38,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     network: Network | None = None,
     revision: int | None = None,
     progress: Callable[[StageResult], None] | None = None,
+    stopped: Callable[[Report], None] | None = None,
 ) -> Report:
     """Test a mail server, stage by stage, with at most one login.
 
@@ -58,6 +60,7 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         network: how the world is reached (default: the real one).
         revision: the profile's revision, kept in the report.
         progress: is given each stage's result as it happens.
+        stopped: is given what was found so far where the task is cancelled.
 
     Returns:
         What was found; `report.ok` says whether every stage of the depth passed.
@@ -81,10 +84,15 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
         held_back,
     )
     walk = Walk(order, network or Network())
-    async with contextlib.aclosing(walk.results()) as results:
-        async for result in results:
-            if progress is not None:
-                progress(result)
+    try:
+        async with contextlib.aclosing(walk.results()) as results:
+            async for result in results:
+                if progress is not None:
+                    progress(result)
+    except asyncio.CancelledError:
+        if stopped is not None:
+            stopped(walk.report(revision, stopped=True))
+        raise
     return walk.report(revision)
 
 

@@ -207,6 +207,7 @@ def _not_opened(stage: _Stage, error: Exception) -> Verdict:
                 "summary": summary,
                 # where nothing was proven there is nothing to be refused
                 "inbox_stage": str(stage.step) if inner.logins_used else "",
+                "inbox_cause": found.cause,
             },
         )
     )

@@ -142,10 +142,10 @@ class Walk:
             reply=passed.reply,
         )
 
-    def report(self, revision: int | None = None) -> Report:
-        """Return what was found."""
+    def report(self, revision: int | None = None, *, stopped: bool = False) -> Report:
+        """Return what was found; `stopped` says that it was not gone through to its end."""
         journey, server = self._journey, self._order.server
-        finding = self._finding or self._warning
+        finding = Finding(CauseId("cancelled")) if stopped else self._finding or self._warning
         return Report(
             server_id=server.id,
             host=server.host,

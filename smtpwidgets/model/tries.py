@@ -26,6 +26,7 @@ __all__ = [
     "WINDOW",
     "LoginKey",
     "Tries",
+    "inbox_refused",
     "kept",
     "key_of",
     "key_of_report",
@@ -46,6 +47,7 @@ REMEMBERED = timedelta(hours=1)
 
 # What fails at a login and says that the password is not the reason.
 _PASSWORD_UNTOUCHED = frozenset({"incoming-switched-off", "mailbox-in-use", "too-many-connections"})
+_STOPPED = "cancelled"
 
 TRIES_WORDS: Mapping[str, str] = {
     "used": "{refused} of {limit} tries used",
@@ -201,8 +203,16 @@ def tries_of(
 
 def password_refused(report: Report) -> bool:
     """Whether the password may be wrong, so that another try could lock the account."""
+    if report.cause_id == _STOPPED:  # nobody waited for the answer, which the server counts
+        return report.logins_used > 0 and not login_passed(report)
     at_login = report.failed is not None and report.failed.stage is Stage.LOGIN
     return bool(report.logins_used) and at_login and report.cause_id not in _PASSWORD_UNTOUCHED
+
+
+def inbox_refused(report: Report) -> bool:
+    """Whether a round trip ended where its inbox may have refused the password."""
+    at_login = report.facts.get("inbox_stage") == Stage.LOGIN
+    return at_login and report.facts.get("inbox_cause") not in _PASSWORD_UNTOUCHED
 
 
 def login_passed(report: Report) -> bool:

@@ -5,8 +5,12 @@ that passes takes the rows of its user name away. Rows hold a time and nothing e
 are digests of host and user name.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -17,11 +21,11 @@ from smtpwidgets.errors import ProfileError
 from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import Stage
 from smtpwidgets.model.tries import (
     REMEMBERED,
     LoginKey,
     Tries,
+    inbox_refused,
     key_of,
     key_of_report,
     login_passed,
@@ -59,6 +63,8 @@ class LoginGuard(Surroundings):
         # As they were when somebody looked last, and those that could not be written: time by name.
         self._refusals: Mapping[str, datetime] = {}
         self._unwritten: Mapping[str, datetime] = {}
+        self._under_way: Counter[LoginKey] = Counter()
+        self._waiting: dict[LoginKey, list[Future[None]]] = {}
         self._look()
 
     def now(self) -> datetime:
@@ -85,6 +91,40 @@ class LoginGuard(Surroundings):
         super().refresh()
 
     # --- inside ----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _turn_of(
+        self, server: Server, *, logs_in: bool, despite: bool
+    ) -> AsyncIterator[tuple[Tries, int]]:
+        """Give the tries of a login, and what its host refused in an hour.
+
+        No more logins of one kind are under way at once than may be refused before a pause, or
+        many presses at once would all pass the guard; further ones wait for an answer. Count it
+        within the `with`.
+        """
+        key = key_of(server)
+        _, lately = await asyncio.to_thread(self._look_at_tries, server)
+        if not logs_in:
+            yield self._tries_of(server), lately
+            return
+        while True:
+            with self._lock:
+                tries, others = self._tries_of(server), self._under_way[key]
+                if despite or tries.held or others < tries.left:
+                    self._under_way[key] += 1
+                    break
+                answer: Future[None] = Future()
+                self._waiting.setdefault(key, []).append(answer)
+            await asyncio.wrap_future(answer)
+        try:
+            yield tries, lately
+        finally:
+            with self._lock:
+                self._under_way = +(self._under_way - Counter([key]))
+                waiting = self._waiting.pop(key, [])
+            for answer in waiting:
+                if answer.set_running_or_notify_cancel():
+                    answer.set_result(None)
 
     def _look_at_tries(self, server: Server) -> tuple[Tries, int]:
         """Read what is known now: the tries of this login, and what its host refused in an hour."""
@@ -118,7 +158,7 @@ class LoginGuard(Surroundings):
             return
         if report.arrival is not None:
             self._clear(key_of(inbox.server))
-        elif report.facts.get("inbox_stage") == Stage.LOGIN:
+        elif inbox_refused(report):
             self._add(key_of(inbox.server))
 
     def _add(self, key: LoginKey) -> None:

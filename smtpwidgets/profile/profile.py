@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from smtpwidgets.checks import Inbox, check
@@ -75,26 +75,29 @@ class Profile(Tables, Ports, Trust, LoginGuard):
         # Keyring and database may take their time; the loop of the caller must not wait for them.
         server, revision, secret = await asyncio.to_thread(self._for_check, id, account)
         inbox = await asyncio.to_thread(self._inbox_of, user, Depth(depth))
-        tries, lately = await asyncio.to_thread(self._look_at_tries, server)
-        untested = None if inbox is None or despite_guard else self._held_inbox(inbox)
-        report = await check(
-            server,
-            secret=secret,
-            sender=sender or (None if user is None else user.address),
-            recipient=recipient,
-            depth=Depth.REHEARSAL if untested else depth,
-            inbox=inbox,
-            folder=self._folder_of(id, account),
-            refused_lately=lately,
-            held_back=tries if tries.held and not despite_guard else None,
-            network=self._world_of(server),
-            revision=revision,
-            progress=progress,
-        )
+        logs_in = Depth(depth) is not Depth.CONNECT and server.auth is not Auth.NONE
+        turn = self._turn_of(server, logs_in=logs_in, despite=despite_guard)
+        async with turn as (tries, lately):
+            untested = None if inbox is None or despite_guard else self._held_inbox(inbox)
+            look = partial(
+                check,
+                server,
+                secret=secret,
+                sender=sender or (None if user is None else user.address),
+                recipient=recipient,
+                depth=Depth.REHEARSAL if untested else depth,
+                inbox=inbox,
+                folder=self._folder_of(id, account),
+                refused_lately=lately,
+                held_back=tries if tries.held and not despite_guard else None,
+                network=self._world_of(server),
+                revision=revision,
+                progress=progress,
+            )
+            report = await self._counted(look, inbox)
         if untested:
             report = report.model_copy(update={"not_tested": (untested, *report.not_tested)})
-        await asyncio.to_thread(self._count_inbox, report, inbox)
-        await asyncio.to_thread(self.keep_report, report)
+        await asyncio.to_thread(self._keep, report)
         return report
 
     async def check_account(
@@ -141,6 +144,9 @@ class Profile(Tables, Ports, Trust, LoginGuard):
     def keep_report(self, report: Report) -> None:
         """Keep a report as the last check of its server, and count its login if it was refused."""
         self._count(report)  # whatever became of the entry meanwhile: the server has counted, too
+        self._keep(report)
+
+    def _keep(self, report: Report) -> None:
         if report.server_id not in self._snapshot.servers:
             return  # deleted while it was being checked
         try:
@@ -225,6 +231,19 @@ class Profile(Tables, Ports, Trust, LoginGuard):
 
     # --- inside ----------------------------------------------------------------------------------
 
+    async def _counted(self, look: Callable[..., Awaitable[Report]], inbox: Inbox | None) -> Report:
+        """Check, and count the login if it was refused, or if nobody waited for the answer."""
+        cut_short: list[Report] = []
+        try:
+            report = await look(stopped=cut_short.append)
+        except asyncio.CancelledError:
+            for stopped in cut_short:  # the thread goes on if somebody is in a hurry
+                await asyncio.to_thread(self._count, stopped)
+            raise
+        await asyncio.to_thread(self._count, report)
+        await asyncio.to_thread(self._count_inbox, report, inbox)
+        return report
+
     def _parted(self, moved: Sequence[Change], seen: Collection[str]) -> list[Change]:
         """Return the changes that keep passwords of accounts nobody looked at where they are."""
         servers = (change.after for change in moved if isinstance(change.after, Server))
@@ -287,6 +306,9 @@ class Profile(Tables, Ports, Trust, LoginGuard):
             server, now = self.server(id), stored.servers.get(id)
             if now is None or now.host != server.host:
                 what = f"{server.label} has another host" if now else f"{server.label} was deleted"
+                raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
+            if server.trusted_certificate not in {"", now.trusted_certificate}:
+                what = f"the certificate exception of {server.label} was changed or taken back"
                 raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
 
 
