@@ -8,6 +8,7 @@ from smtpwidgets.practice.scenario import (
     Behaviour,
     CertificateKind,
     Conduct,
+    Door,
     Encryption,
     Scenario,
     host_named,
@@ -35,7 +36,7 @@ def _at_465(
         host=host_named(id),
         port=465,
         security=Security.TLS,
-        behaviour=Behaviour.model_validate(behaviour),
+        behaviour=Behaviour.model_validate({"doors": {465: Door.TLS}, **behaviour}),
         stage=Stage.TLS,
         cause=CauseId(cause),
     )

@@ -312,7 +312,12 @@ def test_servers_can_be_restarted_with_the_same_entries() -> None:
 async def test_rude_clients_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """Whatever a client does, the person's console stays clean."""
     caplog.set_level(logging.WARNING)
-    with PracticeServers() as servers:
+    kinds = {
+        (one.protocol, one.conduct, one.encryption, *one.doors.values()): scenario
+        for scenario in SCENARIOS.values()
+        if (one := scenario.behaviour) is not None
+    }
+    with PracticeServers([SCENARIOS["works"], *kinds.values()]) as servers:
         hello = bytes.fromhex("1603010005") + b"\x01\n \xff\n\n"
         for address in servers.doors.values():
             for words in (hello, b"EHLO x\r\nSTARTTLS\r\n", b"\r\n" * 30, b"x" * 20_000):
