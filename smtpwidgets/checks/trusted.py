@@ -12,8 +12,10 @@ from collections.abc import AsyncIterator
 from smtpwidgets.checks import client_certificate, probes
 from smtpwidgets.checks.anchored import AnchoredContext, anchored_context, fingerprint_of
 from smtpwidgets.checks.certificate import certificate_words, facts_of
+from smtpwidgets.checks.diagnosis import at_end_of
 from smtpwidgets.checks.findings import Finding, Verdict
 from smtpwidgets.checks.journey import Journey
+from smtpwidgets.checks.providers import PROVIDERS
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.security import Security
@@ -33,7 +35,9 @@ async def trusting(journey: Journey) -> AsyncIterator[ssl.SSLContext]:
         Verdict: the person made an exception, and the server shows another certificate for which
             nobody vouches. The handshake was not finished, so nothing was sent through it.
     """
-    if not (wanted := journey.order.server.trusted_certificate):
+    wanted = journey.order.server.trusted_certificate
+    if not wanted or at_end_of(journey.host, tuple(PROVIDERS)):
+        # A well-known provider needs none: what asks for one there is somebody in between.
         yield await journey.context()
         return
     shown = await _look(journey)

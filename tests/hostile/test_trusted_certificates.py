@@ -277,3 +277,55 @@ def test_the_fingerprint_is_that_of_openssl(ca: trustme.CA) -> None:
     home: HomeCertificate = issued(ca, HOST)
 
     assert hashlib.sha256(home.der).hexdigest() == home.fingerprint
+
+
+class Alternating:
+    """A server's TLS that shows another certificate to each caller, first to last and again."""
+
+    def __init__(self, *shown: HomeCertificate) -> None:
+        self.calls = 0
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.sni_callback = self._choose
+        self._contexts = [one.server for one in shown]
+
+    def _choose(self, layer: object, _name: str | None, _context: object) -> None:
+        layer.context = self._contexts[self.calls % len(self._contexts)]  # type: ignore[attr-defined]
+        self.calls += 1
+
+
+@pytest.mark.parametrize(("protocol", "security"), WAYS)
+@pytest.mark.parametrize("agreed_first", [True, False])
+async def test_a_server_that_changes_its_certificate_in_between_gets_nothing(
+    agreed_first: bool, protocol: Protocol, security: Security, trusting: ssl.SSLContext
+) -> None:
+    """The look sees one and the handshake another: whichever was agreed to, nobody logs in."""
+    agreed, other = home_certificate(), home_certificate()
+    turns = Alternating(*((agreed, other) if agreed_first else (other, agreed)))
+    async with a_server(protocol, security, turns.context) as peer:
+        report = await checked(
+            peer,
+            trusting,
+            protocol=protocol,
+            security=security,
+            trusted_certificate=agreed.fingerprint,
+        )
+
+    assert (turns.calls, report.logins_used) == (2, 0)
+    assert report.cause_id == "certificate-changed", str(report)
+    assert nothing_inside(peer, security), peer.heard
+
+
+async def test_a_well_known_provider_gets_no_login_by_an_exception(
+    trusting: ssl.SSLContext,
+) -> None:
+    """However it came into the entry: a certificate of Google's that nobody knows is not theirs."""
+    home, secret = home_certificate("smtp.gmail.com"), Secret("correct horse")
+    server = Server(
+        host="smtp.gmail.com", username="ada@gmail.com", trusted_certificate=home.fingerprint
+    )
+    async with a_server(Protocol.SMTP, Security.TLS, home.server) as peer:
+        network = peer.network(465, host="smtp.gmail.com", context=trusting)
+        report = await check(server, secret=secret, timeout_s=8, network=network)
+
+    assert report.family is Family.CERTIFICATE_UNTRUSTED, str(report)
+    assert (report.logins_used, peer.heard) == (0, [])

@@ -149,3 +149,15 @@ def test_an_administrator_may_forbid_exceptions_at_every_door(path: Path) -> Non
                 door()
         profile.update(HOME)
         assert profile.servers[HOME.id] == HOME
+
+
+async def test_an_exception_that_another_notebook_took_back_is_not_used(
+    profile: Profile, path: Path
+) -> None:
+    """Nobody is asked for the password of a server that is not trusted any more."""
+    trusted = profile.trust_certificate(HOME.id, SHOWN)
+    with opened(path) as other:
+        other.update(trusted.replace(trusted_certificate=""))
+
+    with pytest.raises(StaleRevisionError, match="certificate exception of Home"):
+        await profile.check(HOME.id)
