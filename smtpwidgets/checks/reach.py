@@ -92,10 +92,14 @@ async def connect(
         try:
             won = await _race(places, tries)
             winner = won.task.result()
-            return winner, won.address
-        finally:
             await _call_off(tries, winner)
+        except BaseException:
+            winner = None  # who is cancelled in this moment takes nothing along
+            await _call_off(tries, winner)
+            raise
+        finally:
             attempts.extend(one.attempt(winner) for one in tries)
+        return winner, won.address
 
 
 async def _race(places: Sequence[Address], tries: list[_Try]) -> _Try:
