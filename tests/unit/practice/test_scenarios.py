@@ -293,3 +293,9 @@ async def test_repair_turns_the_entry_green(
     report = await check(server, secret=Secret(secret), depth=scenario.depth, network=network)
 
     assert report.ok, report.cause_id
+
+
+def test_a_refused_token_may_be_that_of_another_mailbox(played: Played) -> None:
+    """Servers say the same of an old token and of somebody else's: that comes next in the list."""
+    for id in ("token-expired", "imap-token-expired"):
+        assert "token-of-other-mailbox" in played.reports[id].alternatives, id
