@@ -20,6 +20,7 @@ HIDDEN = "•••"
 
 _KEY = (
     r"(?:pass(?:word|wd|phrase|wort|code)?|passwd|kennwort|mot de passe|contrase(?:ñ|n)a|senha"
+    r"|wachtwoord|parola|has[łl]o|пароль|密码|密碼|パスワード|비밀번호|lösenord|salasana|adgangskode"
     r"|pwd|pw|secret|token|api[-_ ]?key|credentials?|authorization)"
 )
 _GAP = r"[ \t]{0,20}"
@@ -36,6 +37,8 @@ _PROSE = (
     r"|in|is|it|login|must|no|not|of|on|or|please|smtp|the|this|too|user|username|was|were|will"
     r"|you|your)(?=[.,:;!?)]{0,3}(?:\s|$))|•)"
 )
+# Letters and digits together: no word of a sentence, and no code of a server.
+_NO_WORD = r"(?=[^\s\d]{0,60}\d)(?=[^\sa-z]{0,60}[a-z])[^\s\"']{4,}+"
 # The server's own words in base64, {"status…, tell why a token was refused and hold none.
 _SERVERS_OWN = r"(?!eyJzdGF0dXM)"
 _MECHANISM = (
@@ -46,21 +49,40 @@ _MECHANISM = (
 # Each hides what its group `hide` holds. All are linear: quantifiers are bounded or possessive.
 _SECRETS: Mapping[str, str] = {
     "a setting in quotation marks": rf"\b\w{{0,40}}{_KEY}\w{{0,20}}[\"'\]]{{0,2}}{_GAP}"
-    rf"(?:=>|:=|=|:){_GAP}b?(?P<hide>\"(?:[^\"\\\n]|\\.)++\"?|'(?:[^'\\\n]|\\.)++'?)",
-    "a setting": rf"\b\w{{0,40}}{_KEY}\w{{0,20}}{_GAP}=>?{_GAP}"
-    r"(?P<hide>[^\s\"']\S*+)",
-    "a line of a form": rf"\b{_KEY}\w{{0,20}}{_GAP}:{_GAP}(?!{_PROSE})"
+    rf"(?:=>|->|:=|={{1,3}}|[:：,]){_GAP}b?(?P<hide>\"(?:[^\"\\\n]|\\.)++\"?|'(?:[^'\\\n]|\\.)++'?)",
+    "a setting": rf"\b\w{{0,40}}(?:{_KEY}|_key)\w{{0,20}}{_GAP}(?:={{1,3}}>?|->|→){_GAP}"
+    r"(?P<hide>[a-z]{4}(?:[ ][a-z]{4}){3}\b|[^\s\"'=>]\S*+)",
+    "a text within a text": rf"\b\w{{0,40}}{_KEY}\w{{0,20}}\\{{1,7}}[\"']{_GAP}[:=]{_GAP}"
+    r"\\{1,7}[\"'](?P<hide>[^\s\"'\\]++)",
+    "an element": rf"<[\w:.-]{{0,40}}{_KEY}\w{{0,20}}>(?P<hide>[^<\n]++)",
+    "an element's neighbour": rf"<key>\w{{0,40}}{_KEY}\w{{0,20}}</key>\s{{0,40}}"
+    r"<string>(?P<hide>[^<\n]++)",
+    "an attribute's neighbour": rf"=\"[\w:. -]{{0,40}}{_KEY}\w{{0,20}}\"{_BLANK}value{_GAP}={_GAP}"
+    r"\"(?P<hide>[^\"\n]++)",
+    "a word behind its key": rf"\b{_KEY}{_BLANK}(?!{_PROSE}|AADSTS|0x)"
+    rf"(?P<hide>{_NO_WORD}|\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}')",
+    "a line behind its key": rf"^{_GAP}{_KEY}{_GAP}[:：]{_GAP}\n\s{{0,20}}(?!{_PROSE})"
+    r"(?P<hide>[^\s:]++)(?=[ \t]{0,20}$)",
+    "a line of a form": rf"\b{_KEY}\w{{0,20}}{_GAP}[:：]{_GAP}(?!{_PROSE})"
     r"(?P<hide>[^\s\"'][^\n]*+)",
     "a sentence": rf"\b(?:password|passwort|kennwort|pass|pwd|token){_BLANK}(?:is|was|ist|lautet)"
     rf"{_BLANK}(?!{_PROSE})(?P<hide>\S++)",
-    "an option": r"(?<=\s)--?[\w-]{0,30}pass(?:word|wd)?[ =]{1,3}(?P<hide>\S++)",
+    "an option": rf"(?:(?<=\s)|^)--?[\w-]{{0,40}}{_KEY}\w{{0,20}}[ =]{{1,3}}(?P<hide>[^\s-]\S*+)",
     "a line of msmtp or fetchmail": rf"^{_GAP}(?:password|passwd){_BLANK}(?!{_PROSE})"
     rf"(?P<hide>\S++){_GAP}$",
     "PowerShell": r"\bconvertto-securestring[ \t]{1,4}(?:-string[ \t]{1,4})?(?P<hide>\S++)",
-    "curl's user": r"(?:(?<=\s)|^)(?:-u|--user)[ =]{1,3}[\"']?[^\s:\"']{1,200}:"
+    "curl's user": r"(?:(?<=\s)|^)(?:-u[ =]{0,3}|--user[ =]{1,3})[\"']?[^\s:\"']{1,200}:"
     r"(?P<hide>[^\s\"']++)",
     "an option of swaks": r"(?<=\s)(?:-ap|-xp)[ =]{1,3}(?P<hide>\S++)",
-    "POP3's command": r"(?:^|[>:\"'\]][ \t]{0,4})PASS (?P<hide>[^\n]++)",
+    "a user's, in an address": r"\b(?:\w{0,20}smtps?|imaps?|pop3?s?|submissions?|mail)://"
+    r"(?P<hide>[^\s\"'<>]{1,300})@(?=[\w\[])",
+    "behind an address": r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}:"
+    r"(?!(?:\d{2,5}\b|//?|[245]\.\d))(?P<hide>[^\s:\"'<>]\S*+)",
+    "an answer in a log": r"\bresp=(?P<hide>[^\s,]++)",
+    "IMAP's command without its tag": r"\bLOGIN (?:\"[^\"\n]{1,200}\""
+    rf"|[^\s\"@]{{1,64}}@[^\s\"@]{{1,200}}|[^\s\"@]{{1,64}}(?= (?:\"|{_NO_WORD})))"
+    rf" (?!{_PROSE})(?P<hide>\"[^\"\n]{{1,200}}\"|[^\s\"]++)",
+    "POP3's command": r"(?:^|[<>:\"'\]][ \t]{0,4})PASS (?P<hide>[^\n]++)",
     "IMAP's command": r"(?:^|[>:\"'\]*][ \t]{0,4})(?!\d{3} )(?:(?=[a-z]{0,11}\d)\w{1,12}|\w|\.)"
     r" LOGIN (?:\"[^\"\n]{0,200}\"|[^\s\"]{1,200}) (?P<hide>[^\n]++)",
     "AUTH": rf"\bAUTH(?:ENTICATE)?{_BLANK}{_MECHANISM}{_BLANK}(?!{_PROSE})"
@@ -80,13 +102,14 @@ _SHARED = tuple(
 _CALL = re.compile(
     r"\b(?:login|authenticate|auth|plainauth|crammd5auth|networkcredential|passwordcredential"
     r"|passwordauthentication|usernamepasswordcredentials|setpassword|setauthentication"
-    r"|basic_auth|user_and_password)[ \t]{0,4}\((?P<hide>[^\n]++)",
+    r"|basic_auth|user_and_password)[ \t]{0,4}\("
+    r"(?P<hide>[ \t]{0,20}(?:\n(?![ \t]{0,200}\))[^\n]{0,300}+){1,8}|[^\n]++)",
     re.IGNORECASE,
 )
 # One that has no end goes on to the last character; looked for an end, it would cost the square.
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*+(?:\"|\\?\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\\?\Z)")
 # connect(host, port, user, password): the first text is the server's name.
-_CONNECT = re.compile(r"\bconnect[ \t]{0,4}\((?P<hide>[^\n]++)", re.IGNORECASE)
+_CONNECT = re.compile(r"\b(?:connect|\.start)[ \t]{0,4}\((?P<hide>[^\n]++)", re.IGNORECASE)
 
 # After the server's 334 the client says user name and password (RFC 4954 section 4).
 _CHALLENGE = re.compile(r"(?<![\w.])334(?![\w.])|^\W{0,4}\+ ?[A-Za-z0-9+/]{0,80}={0,2}$")
@@ -121,13 +144,16 @@ def _shared_hidden(found: re.Match[str]) -> str:
 
 def _quoted_hidden(found: re.Match[str]) -> str:
     start, end = found.span("hide")
-    arguments = found["hide"]
-    quoted = list(_QUOTED.finditer(arguments))
-    if found.re is _CONNECT:  # a password is the last of three texts
-        quoted = quoted[2:]
-    for one in reversed(quoted):
-        closed = len(one[0]) > 1 and one[0][-1] == one[0][0]
-        arguments = f"{arguments[: one.start() + 1]}{HIDDEN}{arguments[one.end() - closed :]}"
+    kept = iter(range(2 if found.re is _CONNECT else 0))  # a password is the last of three texts
+
+    def hidden(one: re.Match[str]) -> str:
+        if next(kept, None) is not None:
+            return one[0]
+        mark = one[0][0]
+        closed = len(one[0]) > 1 and one[0][-1] == mark
+        return f"{mark}{HIDDEN}{mark if closed else ''}"
+
+    arguments = _QUOTED.sub(hidden, found["hide"])
     return f"{found.string[found.start() : start]}{arguments}{found.string[end : found.end()]}"
 
 

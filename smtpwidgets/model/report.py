@@ -213,11 +213,14 @@ class Report(BaseModel):
     def family(self) -> Family:
         """How it ended, in one word of a fixed vocabulary; `Family.OK` also with a warning.
 
-        A cause of a newer version is unknown here, and so is its family: `protocol_error`.
+        A cause of a newer version is unknown here, and so is its family: `protocol_error`. So is
+        that of a warning in a check that did not pass.
         """
         if self.ok:
             return Family.OK
-        return Family.PROTOCOL_ERROR if self.cause is None else self.cause.family
+        if self.cause is None or self.cause.warning:
+            return Family.PROTOCOL_ERROR
+        return self.cause.family
 
     @property
     def place(self) -> Place | None:

@@ -52,6 +52,40 @@ PLACES = [
     "Authorization: Bearer {p}",
     "token: {p}",
 ]
+# The same for one that no sentence holds, in lines that could be one.
+LESS_PLAIN_PLACES = [
+    '{"user": "a", "password": "{p}"}'.replace('"', '\\"'),
+    "smtp://ada@example.org:{p}@smtp.example.org:587",
+    "smtps://ada:Xk9@{p}@smtp.example.org",
+    "smtps://ada:Xk9/{p}@smtp.example.org",
+    's.login(\n    "ada@example.org",\n    "{p}",\n)',
+    "MAIL_KEY={p}",
+    'props.put("mail.smtp.password", "{p}");',
+    "Net::SMTP.start('h', 25, 'd', 'ada', '{p}', :login)",
+    "curl -uada@example.org:{p} smtp://h",
+    "machine h login ada password {p}",
+    "[smtp.example.org]:587 ada@example.org:{p}",
+    "LOGIN ada@example.org {p}",
+    "LOGIN ada {p}",
+    "< PASS {p}",
+    "I used the password {p} and got an error",
+    'password "{p}" does not work',
+    "user ada pass {p}",
+    "<password>{p}</password>",
+    '<add key="SmtpPassword" value="{p}"/>',
+    "<key>Password</key>\n<string>{p}</string>",
+    "--password {p}",
+    "-Password {p}",
+    "Password:\n{p}",
+    "password -> {p}",
+    "password == {p}",
+    "Wachtwoord: {p}",
+    "Hasło: {p}",
+    "Пароль: {p}",
+    "密码：{p}",
+    "パスワード：{p}",
+    "client in: AUTH 1 PLAIN service=smtp resp={p}",
+]
 PASSWORDS = st.text("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#$%*_-", min_size=10, max_size=40)  # fmt: skip
 
 
@@ -86,6 +120,12 @@ def test_a_pasted_password_is_in_nothing_that_is_shown(place: str, password: str
     assert encoded.rstrip("=") not in found
 
 
+@pytest.mark.parametrize("place", LESS_PLAIN_PLACES, ids=range(len(LESS_PLAIN_PLACES)))
+def test_a_password_that_is_no_word_is_hidden_in_less_plain_places(place: str) -> None:
+    """Texts within texts, calls over lines, tags, options, sentences, other languages."""
+    assert "mQv2LwTz7" not in shown(place.replace("{p}", "Xk9mQv2LwTz7"))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -95,6 +135,14 @@ def test_a_pasted_password_is_in_nothing_that_is_shown(place: str, password: str
         "The user name or password for “Work” is incorrect.",
         "A1 NO LOGIN failed.",
         "SMTP ERROR: Password command failed: 535 5.7.8 Error",
+        "The password for ada1@example.org was not accepted",
+        "535 Incorrect authentication data (password) for user9@example.org",
+        "token AADSTS50126 was refused",
+        "smtp; 550 5.1.1 <ada@example.org>: Recipient address rejected",
+        "to ada@example.org:25 failed, ada@example.org: 550 no such user",
+        "LOGIN ada@example.org failed",
+        "Password:\n535 5.7.8 Error: authentication failed",
+        "login(\n)\n550 'no such user'",
     ],
 )
 def test_error_messages_about_passwords_stay_readable(text: str) -> None:
@@ -111,7 +159,8 @@ def test_hiding_twice_is_hiding_once() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["535 5.7.8 x\n", "connection failed to ", "NO [", '"auth('],
+    ["535 5.7.8 x\n", "connection failed to ", "NO [", '"auth(', "login('" + "\\'" * 40_000],
+    ids=range(5),
 )
 def test_a_text_of_any_length_is_read_soon(piece: str) -> None:
     """64 KiB of what patterns like best take seconds at the very most, and more is not read."""
