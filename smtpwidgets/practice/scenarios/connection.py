@@ -82,7 +82,7 @@ CONNECTION = (
         fault="A web server answers, as on a Wi-Fi that wants you to sign in first.",
         repair=NOT_HERE,
         host=host_named("www"),
-        timeout_s=6,
+        timeout_s=10,
         behaviour=Behaviour(conduct=Conduct.WEB),
         stage=Stage.GREETING,
         cause=CauseId("web-server"),

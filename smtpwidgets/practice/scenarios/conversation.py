@@ -19,7 +19,7 @@ __all__ = ["CONVERSATION"]
 
 _IMAP, _POP3 = Protocol.IMAP, Protocol.POP3
 _ENDLESS = 200_000  # octets of a line that no server has a reason to say
-_SHORT_S = 5
+_SHORT_S = 6
 
 
 def _said(  # noqa: PLR0913, PLR0917 -- one column each

@@ -116,7 +116,7 @@ HANDSHAKES = (
         "The server takes the call and never answers the beginning of the encryption.",
         NOT_HERE,
         conduct=Conduct.SILENT,
-    ).model_copy(update={"timeout_s": 5}),
+    ).model_copy(update={"timeout_s": 6}),
     _at_465(
         "certificate-weak",
         "certificate-too-weak",
@@ -218,7 +218,7 @@ HANDSHAKES = (
         fault="The server takes the call and never answers the beginning of the encryption.",
         repair=NOT_HERE,
         host=host_named("imap-silent"),
-        timeout_s=5,
+        timeout_s=6,
         behaviour=None,
         stage=Stage.TLS,
         cause=CauseId("tls-silent"),
