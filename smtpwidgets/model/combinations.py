@@ -22,7 +22,7 @@ from smtpwidgets.model.security import (
     Security,
 )
 
-__all__ = ["COMBINATIONS", "Values"]
+__all__ = ["COMBINATIONS", "Values", "is_exposed"]
 
 Values = Mapping[str, Any]
 
@@ -69,14 +69,14 @@ def _encrypted(values: Values) -> Fix:
     return _pair(port, next(iter(fitting)))
 
 
-def _is_exposed(values: Values) -> bool:
+def is_exposed(values: Values) -> bool:
     """Whether somebody on the way could read the login (RFC 8314 section 3)."""
     logs_in = values["auth"] not in {Auth.NONE, Auth.CLIENT_CERTIFICATE}
     return values["security"] is Security.NONE and logs_in and not is_loopback(values["host"])
 
 
 def _cleartext_login(values: Values) -> Iterator[Problem]:
-    if not _is_exposed(values):
+    if not is_exposed(values):
         return
     what = _WHAT_IS_READ.get(values["auth"], "the login")
     fix = _encrypted(values)
@@ -101,7 +101,7 @@ def _cleartext_login(values: Values) -> Iterator[Problem]:
 
 
 def _consent_not_needed(values: Values) -> Iterator[Problem]:
-    if not values["allow_cleartext"] or _is_exposed(values):
+    if not values["allow_cleartext"] or is_exposed(values):
         return
     yield _say(
         "allow_cleartext",
@@ -148,7 +148,7 @@ def _without_encryption(values: Values) -> Iterator[Problem]:
     """Say what no encryption means where no login is at stake, or where the port forbids it."""
     if values["security"] is not Security.NONE or values["auth"] is Auth.CLIENT_CERTIFICATE:
         return
-    port, exposed, loopback = _port_of(values), _is_exposed(values), is_loopback(values["host"])
+    port, exposed, loopback = _port_of(values), is_exposed(values), is_loopback(values["host"])
     fitting = FITTING_SECURITY.get((values["protocol"], port), frozenset())
     if exposed and not values["allow_cleartext"]:
         return  # refused already, for the better reason

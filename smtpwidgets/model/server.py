@@ -1,7 +1,8 @@
 """What a mail server is: where it stands, how it is protected, and how to log in.
 
-A `Server` that exists is valid. Text from forms, frames and files becomes one through
-`smtpwidgets.model.draft` and `smtpwidgets.model.rules`, and through nothing else.
+A `Server` that exists is valid; one that would send a password unencrypted exists, but is neither
+kept nor logged into before the person agrees (`awaits_consent`). Text from forms, frames and files
+becomes one through `smtpwidgets.model.draft` and `smtpwidgets.model.rules`, and nothing else.
 """
 
 import difflib
@@ -12,6 +13,7 @@ from typing import Any, NewType, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from smtpwidgets.errors import InvalidSettingsError
+from smtpwidgets.model.combinations import is_exposed
 from smtpwidgets.model.fields import FIELDS, SECURITY_WORDS
 from smtpwidgets.model.hosts import ascii_host
 from smtpwidgets.model.problem import Severity
@@ -68,9 +70,16 @@ class Server(BaseModel):
             settings.clear()  # tracebacks show locals, and this may be password="…"
             raise TypeError(unknown_setting(unknown))
         values, problems = examine({name: _as_text(value) for name, value in settings.items()})
-        if errors := [p for p in problems if p.severity is Severity.ERROR]:
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        # A check refuses to log in there, in words; so does whoever would keep it.
+        if errors := [p for p in errors if p.code != "cleartext-login"]:
             raise InvalidSettingsError(errors)
         super().__init__(id=id, **values)
+
+    @property
+    def awaits_consent(self) -> bool:
+        """Whether others on the way could read the login, and nobody agreed to that."""
+        return not self.allow_cleartext and is_exposed(self.model_dump())
 
     @property
     def port_number(self) -> int:

@@ -22,7 +22,8 @@ from smtpwidgets.errors import (
 from smtpwidgets.listeners import Listener, Listeners
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step, change_note
-from smtpwidgets.model.links import Removal, plan_removal, problems_of_links
+from smtpwidgets.model.consent import problems_of_change
+from smtpwidgets.model.links import Removal, plan_removal
 from smtpwidgets.model.logins import Login, followers_of, login_of, unfollowed
 from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.report import Report
@@ -389,7 +390,7 @@ class Entries:
             self._listeners.tell(one)
 
     def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> ChangeSet:
-        if problems := problems_of_links(self._snapshot, change_set):
+        if problems := problems_of_change(self._snapshot, change_set):
             raise InvalidSettingsError(problems)
         self.policy.permit(change_set)
         self._snapshot = self._store.apply(change_set, undoes=undoes)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import Account
+from smtpwidgets.model.consent import consent_problems
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 
@@ -48,11 +49,18 @@ def server_from(facts: Mapping[str, Any]) -> Server:
     """
     try:
         if not _is_usual(facts):
-            return Server(**facts)
+            return _with_consent(Server(**facts))
         chosen = {name: words[facts[name]] for name, words in _CHOICES.items()}
     except (InvalidSettingsError, KeyError, TypeError, ValueError) as error:
         raise UnknownRowError(_sentence(facts, "host", error)) from error
     return Server.model_construct(_fields_set=set(_SERVER_FIELDS), **{**facts, **chosen})
+
+
+def _with_consent(server: Server) -> Server:
+    """Return `server`; one without consent to go unencrypted was not stored by this program."""
+    if problems := consent_problems(server):
+        raise InvalidSettingsError(problems)
+    return server
 
 
 def account_from(facts: Mapping[str, Any]) -> Account:

@@ -39,6 +39,8 @@ def test_every_server_survives_its_row(facts: dict[str, Any]) -> None:
         server = Server(**facts)
     except InvalidSettingsError:
         return  # not a value, so never in a row
+    if server.awaits_consent:
+        return  # kept by no profile
     found = server_from(facts_of(server))
 
     assert server == found
