@@ -24,7 +24,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "setup": {"profile", "discovery", "model", "errors"},
     "explaining": {"checks", "discovery", "model", "errors"},  # a pasted text; no I/O
     "checkup": {"profile", "checks", "model", "errors"},
-    "widgets": {"setup", "checkup", "profile", "discovery", "explaining", "frames", "model", "jobs", "errors"},
+    "widgets": {
+        "setup",
+        "checkup",
+        "profile",
+        "discovery",
+        "explaining",
+        "frames",
+        "model",
+        "jobs",
+        "errors",
+    },
     # What stands on top and starts the rest.
     "opening": {"profile", "store", "credentials", "checks", "model", "errors"},
     "cases": {"checks", "model", "errors"},
