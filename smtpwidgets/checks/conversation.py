@@ -60,6 +60,10 @@ class OutOfStepError(Exception):
         self.line = line[:512]
 
 
+# Whoever says no is believed, whatever comes behind it; nobody is taken at a yes and more.
+_REFUSALS = 400
+
+
 class HungUpError(ConnectionError):
     """The server ended the connection where an answer was due."""
 
@@ -202,9 +206,9 @@ class Conversation(aiosmtplib.SMTP):
             Refused: it is not 220 (RFC 5321 section 4.3.2).
         """
         reply = await self._guarded.read_response(None)
-        self._refuse_unasked()
-        if reply.code != 220:
+        if reply.code != 220:  # Postfix greets all the same behind its 421
             raise Refused(reply.code, reply.message)
+        self._refuse_unasked()
         return reply
 
     async def command(self, *words: bytes, expect: int) -> aiosmtplib.SMTPResponse:
@@ -230,7 +234,8 @@ class Conversation(aiosmtplib.SMTP):
             self.auth_commands += 1
         self._refuse_unasked()
         reply = await super().execute_command(*args, timeout=timeout)
-        self._refuse_unasked()
+        if reply.code < _REFUSALS:
+            self._refuse_unasked()
         return reply
 
     async def hand_over(self, message: bytes) -> aiosmtplib.SMTPResponse:
