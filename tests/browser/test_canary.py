@@ -129,6 +129,15 @@ for thing in (profile, assistant, accounts, setup, setup.state, accounts.details
         traceback.print_exception(error)
 await profile.check_account(next(iter(profile.accounts)), depth='round-trip')"""
 
+# The doors of diagnosis: a check-up of everything, its report, and what somebody pastes.
+DIAGNOSIS_DOORS = """\
+doctor, panel = sw.ConnectionDoctor(profile), sw.ExplainPanel(profile)
+checkup = await sw.diagnose(profile)
+print(checkup, repr(checkup), checkup.to_json(), checkup.text(shareable=True, hosts=True))
+print(profile.remembered('refusals'), [str(profile.tries(id)) for id in profile.servers])
+print(list(states(doctor.box)), list(states(panel.box)))
+panel"""
+
 ACCOUNT_TRACEBACK = """\
 get_ipython().run_line_magic('xmode', 'Verbose')
 for wrong in (lambda: profile.remove(next(iter(profile.servers))), lambda: profile.account('x')):
@@ -193,6 +202,13 @@ class LastAccounts(AccountsPage):
         return self.page.locator(".smtpw").filter(has_text="Mail accounts").last
 
 
+async def paste(book: NotebookPage, text: str) -> None:
+    """Give an error message to the panel that explains it."""
+    await book.page.get_by_label("Paste the error message").fill(text)
+    hidden = book.page.get_by_text("The text, with passwords hidden")
+    await expect(hidden).to_be_visible(timeout=SLOW_MS)
+
+
 async def test_a_set_up_leaves_the_password_nowhere_but_in_the_keyring(
     notebook: OpenNotebook, tmp_path: Path
 ) -> None:
@@ -200,15 +216,17 @@ async def test_a_set_up_leaves_the_password_nowhere_but_in_the_keyring(
     canary = Canary()
     with real_mail({USER: canary.password}) as mail, secret_service() as keyring:
         setup = setup_cell(tmp_path / "profile.db", mail, keyring)
-        cells = [TALKATIVE, setup, ASSISTANT, LIST, ACCOUNT_DOORS, ACCOUNT_TRACEBACK]
+        doors = [ACCOUNT_DOORS, ACCOUNT_TRACEBACK, DIAGNOSIS_DOORS]
+        cells = [TALKATIVE, setup, ASSISTANT, LIST, *doors]
         book = await notebook(cells, save_widget_state=True)
         for index in range(3):
             await book.run_cell(index)
         await set_up(book, mail, canary.password)
         await book.run_cell(3)
         await edit(book, canary.password)
-        await book.run_cell(4)
-        await book.run_cell(5)
+        for index in range(4, 7):
+            await book.run_cell(index)
+        await paste(book, f"smtplib: 535 5.7.8 Authentication failed, password: {canary.password}")
         await book.save()
 
         saved = book.file.read_text()
