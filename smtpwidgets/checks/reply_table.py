@@ -34,7 +34,7 @@ BANNERS: Mapping[re.Pattern[bytes], CauseId] = {
         (rb"\s*(?:HTTP/|<!doctype html|<html)", "web-server"),
         (rb"SSH-\d", "other-service"),
         # The first packet of MySQL and MariaDB: its length, number 0, and version 10 (or an error).
-        (rb"[\x00-\xff][\x00-\x0f]\x00\x00(?:[\x0a\xff]|\Z)", "other-service"),
+        (rb"[\x01-\xff][\x00-\x0f]\x00\x00(?:[\x0a\xff]|\Z)", "other-service"),
         (rb"[\x14-\x17]\x03[\x00-\x04]", "tls-port-in-plain"),
     )
 }
