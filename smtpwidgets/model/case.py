@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.report import Report, TextPrinter
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, success_words
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, sentence, success_words
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import STAGES
 
@@ -71,7 +71,7 @@ class Case(BaseModel):
         if report.remedy is None:
             yield f"  This server works. {success_words(report)}"
         else:
-            yield f"  {report.remedy.title.removesuffix('.')}. {report.remedy.what}"
+            yield f"  {sentence(report.remedy.title)} {report.remedy.what}"
             yield from (f"  {n}. {step}" for n, step in enumerate(report.remedy.steps, 1))
             yield f"  {self.who} ({CERTAINTY_WORDS[report.certainty]})."
         yield from (f"  {line}" for line in report.evidence)

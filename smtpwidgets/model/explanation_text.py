@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.explanation import Explanation, Preparation
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, sentence
 
 __all__ = ["explanation_text", "recognised_in", "who_words"]
 
@@ -39,7 +39,7 @@ def who_words(explanation: Explanation) -> tuple[str, ...]:
 
 def _lines(explanation: Explanation) -> Iterable[str]:
     remedy = explanation.remedy
-    yield f"{remedy.title.removesuffix('.')}."
+    yield sentence(remedy.title)
     if remedy.what:
         yield remedy.what
     yield from (f"{_INDENT}{n}. {step}" for n, step in enumerate(remedy.steps, 1))

@@ -10,7 +10,14 @@ from smtpwidgets.model.report import Arrival, Report, StageResult, StageState
 from smtpwidgets.model.stages import STAGES
 from smtpwidgets.model.validity import Validity, days_words, validity
 
-__all__ = ["CERTAINTY_WORDS", "REACHED_WORDS", "WHO_WORDS", "report_text", "success_words"]
+__all__ = [
+    "CERTAINTY_WORDS",
+    "REACHED_WORDS",
+    "WHO_WORDS",
+    "report_text",
+    "sentence",
+    "success_words",
+]
 
 WHO_WORDS: Mapping[Who, str] = {
     Who.YOU: "You can fix this",
@@ -46,6 +53,11 @@ _DAYS_SIGNS: Mapping[Validity, str] = {
     Validity.SOON: _SIGNS[StageState.WARNING],
     Validity.ENDED: _SIGNS[StageState.FAILED],
 }
+
+
+def sentence(title: str) -> str:
+    """Return a title as a sentence; a question keeps its mark."""
+    return title if title.endswith((".", "?", "!")) else f"{title}."
 
 
 def success_words(report: Report) -> str:
@@ -96,7 +108,7 @@ def _verdict(report: Report) -> Iterable[str]:
         yield "This server works."
         yield success_words(report)
         return
-    yield f"{report.remedy.title.removesuffix('.')}."
+    yield sentence(report.remedy.title)
     yield report.remedy.what
     yield from (f"  {n}. {step}" for n, step in enumerate(report.remedy.steps, 1))
     who = ", ".join(WHO_WORDS[one] for one in report.cause.who)

@@ -21,7 +21,7 @@ _ANY_SERVER: Mapping[str, Remedy] = {
     ),
     "username-form": remedy(
         "{host} may want your full e-mail address as user name",
-        "The login as {username} was refused, and most servers want name@domain.",
+        "The login as {username} was refused, and most servers want the whole address.",
         "Put your full e-mail address in the user name and check again.",
         "If that is refused as well, it is the password.",
         fix=_WHOLE_ADDRESS,

@@ -113,7 +113,7 @@ REMEDIES: Mapping[str, Remedy] = {
         "Use an address with plain letters for sender and recipient.",
     ),
     "content-refused": remedy(
-        "{host} took the login and refused the message",
+        "The message was refused for what it is, or for whom it is from",
         "It looked like unwanted mail, or the domain of {address} does not name this server as "
         "its sender.",
         "For your own domain, see that its SPF and DKIM records name this provider.",
