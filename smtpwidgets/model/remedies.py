@@ -40,8 +40,8 @@ WORDS: Mapping[str, str] = {
     "username": "your user name",
     "security": "this security",
     "service": "this service",
-    "tls_port": "the one for it",
-    "starttls_port": "the one for it",
+    "tls_port": "the usual one",
+    "starttls_port": "the usual one",
     "other_way": "another port with TLS or STARTTLS",
     "folder": "the folder",
     "inbox_host": "the incoming server",
@@ -69,6 +69,8 @@ WORDS: Mapping[str, str] = {
     "reply": "",
 }
 
+_PORTS = frozenset({"tls_port", "starttls_port"})
+
 
 class _Words(dict[str, str]):
     """Leaves a placeholder readable when a check has no word for it."""
@@ -80,18 +82,25 @@ class _Words(dict[str, str]):
 def remedy_for(cause_id: CauseId, words: Mapping[str, str]) -> Remedy:
     """Return the remedy for `cause_id` with `words` filled in.
 
-    A fix that needs a word which the check did not find is left out.
+    A fix that needs a word which the check did not find is left out, and so is a step that names
+    ports where servers of several protocols share it.
     """
     row = REMEDIES.get(cause_id, REMEDIES["unknown"])
     fill = _Words(words)
+    steps = [step for step in row.steps if _wanted(step) & _PORTS <= words.keys()]
     return row.model_copy(
         update={
             "title": _sentence(row.title.format_map(fill)),
             "what": _sentence(row.what.format_map(fill)),
-            "steps": tuple(_sentence(step.format_map(fill)) for step in row.steps),
+            "steps": tuple(_sentence(step.format_map(fill)) for step in steps or row.steps),
             "fix": _filled(row.fix, words),
         }
     )
+
+
+def _wanted(*texts: str) -> set[str]:
+    """Return the names of the words that stand in these texts."""
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def _sentence(text: str) -> str:
@@ -102,9 +111,7 @@ def _sentence(text: str) -> str:
 def _filled(fix: Fix | None, words: Mapping[str, str]) -> Fix | None:
     if fix is None:
         return None
-    texts = (fix.label, *fix.changes.values())
-    wanted = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
-    if not wanted <= words.keys():
+    if not _wanted(fix.label, *fix.changes.values()) <= words.keys():
         return None
     changes = {field: text.format_map(words) for field, text in fix.changes.items()}
     return Fix(label=fix.label.format_map(words), changes=changes)

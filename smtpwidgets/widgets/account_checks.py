@@ -9,9 +9,10 @@ from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import STAGES, Depth, Stage, stages_of
+from smtpwidgets.model.stages import Depth, Stage, stages_of
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.checks import RunningWork, UnderWay
+from smtpwidgets.widgets.stages_passed import doing_now
 
 __all__ = ["AccountChecks", "RunningAccount"]
 
@@ -25,7 +26,7 @@ class RunningAccount(RunningWork):
     account: Account
     depth: Depth
     servers: Mapping[str, Server]
-    results: dict[str, dict[Stage, StageResult]] = field(default_factory=dict)
+    results: dict[str, list[StageResult]] = field(default_factory=dict)
 
     @property
     def at(self) -> str:
@@ -50,9 +51,7 @@ class RunningAccount(RunningWork):
     @property
     def doing(self) -> str:
         """What it does now, in words."""
-        passed = self.results.get(self.at, {})
-        waiting = (stage for stage in self.plan(self.at) if stage not in passed)
-        return STAGES[next(waiting, Stage.QUIT)].doing
+        return doing_now(self.plan(self.at), self.results.get(self.at, ()))
 
 
 class AccountChecks(UnderWay[RunningAccount]):
@@ -79,7 +78,7 @@ class AccountChecks(UnderWay[RunningAccount]):
 
     async def _check(self, id: str, running: RunningAccount, *, despite_guard: bool) -> None:
         def advance(server_id: str, result: StageResult) -> None:
-            running.results.setdefault(server_id, {})[result.stage] = result
+            running.results.setdefault(server_id, []).append(result)
             self._tell(id)
 
         self.last.pop(id, None)

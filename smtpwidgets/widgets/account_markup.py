@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from smtpwidgets.model.matrix import Cell, Matrix, Use
-from smtpwidgets.model.report import Report
+from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.report_text import success_words
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
@@ -44,13 +44,13 @@ def consequences(label: str, outcome: Iterable[str]) -> str:
 
 
 def running_side(
-    title: str, server: Server, plan: Iterable[Stage], passed: Mapping[Stage, object], *, now: bool
+    title: str, server: Server, plan: Iterable[Stage], passed: Iterable[StageResult], *, now: bool
 ) -> str:
     """Return a server whose check is under way (`now`), or waits for the others."""
     if not now and not passed:
         return _side(title, server, "idle", "Waiting", "")
     words = "Checking" if now else "Checked"
-    stages = stage_list(plan, passed, running=now, label=f"Stages of {server.host}")  # type: ignore[arg-type]
+    stages = stage_list(plan, passed, running=now, label=f"Stages of {server.host}")
     return _side(title, server, "running" if now else "idle", words, stages)
 
 
@@ -69,9 +69,7 @@ def checked_side(title: str, server: Server, report: Report, *, state: str, word
         protocol=report.protocol,
         login=report.auth is not Auth.NONE,
     )
-    stages = stage_list(
-        plan, {result.stage: result for result in report.stages}, label=f"Stages of {server.host}"
-    )
+    stages = stage_list(plan, report.stages, label=f"Stages of {server.host}")
     if report.ok and report.cause is None:
         count = sum(result.ok for result in report.stages)
         facts = further_facts(report.model_copy(update={"not_tested": ()}))  # that is in sight

@@ -119,7 +119,7 @@ class AccountPanel:
                 _title(running.account, id),
                 server,
                 running.plan(id),
-                running.results.get(id, {}),
+                running.results.get(id, ()),
                 now=id == running.at,
             )
             for id, server in running.servers.items()

@@ -23,7 +23,7 @@ def exception_words(fingerprint: str) -> str:
 def question(host: str, facts: TlsFacts, days_left: int | None, *, warning: str = "") -> str:
     """Return everything that somebody has to know before trusting a certificate of `host`."""
     dates = [f"{one:%Y-%m-%d}" if one else "?" for one in (facts.not_before, facts.not_after)]
-    ends = "" if days_left is None else f" ({days_words(days_left)})"
+    ends = "" if days_left is None else f" ({days_words(days_left).removeprefix('is valid for ')})"
     pairs = (
         ("For", ", ".join(facts.names) or "nobody in particular"),
         ("Issued by", facts.issuer or "not said"),

@@ -103,7 +103,7 @@ class CheckPanel:
             report.security, report.depth, protocol=report.protocol, login=_had_login(report)
         )
         self.head.value = heading("Last check", _when(report))
-        self.stages.value = stage_list(plan, {result.stage: result for result in report.stages})
+        self.stages.value = stage_list(plan, report.stages)
         warning = note("warn", NOTICES["outdated"]) if outdated else ""
         self.verdict.value = (
             warning + diagnosis(report) + days_line(report) + arrival_box(report.arrival)

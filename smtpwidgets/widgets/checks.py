@@ -9,8 +9,9 @@ from smtpwidgets.jobs import Scope
 from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import STAGES, Depth, Stage, stages_of
+from smtpwidgets.model.stages import Depth, Stage, stages_of
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets.stages_passed import doing_now
 
 __all__ = ["Checks", "Running", "RunningWork", "UnderWay"]
 
@@ -28,7 +29,7 @@ class Running(RunningWork):
 
     server: Server
     depth: Depth
-    results: dict[Stage, StageResult] = field(default_factory=dict)
+    results: list[StageResult] = field(default_factory=list)
 
     @property
     def plan(self) -> tuple[Stage, ...]:
@@ -43,9 +44,7 @@ class Running(RunningWork):
     @property
     def doing(self) -> str:
         """What it does now, in words."""
-        waiting = (stage for stage in self.plan if stage not in self.results)
-        stage = next(waiting, Stage.QUIT)
-        return STAGES[stage].doing
+        return doing_now(self.plan, self.results)
 
 
 Run = TypeVar("Run", bound=RunningWork)
@@ -107,7 +106,7 @@ class Checks(UnderWay[Running]):
 
     async def _check(self, id: str, running: Running, *, despite_guard: bool) -> None:
         def advance(result: StageResult) -> None:
-            running.results[result.stage] = result
+            running.results.append(result)
             self._tell(id)
 
         await self._profile.check(

@@ -1,10 +1,11 @@
 """Pieces of HTML of the connection doctor. Everything that comes in is escaped, as in `markup`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from smtpwidgets.model.checkup import CheckUp, Line
 from smtpwidgets.model.common_failures import CommonFailure
+from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.report import Attempt, Report, StageResult
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
 from smtpwidgets.model.security import Auth
@@ -79,7 +80,7 @@ def visit_part(
     *,
     title: str = "",
     finding: CommonFailure | None = None,
-    passed: Mapping[Stage, StageResult] | None = None,
+    passed: Iterable[StageResult] | None = None,
     plan: Iterable[Stage] = (),
 ) -> str:
     """Return one visit in full: stages with times beside addresses, certificate and words.
@@ -117,8 +118,7 @@ def _stages(report: Report) -> str:
         protocol=report.protocol,
         login=report.auth is not Auth.NONE,
     )
-    results = {result.stage: result for result in report.stages}
-    return stage_list(plan, results, label=f"Stages of {report.host}")
+    return stage_list(plan, report.stages, label=f"Stages of {report.host}")
 
 
 def _verdict(report: Report, finding: CommonFailure | None) -> str:
@@ -167,7 +167,7 @@ def _encryption(report: Report, now: datetime) -> str:
         ("Issued by", facts.issuer),
         ("Valid until", until),
         ("Days left", "" if left is None else str(left)),
-        ("SHA-256", facts.fingerprint),
+        ("SHA-256", grouped(facts.fingerprint)),
     )
     rows = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in pairs if value)
     return f'<h5>Encryption</h5><dl class="smtpw-facts">{rows}</dl>' if rows else ""

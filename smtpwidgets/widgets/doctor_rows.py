@@ -6,9 +6,7 @@ import pandas as pd
 
 from smtpwidgets.checkup import Examination
 from smtpwidgets.model.checkup import Line, LineState
-from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.server import Server
-from smtpwidgets.model.stages import Stage
 from smtpwidgets.widgets.checks import Running
 from smtpwidgets.widgets.doctor_words import DOCTOR_NOTICES
 from smtpwidgets.widgets.grid import Column
@@ -31,8 +29,7 @@ def under_way(run: Examination, key: str, servers: Mapping[str, Server]) -> Runn
     stages, visit = run.begun.get(key), run.visits[key]
     if stages is None or visit.server_id not in servers:
         return None
-    passed: dict[Stage, StageResult] = {result.stage: result for result in stages}
-    return Running(server=servers[visit.server_id], depth=run.depth, results=passed)
+    return Running(server=servers[visit.server_id], depth=run.depth, results=list(stages))
 
 
 def live_state(

@@ -67,8 +67,10 @@ class ExplainPanel(RootView):
         explanation = await asyncio.to_thread(explain, text, self.provider.value)
         if turn != self._turn:  # more was typed meanwhile
             return
+        before = self.explanation
         self._draw(explanation)
-        if explanation.text:
+        known = before.text and explanation.remedy == before.remedy
+        if explanation.text and not known:  # said once, not at each key
             self.guard.announce(explanation.remedy.title)
 
     def _draw(self, explanation: Explanation) -> None:

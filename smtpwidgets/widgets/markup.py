@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from smtpwidgets.model.cause import Remedy
+from smtpwidgets.model.cause import Place, Remedy
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.network_verdict import NetworkVerdict
@@ -17,6 +17,7 @@ from smtpwidgets.model.report import Attempt, Report, StageResult, StageState
 from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, success_words
 from smtpwidgets.model.stages import STAGES, Stage
 from smtpwidgets.model.validity import Validity, days_words, validity
+from smtpwidgets.widgets.stages_passed import each_stage
 
 __all__ = [
     "SIGNS",
@@ -95,15 +96,14 @@ def problem_line(problem: Problem | None) -> str:
 
 def stage_list(
     plan: Iterable[Stage],
-    results: Mapping[Stage, StageResult],
+    results: Iterable[StageResult],
     *,
     running: bool = False,
     label: str = "Stages of the check",
 ) -> str:
     """Return the stages of a check as a list: done, failed, under way, or not tested."""
     rows, waiting = [], False
-    for stage in plan:
-        result = results.get(stage)
+    for stage, result in each_stage(plan, results):
         if result is None and running and not waiting:
             waiting = True
             rows.append(_row("run", "…", STAGES[stage].doing, "under way"))
@@ -122,7 +122,7 @@ def _result_row(result: StageResult) -> str:
         StageState.WARNING: ("w", "!"),
         StageState.FAILED: ("r", "✗"),
     }[result.state]
-    said = result.detail
+    said = result.detail.removesuffix(".")
     if result.reply is not None and result.state is StageState.FAILED:
         said = result.reply.status
     time = f"{result.elapsed_ms:.0f} ms"
@@ -186,7 +186,10 @@ def days_line(report: Report) -> str:
     left = report.tls.days_left(datetime.now(UTC)) if report.tls else None
     if left is None:
         return ""
-    sign, kind = SIGNS[_DAYS_STATES[validity(left)]]
+    fine = validity(left) is Validity.FINE
+    refused = not report.ok and report.place is Place.TLS
+    # It lasts, and nobody vouches for it: a tick would say more than is known.
+    sign, kind = SIGNS["idle" if fine and refused else _DAYS_STATES[validity(left)]]
     excepted = "Trusted by your exception. " if report.excepted else ""
     return (
         f'<p class="smtpw-days {kind}"><span aria-hidden="true">{sign}</span> '

@@ -25,11 +25,10 @@ class TriesNote:
         self._take_back: Callable[[], object] = lambda: None
         self._rings_at: datetime | None = None
         self.words = html("")
-        self.warning = html("")
         self.anyway = button(LABELS["try-anyway"])
         actions = w.HBox([self.anyway])
         actions.add_class("smtpw-actions")
-        self.box = w.VBox([self.words, self.warning, actions])
+        self.box = w.VBox([self.words, actions])
         self.show((), None)
 
     def wire(self, *, anyway: Callable[[], object], follow: Callable[[], object]) -> None:
@@ -44,10 +43,12 @@ class TriesNote:
         lasts.
         """
         counted = [one for one in tries if one.refused]
-        sentences = dict.fromkeys(map(str, counted))
         paused = any(one.held for one in counted)
-        self.words.value = note("warn" if paused else "info", " ".join(sentences))
-        self.warning.value = note("warn", NOTICES["try-anyway"]) if held and paused else ""
+        # The verdict above tells at length what a pause is: here it is named, once.
+        said = (f"{one.brief}." if held and one.held else str(one) for one in counted)
+        sentences = " ".join(dict.fromkeys(said))
+        warning = NOTICES["try-anyway"] if held and paused else ""
+        self.words.value = note("warn" if paused else "info", f"{sentences} {warning}".rstrip())
         self.anyway.layout.display = "" if held and paused else "none"
         self.box.layout.display = "" if counted else "none"
         changes = [one.changes_at for one in counted if one.changes_at is not None]

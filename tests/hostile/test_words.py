@@ -107,12 +107,11 @@ class _Page(HTMLParser):
 
 
 def _drawn(report: Report) -> str:
-    results = {result.stage: result for result in report.stages}
     return "".join(
         (
             markup.diagnosis(report),
             markup.further_facts(report),
-            markup.stage_list(results, results),
+            markup.stage_list([one.stage for one in report.stages], report.stages),
             markup.note("bad", report.greeting),
             markup.pill("failed", report.greeting),
             markup.heading(report.greeting, " ".join(report.capabilities)),

@@ -210,7 +210,7 @@ def test_a_check_can_be_stopped() -> None:
         wait_until(
             lambda: (
                 silent in assistant.desk.running
-                and Stage.CONNECT in assistant.desk.running[silent].results
+                and Stage.CONNECT in {one.stage for one in assistant.desk.running[silent].results}
             ),
             "the silent server is asked",
         )

@@ -62,7 +62,7 @@ def logins(profile: Profile, host: str = HOST) -> int:
 
 def shown(note: TriesNote) -> str:
     """Return what stands there for a person, if anything does."""
-    return "" if note.box.layout.display == "none" else note.words.value + note.warning.value
+    return "" if note.box.layout.display == "none" else note.words.value
 
 
 def offers(note: TriesNote) -> bool:

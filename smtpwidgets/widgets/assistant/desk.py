@@ -141,7 +141,7 @@ class Desk:
     def advance(self, server_id: str, result: StageResult) -> None:
         """Note a stage that has ended."""
         if (running := self.running.get(server_id)) is not None:
-            running.results[result.stage] = result
+            running.results.append(result)
             self.tell()
 
     def tried(self, trial: PairTrial) -> None:

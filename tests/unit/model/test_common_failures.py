@@ -146,6 +146,17 @@ def test_one_server_and_one_provider_are_named() -> None:
     assert "two.test" in provider.title
 
 
+def test_servers_of_two_protocols_are_not_told_one_number() -> None:
+    """Where sending and fetching fail alike, a step that would name ports is left out."""
+    found = only(
+        visit("a", "imap-server", host="mail.one.test"),
+        visit("b", "imap-server", host="mail.one.test", protocol="pop3"),
+    )
+
+    assert found.steps
+    assert not any("usual" in step for step in found.steps)
+
+
 def test_failures_that_share_nothing_stand_alone() -> None:
     """Two servers with two troubles are not pressed into one sentence."""
     assert () == find_common([visit("a", "busy"), visit("b", "wrong-password"), visit("c")])
