@@ -114,7 +114,9 @@ function measure(root, { columns, data }) {
 function arrangeColumns(columns, sizes, available) {
   const standing = new Set(columns.keys());
   const least = () => sum([...standing].map((at) => sizes[at].least));
+  // The name and the state stay; where even they have no room, both are cut alike.
   const folding = [...columns.keys()].slice(1)
+    .filter((at) => columns[at].kind !== "pill")
     .sort((a, b) => columns[a].priority - columns[b].priority || b - a);
   for (const at of folding) {
     if (least() <= available - EDGES_PX) break;

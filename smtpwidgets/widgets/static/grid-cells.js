@@ -35,7 +35,8 @@ function foldedLine(table, folded, place) {
     // In a table "not used" tells rows apart; alone on a line it would only look like a fault.
     if (!text || quiet.includes(text)) continue;
     const part = make("span", `smtpw-grid-${kind}`);
-    part.append(make("span", "smtpw-sr", {}, ` ${title}: `), valueOf(table, at, place));
+    const named = kind === "level" ? make("span", "", {}, `${title}: `) : make("span", "smtpw-sr", {}, ` ${title}: `);
+    part.append(named, valueOf(table, at, place));
     line.append(part, " ");
   }
   return line;

@@ -114,9 +114,32 @@ function pressesFoot(event, root) {
   return root.matches(".smtpw-enter") && event.target.closest(".smtpw-foot button");
 }
 
-// The second click of a double click would press what the next step has in the same place.
+// The second click of a double click would press what the next step has in the same place, and
+// so would a button that takes the place of the one that was pressed (Check, Stop).
+let pressed = null;
+
 function holdBackSecond(event) {
-  if (event.detail > 1 && event.target.closest(".smtpw-foot button")) event.stopImmediatePropagation();
+  const button = event.target.closest("button");
+  if (event.detail <= 1) pressed = button;
+  else if (button && (button !== pressed || button.closest(".smtpw-foot"))) event.stopImmediatePropagation();
+}
+
+// A key that is held down presses a button once.
+function holdBackRepeated(event) {
+  if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
+}
+
+// The keyboard goes on where a button stands that took the place of the focused one. Without
+// this it would fall out of the root, and the next key would reach the notebook.
+function keepFocus(root, last) {
+  const active = document.activeElement;
+  if (!last?.isConnected || visible(last) || (active !== last && active !== document.body)) return last;
+  let next;
+  for (let box = last.parentElement; !next && root.contains(box); box = box.parentElement) {
+    next = [...box.querySelectorAll("button")].find((e) => visible(e) && !e.disabled && e.tabIndex >= 0);
+  }
+  next?.focus({ preventScroll: true });
+  return next ?? null;
 }
 
 // ---- what Python asks for
@@ -196,17 +219,20 @@ function liveRegion() {
 // Guards `root` until the returned function is called.
 function adopt(root, live, onUse, onEnter, onPress) {
   let frame = 0;
+  let last = null; // the button that has or had the focus
   const rewire = () => {
-    frame ||= requestAnimationFrame(() => { frame = 0; wire(root); });
+    frame ||= requestAnimationFrame(() => { frame = 0; wire(root); last = keepFocus(root, last); });
   };
+  const focused = (event) => { last = event.target.closest("button"); };
   const observer = new MutationObserver(rewire);
   observer.observe(root, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["class"],
+    subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style"],
   });
   const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
   const press = (event) => { if (pressesFoot(event, root)) onPress(textsOf(root)); };
   const listeners = [
     ["keydown", moveBetweenTabs], ["keydown", guardKey], ["keydown", escapes], ["focusin", onUse], ["pointerdown", onUse],
+    ["focusin", focused], ["keydown", holdBackRepeated],
   ];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
   // In the capture phase, as a text box of ipywidgets lets no key out.
