@@ -19,6 +19,15 @@ FEW = (
     "profile = sw.practice_profile(['works', 'app-password', 'certificate-ends-soon',"
     " 'greylisting', 'no-starttls'])"
 )
+# What is seldom on a page: a pasted message, a login that is held back, a certificate to judge.
+SELDOM = (
+    "profile = sw.practice_profile(['works', 'app-password', 'certificate-ends-soon',"
+    " 'certificate-self-signed', 'wrong-password'])\n"
+    "wrong = next(id for id, one in profile.servers.items() if one.label == 'Wrong password')\n"
+    "for _ in range(3):\n"
+    "    await profile.check(wrong)\n"
+    "sw.ExplainPanel(profile)"
+)
 WIDTHS = (480, 760, 1040, 1400)
 
 # Every text that is cut off: an element that is narrower than what it says and shows no more.
@@ -43,14 +52,22 @@ async def checked(servers: ListPage, row: str) -> None:
 async def test_nothing_serious_keeps_anybody_out(
     notebook: OpenNotebook, axe: Judge, theme: Theme
 ) -> None:
-    """An axe run finds no serious fault in names, roles and contrast: list, form, verdict, dialog."""
-    book = await notebook([FEW, PRACTICE[1]], theme=theme, width=1280)
+    """Axe finds no serious fault in names, roles and contrast: list, form, verdicts, questions."""
+    book = await notebook(
+        ["import smtpwidgets as sw", SELDOM, PRACTICE[1]], theme=theme, width=1280
+    )
     await book.run_all()
     servers = ListPage(book)
+    await book.page.get_by_label("Paste the error message").fill("535 5.7.8 no app password")
+    await expect(book.page.get_by_role("button", name="Copy explanation")).to_be_visible()
     findings = [("list", await axe(book.page, ".smtpw"))]
-    for row in ("Works", "App password wanted", "Certificate ends soon"):
+    for row in ("Works", "App password wanted", "Certificate ends soon", "Wrong password"):
         await checked(servers, row)
         findings.append((row, await axe(book.page, ".smtpw")))
+    await expect(servers.button("Try all the same")).to_be_visible()
+    await trust_nothing(servers)
+    findings.append(("certificate", await axe(book.page, ".smtpw")))
+    await leave_the_question(servers)
     await servers.root.get_by_role("tab", name="Advanced").click()
     findings.append(("advanced", await axe(book.page, ".smtpw")))
     await servers.button("Delete…").click()
@@ -62,6 +79,33 @@ async def test_nothing_serious_keeps_anybody_out(
     findings.append(("problems", await axe(book.page, ".smtpw")))
 
     assert [] == [(where, found) for where, found in findings if found]
+
+
+async def trust_nothing(servers: ListPage) -> None:
+    """Open the question about a certificate with a held key, on a narrow page: it asks only.
+
+    Names, dates and fingerprint stand whole at 480 pixels; the keyboard starts on “no”.
+    """
+    page = servers.page
+    await checked(servers, "Self-signed certificate")
+    await page.set_viewport_size({"width": _with_margins(480), "height": 1300})
+    await servers.button("Trust this one certificate…").focus()
+    await page.keyboard.down("Enter")
+    await expect(servers.button("Do not trust it")).to_be_focused(timeout=SLOW_MS)
+    await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await _settled(page)
+    await expect(servers.button("I compared it: trust it")).to_be_visible()
+    assert [] == await page.evaluate(CUT)
+    assert not await page.evaluate(OVERFLOW)
+
+
+async def leave_the_question(servers: ListPage) -> None:
+    """Escape is the answer that changes nothing, and the keyboard goes back to where it was."""
+    await servers.page.keyboard.press("Escape")
+    await expect(servers.button("Do not trust it")).to_be_hidden(timeout=SLOW_MS)
+    await expect(servers.button("Trust this one certificate…")).to_be_focused(timeout=SLOW_MS)
+    await servers.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
