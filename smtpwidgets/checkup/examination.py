@@ -230,6 +230,9 @@ class Examination:
                 depth=self.depth,
                 progress=partial(self._step, key),
             )
+        except asyncio.CancelledError:
+            self._take_over(key, started_at)
+            raise
         except NotAllowedError:
             raise
         except NotFoundError:
@@ -244,6 +247,12 @@ class Examination:
             if visit.secret_id and (password_refused(report) or report.cause_id == _HELD_BACK):
                 self._refused.add(visit.secret_id)
             self._end(key, report=report)
+
+    def _take_over(self, key: str, since: datetime) -> None:
+        """Take what a check that was stopped had found already: the profile has kept it."""
+        kept = self._profile.reports.get(self.visits[key].server_id)
+        if kept is not None and kept.started_at >= since:
+            self._end(key, report=kept)
 
     def _step(self, key: str, result: StageResult) -> None:
         self.begun.setdefault(key, []).append(result)

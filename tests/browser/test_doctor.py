@@ -45,6 +45,7 @@ async def test_all_is_checked_read_and_copied_by_keyboard(
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(root.get_by_text("The server's own words").first).to_be_visible()
+    await expect(root.locator(".smtpw-doctor-details h3.smtpw-title")).to_be_focused()
     await root.get_by_role("button", name="Copy as text").focus()
     await page.keyboard.press("Enter")
     await expect(root.get_by_label("The copied report")).to_be_visible()

@@ -127,8 +127,8 @@ class AskingPage(Page):
         raise NotImplementedError
 
     def left_to_foot(self) -> Iterator[w.Button]:
-        """Yield the panels' buttons that stand below the step already."""
-        if self.primary == LABELS["retype"]:
+        """Yield the panels' buttons that stand below the step, or will when the check has ended."""
+        if self.desk.busy is not None or self.primary == LABELS["retype"]:
             yield from (panel.retype for panel in self.panels)
 
     def told(self, result: StepResult) -> None:
