@@ -213,9 +213,12 @@ class Examination:
             if visit.secret_id in self._refused and self.depth is not Depth.CONNECT:
                 self._end(key, skipped=Skip.PASSWORD_REFUSED)
                 return
-            self.begun[key] = []
+            self.begun[key], started_at = [], datetime.now(UTC)
             try:
                 await self._check(key, visit)
+            except asyncio.CancelledError:
+                self._take_over(key, started_at)
+                raise
             finally:
                 self.begun.pop(key, None)
 
@@ -230,9 +233,6 @@ class Examination:
                 depth=self.depth,
                 progress=partial(self._step, key),
             )
-        except asyncio.CancelledError:
-            self._take_over(key, started_at)
-            raise
         except NotAllowedError:
             raise
         except NotFoundError:
