@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         UnreadableProfileError,
     )
     from smtpwidgets.explaining import explain
+    from smtpwidgets.fleet import Fleet, Reports, check_all
     from smtpwidgets.installation import doctor
     from smtpwidgets.model.account import Account
     from smtpwidgets.model.checkup import CheckUp
@@ -65,6 +66,7 @@ __all__ = [
     "CredentialsError",
     "ExplainPanel",
     "Explanation",
+    "Fleet",
     "InUseError",
     "InvalidSettingsError",
     "KeyringLockedError",
@@ -76,6 +78,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Report",
+    "Reports",
     "Secret",
     "SecretTooLongError",
     "Server",
@@ -90,6 +93,7 @@ __all__ = [
     "UnreadableProfileError",
     "add_customer",
     "check",
+    "check_all",
     "check_stages",
     "diagnose",
     "discover",
@@ -123,6 +127,9 @@ _HOMES = _ERRORS | {
     "SetupAssistant": "smtpwidgets.widgets",
     "CheckUp": "smtpwidgets.model.checkup",
     "diagnose": "smtpwidgets.checkup",
+    "Fleet": "smtpwidgets.fleet",
+    "Reports": "smtpwidgets.fleet",
+    "check_all": "smtpwidgets.fleet",
     "check": "smtpwidgets.checks",
     "check_stages": "smtpwidgets.checks",
     "discover": "smtpwidgets.discovery",

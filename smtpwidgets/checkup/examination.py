@@ -9,7 +9,6 @@ from functools import partial
 from time import monotonic
 
 from smtpwidgets.checkup.lines import lines_of
-from smtpwidgets.checkup.plan import plan_visits
 from smtpwidgets.errors import (
     KeyringLockedError,
     NotAllowedError,
@@ -18,6 +17,7 @@ from smtpwidgets.errors import (
     SmtpWidgetsError,
     StaleRevisionError,
 )
+from smtpwidgets.fleet.plan import plan_visits
 from smtpwidgets.model.cause import CauseId, Place
 from smtpwidgets.model.checkup import CheckUp
 from smtpwidgets.model.common_failures import find_common

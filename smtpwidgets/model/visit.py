@@ -46,7 +46,8 @@ class Visit(BaseModel):
     """A server, the accounts that use it with the same login, and its report when there is one.
 
     `secret_id` is the entry whose secret is used, "" if none is wanted; `owner` is who runs the
-    server: a provider people know by name, or its site. `why` says more about `skipped`.
+    server: a provider people know by name, or its site. `why` says more about `skipped`; `vantage`
+    is where it is checked from, "" for this computer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +63,7 @@ class Visit(BaseModel):
     report: Report | None = None
     skipped: Skip | None = None
     why: str = ""
+    vantage: str = ""
 
     @property
     def failed(self) -> bool:

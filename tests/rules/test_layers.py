@@ -23,10 +23,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "profile": {"listeners", "store", "credentials", "checks", "model", "errors"},
     "setup": {"profile", "discovery", "model", "errors"},
     "explaining": {"checks", "discovery", "model", "errors"},  # a pasted text; no I/O
-    "checkup": {"profile", "checks", "model", "errors"},
+    "fleet": {"profile", "checks", "model", "errors"},
+    "checkup": {"fleet", "profile", "checks", "model", "errors"},
     "widgets": {
         "setup",
         "checkup",
+        "fleet",
         "profile",
         "discovery",
         "explaining",
@@ -46,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Loaded inside a function, when somebody asks for it, and by these only.
 MAY_IMPORT_LATER: dict[str, set[str]] = {
     "profile": {"frames"},  # a script needs no pandas
+    "fleet": {"frames"},
     "opening": {"practice"},  # an optional extra
     "cases": {"practice", "frames"},
     "widgets": {"practice"},

@@ -1,0 +1,129 @@
+"""One entry's outcome in a sweep of many: a slim row, whose full report the profile keeps.
+
+Thousands of full reports would fill the memory; a row is what frames, charts and lists need.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from smtpwidgets.model.cause import CauseId, Family
+from smtpwidgets.model.last_check import CheckState
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.security import Protocol, Security
+from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.model.visit import SKIP_WORDS, Skip, Visit
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one visit ended. `ok` is None where nobody was asked; `skipped` then says why.
+
+    `label` and `address` are what lists call the server and its first account; `owner` who runs
+    the server; `words` the verdict in two to five words; `remedy` the first thing to do; `who` can
+    do it; `stage_ms` the time of each stage in milliseconds; `address_used` the IP address that
+    answered; `days_left` of its certificate when it was checked; `vantage` where it was checked
+    from, "" for this computer; `tries` how often it was connected to.
+    """
+
+    key: str
+    server_id: str
+    label: str
+    protocol: Protocol
+    host: str
+    port: int
+    security: Security
+    owner: str
+    depth: Depth
+    account_ids: tuple[str, ...] = ()
+    address: str = ""
+    vantage: str = ""
+    ok: bool | None = None
+    skipped: Skip | None = None
+    reached: Stage | None = None
+    family: Family | None = None
+    cause_id: CauseId | None = None
+    words: str = ""
+    remedy: str = ""
+    who: tuple[str, ...] = ()
+    elapsed_ms: float | None = None
+    stage_ms: Mapping[Stage, float] = field(default_factory=dict)
+    tls_version: str = ""
+    days_left: int | None = None
+    address_used: str = ""
+    started_at: datetime | None = None
+    revision: int | None = None
+    tries: int = 1
+
+    @property
+    def state(self) -> CheckState:
+        """The verdict as lists mark it."""
+        if self.skipped is Skip.NETWORK:
+            return CheckState.NETWORK
+        if self.ok is None:
+            return CheckState.IDLE
+        if not self.ok:
+            return CheckState.FAILED
+        return CheckState.OK if self.cause_id is None else CheckState.WARNING
+
+    @classmethod
+    def of(  # noqa: PLR0913 -- what a visit does not know of its entry
+        cls,
+        visit: Visit,
+        *,
+        label: str,
+        protocol: Protocol,
+        security: Security,
+        depth: Depth,
+        address: str = "",
+        tries: int = 1,
+    ) -> "Result":
+        """Return the row of a visit that ended."""
+        about = cls(
+            key=visit.key,
+            server_id=visit.server_id,
+            label=label,
+            protocol=protocol,
+            host=visit.host,
+            port=visit.port,
+            security=security,
+            owner=visit.owner,
+            depth=depth,
+            account_ids=visit.account_ids,
+            address=address,
+            vantage=visit.vantage,
+            skipped=visit.skipped,
+            words="" if visit.skipped is None else SKIP_WORDS[visit.skipped][0],
+            remedy="" if visit.skipped is None else visit.why or SKIP_WORDS[visit.skipped][1],
+            tries=tries,
+        )
+        return about if visit.report is None else _with_report(about, visit.report)
+
+
+def _with_report(about: Result, report: Report) -> Result:
+    """Return the row with what was found."""
+    cause, remedy, tls = report.cause, report.remedy, report.tls
+    won = next((attempt.address for attempt in report.attempts if attempt.ok), "")
+    stage_ms: dict[Stage, float] = {}
+    for result in report.stages:
+        stage_ms[result.stage] = stage_ms.get(result.stage, 0.0) + result.elapsed_ms
+    return replace(
+        about,
+        ok=report.ok,
+        reached=report.reached,
+        family=report.family,
+        cause_id=report.cause_id,
+        words="Works" if cause is None else cause.summary,
+        remedy="" if remedy is None else next(iter(remedy.steps), remedy.what),
+        who=() if cause is None else tuple(one.value for one in cause.who),
+        elapsed_ms=report.elapsed_ms,
+        stage_ms=stage_ms,
+        tls_version="" if tls is None else tls.version,
+        days_left=report.days_left,
+        address_used=won,
+        started_at=report.started_at,
+        revision=report.revision,
+        depth=report.depth,
+    )
