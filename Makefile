@@ -28,7 +28,7 @@ test: .venv/.has-test system-packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(if $(PYTEST_ARGS),,$(BIN)/pytest --quiet $(MEASURED))
-	$(BIN)/pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --durations=15 -rs \
+	$(BIN)/pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --durations=15 -rsR \
 		$(if $(PYTEST_ARGS),$(PYTEST_ARGS),--deselect=$(MEASURED))
 
 bench: .venv/.has-test
