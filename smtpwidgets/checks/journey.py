@@ -8,11 +8,13 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
+from smtpwidgets.checks.masking import Masking
 from smtpwidgets.checks.network import Address, Knock, Network
 from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.replies import reply_of, shown, shown_lines
@@ -91,15 +93,19 @@ class Journey:
 
         `cut` is for words that may end in the middle of it.
         """
-        return shown(raw, self.order.secret, self.order.server.username, limit, cut=cut)
+        return shown(raw, self._masking, limit=limit, cut=cut)
 
     def lines(self, raw: Sequence[str], limit: int = 200) -> tuple[str, ...]:
         """Return many words of a server, as `text` does; it is told from a few at a time only."""
-        return shown_lines(raw, self.order.secret, self.order.server.username, limit)
+        return shown_lines(raw, self._masking, limit=limit)
 
     def reply(self, code: int | str, raw: str) -> Reply:
         """Return a server's answer as a value that is safe to show."""
-        return reply_of(code, raw, self.order.secret, self.order.server.username)
+        return reply_of(code, raw, self._masking)
+
+    @cached_property
+    def _masking(self) -> Masking:
+        return Masking(self.order.secret, self.order.server.username)
 
     def close(self) -> None:
         """Leave nothing behind."""

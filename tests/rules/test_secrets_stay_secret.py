@@ -15,7 +15,7 @@ MAY_REVEAL = {
     "client_certificate.py": "opens the key of the person's own certificate with it",
     "login.py": "says it in the commands that IMAP and POP3 had before SASL",
     "diagnosis.py": "looks for characters that a login cannot carry, and keeps only whether",
-    "replies.py": "takes it out of what the server echoes",
+    "masking.py": "takes it out of what the server echoes",
     "in_keyring.py": "gives it to the keyring, and reads back whether it arrived",
 }
 # Connections that trust everybody: file → why that is safe there.

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtpwidgets.checks import auth, replies
+from smtpwidgets.checks import auth, cleaning, masking, replies
 from smtpwidgets.checks.conversation import NotSmtpError
 from smtpwidgets.checks.diagnosis import banner_cause, diagnose, recognise
 from smtpwidgets.checks.findings import Refused
@@ -129,8 +129,12 @@ def test_no_words_are_searched_longer_than_they_are() -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        *(getattr(replies, name) for name in ("_ENHANCED", "_RESPONSE_CODE", "_SEAM")),
-        replies._ESCAPE_SEQUENCE,
+        replies._ENHANCED,
+        replies._RESPONSE_CODE,
+        masking._SEAM,
+        masking._BLANKS,
+        masking._ESCAPED,
+        cleaning._ESCAPE_SEQUENCE,
         FTP_GREETING,
         *BANNERS,
     ],

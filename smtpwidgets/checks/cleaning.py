@@ -1,0 +1,39 @@
+"""What servers say, made harmless to read and to keep."""
+
+import re
+import unicodedata
+
+__all__ = ["MAX_TEXT", "clean"]
+
+MAX_TEXT = 1_000
+
+_ESCAPE_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: window title, links
+    r"|\x1b[@-Z\\^_]"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+)
+# Everything else is shown as it is; one by one, long texts of servers would hold the loop up.
+_UNUSUAL = re.compile(r"[^\x20-\x7e]")
+
+
+def clean(text: str, limit: int = MAX_TEXT) -> str:
+    """Return `text` without what could trick a reader or break a file.
+
+    Terminal escapes, control and invisible characters, direction overrides and private use go;
+    bytes that were no UTF-8 become U+FFFD; white space folds into one blank. HTML stays as it is:
+    whoever draws the text escapes it.
+    """
+    bare = _ESCAPE_SEQUENCE.sub("", text[: limit * 4])
+    safe = _UNUSUAL.sub(lambda found: _safe(found[0]), bare)
+    folded = " ".join(safe.split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def _safe(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    if category in {"Cc", "Zl", "Zp", "Zs"}:
+        return " " if character.isspace() else ""
+    return "" if category in {"Cf", "Co", "Cn"} else character
