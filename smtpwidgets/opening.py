@@ -2,8 +2,9 @@
 
 import difflib
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -15,9 +16,12 @@ from smtpwidgets.model.change import Change, ChangeSet
 from smtpwidgets.model.policy import Policy, read_policy
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
-from smtpwidgets.model.server import Server
+from smtpwidgets.model.server import Server, ServerId
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
+
+if TYPE_CHECKING:
+    from smtpwidgets.practice import PracticeServers
 
 __all__ = ["add_customer", "open_profile", "practice_profile"]
 
@@ -63,36 +67,60 @@ def _policy() -> Policy:
 
 
 def practice_profile(
-    scenarios: Iterable[str] | None = None, customers: Iterable[str] | None = None
+    scenarios: Iterable[str] | None = None,
+    customers: Iterable[str] | None = None,
+    *,
+    entries: int = 0,
+    failing: float = 0.1,
 ) -> Profile:
     """Return a profile in memory, on practice servers that run in this kernel.
 
     Args:
         scenarios: ids of the scenarios to begin with as entries; None for all of them (or none,
-            where customers are named), an empty list for none. All practice servers answer
-            either way.
+            where customers or a number of entries are given), an empty list for none. All
+            practice servers answer either way.
         customers: ids of the customers to begin with, each an account with its servers.
+        entries: how many servers of people of many organisations there are besides.
+        failing: the share of those (0 to 1) that does not work.
 
     Raises:
         MissingExtraError: the packages of the extra `practice` are not installed.
-        ValueError: there is no such scenario or customer; the message lists those there are.
+        ValueError: there is no such scenario or customer (the message lists those there are), or
+            `failing` is no share.
     """
-    from smtpwidgets.practice import CUSTOMERS, SCENARIOS, PracticeServers  # noqa: PLC0415
+    from smtpwidgets.practice import (  # noqa: PLC0415
+        CUSTOMERS,
+        ORGANISATION_HOSTS,
+        SCENARIOS,
+        PracticeServers,
+        entries_of_organisations,
+    )
 
-    people = _named("customer", customers, CUSTOMERS, none=())
-    wanted = _named("scenario", scenarios, SCENARIOS, none=() if people else SCENARIOS)
-    practice = PracticeServers()
+    people = [CUSTOMERS[id] for id in _named("customer", customers, CUSTOMERS, none=())]
+    usual = () if people or entries else SCENARIOS
+    wanted = _named("scenario", scenarios, SCENARIOS, none=usual)
+    many = list(entries_of_organisations(entries, failing))
+    practice = PracticeServers(further=ORGANISATION_HOSTS if many else None)
     practice.start()
     servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]
+    values: list[Server | Account] = [*servers, *_accounts(servers), *(one for one, _ in many)]
+    values += [entry for person in people for entry in person.entries()]
+    secrets = {server.id: practice.secret_for(server.id) for server in servers}
+    secrets |= {server.id: Secret(given) for server, given in many}
+    secrets |= {person.entries()[0].id: Secret(person.given) for person in people}
+    return _practising(practice, values, secrets)
+
+
+def _practising(
+    practice: "PracticeServers",
+    values: Iterable[Server | Account],
+    secrets: Mapping[ServerId, Secret],
+) -> Profile:
+    """Return a profile in memory that holds these entries, on servers that run."""
     credentials, store = Credentials.in_memory(), open_store(":memory:")
-    for server in servers:
-        if secret := practice.secret_for(server.id):
-            credentials.put(server.id, secret)
-    values: list[Server | Account] = [*servers, *_accounts(servers)]
-    for id in people:
-        incoming, outgoing, account = CUSTOMERS[id].entries()
-        credentials.put(incoming.id, Secret(CUSTOMERS[id].given))
-        values += [incoming, outgoing, account]
+    for id, secret in secrets.items():
+        if secret:
+            credentials.put(id, secret)
     store.apply(ChangeSet(base=0, changes=tuple(Change(after=value) for value in values)))
     network = Network(
         tls_context=practice.client_context(), doors=practice.doors, zone=practice.zone

@@ -3,6 +3,7 @@
 from smtpwidgets.errors import MissingExtraError
 from smtpwidgets.practice.customer import Customer
 from smtpwidgets.practice.customers import CUSTOMERS
+from smtpwidgets.practice.organisations import ORGANISATION_HOSTS, entries_of_organisations
 from smtpwidgets.practice.scenario import Scenario
 from smtpwidgets.practice.scenarios import SCENARIOS
 
@@ -13,4 +14,12 @@ except ModuleNotFoundError as error:
         raise
     raise MissingExtraError("practice", "Practising on mail servers in this kernel") from None
 
-__all__ = ["CUSTOMERS", "SCENARIOS", "Customer", "PracticeServers", "Scenario"]
+__all__ = [
+    "CUSTOMERS",
+    "ORGANISATION_HOSTS",
+    "SCENARIOS",
+    "Customer",
+    "PracticeServers",
+    "Scenario",
+    "entries_of_organisations",
+]

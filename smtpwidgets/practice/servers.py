@@ -65,14 +65,18 @@ class PracticeServers:
         self,
         scenarios: Iterable[Scenario] | None = None,
         customers: Iterable[Customer] | None = None,
+        further: Mapping[str, Behaviour] | None = None,
     ) -> None:
-        """Get ready to serve scenarios and customers: all of them, or those that are given."""
+        """Get ready to serve scenarios and customers: all of them, or those that are given.
+
+        `further` hosts answer, too, as their behaviour says.
+        """
         everybody = CUSTOMERS.values() if scenarios is None else ()
         chosen = tuple(SCENARIOS.values() if scenarios is None else scenarios)
         self._customers = tuple(everybody if customers is None else customers)
         self._scenarios = {_server_id(scenario): scenario for scenario in chosen}
         self._servers = tuple(_entry(scenario) for scenario in chosen)
-        self._behaviours = _behaviours(chosen, self._customers)
+        self._behaviours = {**_behaviours(chosen, self._customers), **(further or {})}
         self._records = Records()
         self._doors: dict[tuple[str, int], tuple[str, int]] = {}
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event] | None
