@@ -16,7 +16,16 @@ from pandas.io.formats.style import Styler
 from smtpwidgets.frames.columns import COLUMNS, Column
 from smtpwidgets.model.last_check import SIGNS, CheckState, days_cell
 
-__all__ = ["CHIP_COLOURS", "ServersStyler", "fits", "table_html"]
+__all__ = [
+    "CHIP_COLOURS",
+    "MISSING",
+    "TABLE_STYLES",
+    "ServersStyler",
+    "ThemedStyler",
+    "chip",
+    "fits",
+    "table_html",
+]
 
 # State → ((text, ground) in a light theme, (text, ground) in a dark one); each pair at least
 # 4.5 : 1 (WCAG 2.2, 1.4.3), which no status colour of JupyterLab reaches in both themes.
@@ -29,10 +38,10 @@ CHIP_COLOURS: Mapping[CheckState, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 _DARK = 'body[data-jp-theme-light="false"] *'
-_MISSING = "–"
+MISSING = "–"
 _CHECK, _STATE = "last_check", "last_state"  # drawn as one cell
 
-_CustomStyler: Any = Styler.from_custom_template(
+ThemedStyler: Any = Styler.from_custom_template(
     str(Path(__file__).parent / "templates"), html_table="servers_table.tpl"
 )
 
@@ -48,19 +57,19 @@ def fits(frame: pd.DataFrame) -> bool:
     )
 
 
-class ServersStyler(_CustomStyler):  # type: ignore[misc]  # pandas brings no types
+class ServersStyler(ThemedStyler):  # type: ignore[misc]  # pandas brings no types
     """A Styler that knows the columns of the server list. It escapes unless it is told not to."""
 
     def __init__(self, frame: pd.DataFrame, *, caption: str = "") -> None:
         super().__init__(frame, caption=escape(caption or _count(len(frame))), cell_ids=False)
-        self.set_table_styles(_STYLES, overwrite=False)
+        self.set_table_styles(TABLE_STYLES, overwrite=False)
         self.hide(axis="index")
         for name in frame.columns:
-            self.format(_formatter(COLUMNS[name]), subset=[name], na_rep=_MISSING, escape=None)
+            self.format(_formatter(COLUMNS[name]), subset=[name], na_rep=MISSING, escape=None)
         if {_CHECK, _STATE} <= set(frame.columns):
             for state in CheckState:
                 rows = frame.index[(frame[_STATE] == state.value).fillna(value=False)]
-                self.format(_chip(state), subset=(rows, [_CHECK]), na_rep=_MISSING, escape=None)
+                self.format(chip(state), subset=(rows, [_CHECK]), na_rep=MISSING, escape=None)
         self.hide(_hidden(frame), axis="columns")
         self.format_index(lambda name: escape(COLUMNS[name].title), axis="columns")
 
@@ -99,7 +108,7 @@ def _formatter(column: Column) -> Callable[[Any], str]:
     def draw(value: Any) -> str:
         if isinstance(value, datetime):
             return f"{value:%Y-%m-%d %H:%M}"
-        return escape(column.words.get(value, str(value))) or _MISSING
+        return escape(column.words.get(value, str(value))) or MISSING
 
     return {"used_by": _accounts, "days_left": _days}.get(column.name, draw)
 
@@ -114,10 +123,11 @@ def _days(days: Any) -> str:
     if not isinstance(days, numbers.Integral):  # a frame that was worked on holds anything
         return escape(str(days))
     words, state = days_cell(int(days))
-    return escape(words) if state is None else _chip(state)(words)
+    return escape(words) if state is None else chip(state)(words)
 
 
-def _chip(state: CheckState) -> Callable[[str], str]:
+def chip(state: CheckState) -> Callable[[str], str]:
+    """Return what draws words as a mark of `state`: escaped, with a sign beside the colour."""
     sign = SIGNS[state]
 
     def draw(words: str) -> str:
@@ -141,7 +151,7 @@ def _chip_styles() -> list[dict[str, Any]]:
 
 
 _LINE = "1px solid var(--jp-border-color2, #e0e0e0)"
-_STYLES = [
+TABLE_STYLES = [
     _style(
         "",
         border_collapse="collapse",

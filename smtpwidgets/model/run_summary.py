@@ -1,0 +1,178 @@
+"""A sweep in numbers: how many entries end alike, and the whole in a few sentences."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from smtpwidgets.model.cause import Who
+from smtpwidgets.model.last_check import CheckState
+from smtpwidgets.model.result import Result
+from smtpwidgets.model.run import Run
+
+__all__ = ["BY", "WORST_FIRST", "Group", "cause_of_row", "groups_of", "sentence_of", "worst_first"]
+
+# What needs a look comes first.
+WORST_FIRST = (
+    CheckState.FAILED,
+    CheckState.NETWORK,
+    CheckState.WARNING,
+    CheckState.IDLE,
+    CheckState.OK,
+)
+_RANK = {state: place for place, state in enumerate(WORST_FIRST)}
+_BAD = frozenset({CheckState.FAILED, CheckState.NETWORK})
+_MOST_SAID = 3  # causes in the sentences
+
+# Who can act, as the end of “… can be repaired by”.
+_ACTORS: Mapping[str, str] = {
+    Who.YOU: "you",
+    Who.PROVIDER: "the provider",
+    Who.NETWORK: "whoever runs this network",
+    Who.ADMINISTRATOR: "the administrator",
+}
+
+
+def cause_of_row(result: Result) -> str:
+    """Return the id of a row's cause, "works" without one, or why nobody was asked."""
+    if result.cause_id is not None:
+        return result.cause_id
+    if result.ok is None:
+        return "not-checked" if result.skipped is None else result.skipped.value
+    return "works" if result.ok else "not-finished"
+
+
+# What entries can be put together by → the value of one entry.
+BY: Mapping[str, Callable[[Result], str]] = {
+    "cause": cause_of_row,
+    "family": lambda result: "" if result.family is None else result.family.value,
+    "state": lambda result: result.state.value,
+    "who": lambda result: ", ".join(result.who),
+    "provider": lambda result: result.owner,
+    "host": lambda result: result.host,
+    "protocol": lambda result: result.protocol.value,
+    "security": lambda result: result.security.value,
+    "vantage": lambda result: result.vantage,
+    "address": lambda result: result.address,
+    "tls_version": lambda result: result.tls_version,
+    "reached": lambda result: "" if result.reached is None else result.reached.value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that are alike in one thing, its `value`.
+
+    `state` is the worst of theirs, `words` what most of those in that state say, `remedy` the first
+    thing to do and `who` can do it; `share` is of all entries, 0 to 1; `ms` the median of what was
+    checked, in milliseconds. `works` counts warnings, too; the rest failed, or nobody was asked.
+    """
+
+    value: str
+    state: CheckState
+    words: str
+    entries: int
+    share: float
+    works: int
+    failed: int
+    not_checked: int
+    who: tuple[str, ...]
+    remedy: str
+    ms: float | None
+
+
+def worst_first(results: Iterable[Result]) -> list[Result]:
+    """Return the rows with what needs a look on top, otherwise in their order."""
+    return sorted(results, key=lambda result: _RANK[result.state])
+
+
+def groups_of(results: Sequence[Result], by: str = "cause") -> tuple[Group, ...]:
+    """Return the entries put together, those with the most failures first.
+
+    Raises:
+        ValueError: entries cannot be put together by that; the message lists what they can be.
+    """
+    if by not in BY:
+        raise ValueError(
+            f"entries cannot be put together by {by!r}. Choose one of: {', '.join(BY)}"
+        )
+    members: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        members[BY[by](result)].append(result)
+    groups = [_group(value, rows, len(results)) for value, rows in members.items()]
+    return tuple(sorted(groups, key=_order))
+
+
+def sentence_of(run: Run) -> str:
+    """Return the whole in a few sentences: how many work, what is the matter, who can act."""
+    return " ".join(_sentences(run))
+
+
+def _order(group: Group) -> tuple[int, int, int, str]:
+    return -group.failed, _RANK[group.state], -group.entries, group.value
+
+
+def _group(value: str, rows: Sequence[Result], total: int) -> Group:
+    state = min((row.state for row in rows), key=_RANK.__getitem__)
+    speaking = [row for row in rows if row.state is state]
+    times = [row.elapsed_ms for row in rows if row.elapsed_ms is not None]
+    return Group(
+        value=value,
+        state=state,
+        words=_most(row.words for row in speaking) or "Not checked",
+        entries=len(rows),
+        share=len(rows) / total,
+        works=sum(row.ok is True for row in rows),
+        failed=sum(row.ok is False for row in rows),
+        not_checked=sum(row.ok is None for row in rows),
+        who=Counter(row.who for row in speaking).most_common(1)[0][0],
+        remedy=_most(row.remedy for row in speaking),
+        ms=median(times) if times else None,
+    )
+
+
+def _most(texts: Iterable[str]) -> str:
+    return Counter(texts).most_common(1)[0][0]
+
+
+def _sentences(run: Run) -> Iterator[str]:
+    states = Counter(result.state for result in run.results)
+    total, works = len(run.results), states[CheckState.OK] + states[CheckState.WARNING]
+    if run.stopped:
+        yield "Stopped before the end."
+    if not total:
+        yield "There is no server and no account to check."
+        return
+    if works == total:
+        yield "It works." if total == 1 else f"All {total:,} entries work."
+    else:
+        yield f"{works:,} of {_entries(total)} work{'s' if works == 1 else ''}."
+    yield from _failures(run.results)
+    if warned := states[CheckState.WARNING]:
+        words = _causes_said([row for row in run.results if row.state is CheckState.WARNING])
+        yield f"{warned:,} with a remark: {words}."
+    if states[CheckState.IDLE]:
+        yield f"{states[CheckState.IDLE]:,} not checked."
+
+
+def _failures(results: Sequence[Result]) -> Iterator[str]:
+    bad = [row for row in results if row.state in _BAD]
+    if not bad:
+        return
+    yield f"{len(bad):,} {'does' if len(bad) == 1 else 'do'} not: {_causes_said(bad)}."
+    actors = Counter(who for row in bad for who in row.who[:1])
+    said = [f"{_ACTORS[who]} ({n:,})" for who, n in actors.most_common() if who in _ACTORS]
+    if said:
+        yield f"Who can act first: {', '.join(said)}."
+
+
+def _causes_said(rows: Sequence[Result]) -> str:
+    counts = Counter(row.words or "Not finished" for row in rows).most_common()
+    said = [f"{words} ({count:,})" for words, count in counts[:_MOST_SAID]]
+    if (rest := len(counts) - _MOST_SAID) > 0:
+        said.append(f"and {rest} more cause{'s' if rest > 1 else ''}")
+    return ", ".join(said)
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"
