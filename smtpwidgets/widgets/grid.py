@@ -10,9 +10,17 @@ import traitlets
 
 from smtpwidgets.widgets.part import STATIC, Part, module
 
-__all__ = ["Column", "Grid", "Kind"]
+__all__ = ["Column", "Grid", "Kind", "texts_of"]
 
-Kind = Literal["text", "mono", "number", "pill", "level", "muted"]
+Kind = Literal["text", "mono", "number", "pill", "level", "muted", "sign"]
+
+MODULE = (
+    "grid-arrangement.js",
+    "grid-cells.js",
+    "grid-editing.js",
+    "grid-sheet.js",
+    "grid.js",
+)
 
 # One changed cell on its way: row key, "cells" or "states", place of the column, text.
 _Change = tuple[str, str, int, str]
@@ -29,7 +37,8 @@ class Column:
     values then stand in a second line of the row. The first column never folds.
     `state_column` names the frame's column that holds the state of a pill: ok, warning, failed,
     network, running or idle; a level is a pill where there is a state, and plain text elsewhere.
-    `quiet` lists texts in a muted colour ("none", "not used").
+    `quiet` lists texts in a muted colour ("none", "not used"). A sign is a state without its word.
+    Where the grid is editable, cells of an `editable` column are, out of `choices` if there are.
     """
 
     name: str
@@ -38,16 +47,18 @@ class Column:
     priority: int = 0
     state_column: str = ""
     quiet: tuple[str, ...] = ()
+    editable: bool = False
+    choices: tuple[str, ...] = ()
 
 
 class Grid(Part):
     """Shows the rows of a frame, one of which may be selected. A row's key is its index value.
 
-    Sorting, filtering and folding happen in the browser and change nothing here. Cells cannot be
-    edited.
+    Sorting, filtering and folding happen in the browser and change nothing here. Cells are edited
+    in an `EditableGrid`.
     """
 
-    _esm = module("grid-arrangement.js", "grid-cells.js", "grid.js")
+    _esm = module(*MODULE)
     _css = STATIC / "grid.css"
 
     label = traitlets.Unicode("Rows").tag(sync=True)
@@ -85,7 +96,7 @@ class Grid(Part):
             KeyError: `frame` lacks a column.
         """
         keys = [str(key) for key in frame.index]
-        lists = {name: _texts(frame[name]) for name in self._places}
+        lists = {name: texts_of(frame[name]) for name in self._places}
         with self._lock:
             if keys == self.data["keys"] and self._show_changes(keys, lists):
                 return
@@ -196,7 +207,8 @@ def _no_lists(columns: Sequence[Column]) -> dict[str, list[list[str]]]:
     return {"cells": [[] for _ in columns], "states": [[] for _ in columns]}
 
 
-def _texts(values: "pd.Series[Any]") -> list[str]:
+def texts_of(values: "pd.Series[Any]") -> list[str]:
+    """Return the texts of a column as cells show them; missing values become empty text."""
     return [
         "" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)
     ]

@@ -15,8 +15,14 @@ const COMFORTABLE_PX = 300;
 const USUAL_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
 const FOLD_GAP_PX = 16;
 
+const SIGN_PX = 16;
+const EDITABLE_PX = 60; // an empty column wants some room to type in
+
 const STATES = {
   failed: { rank: 0, sign: "✗", look: "bad" },
+  removed: { rank: 1, sign: "−", look: "bad" },
+  added: { rank: 2, sign: "+", look: "ok" },
+  edited: { rank: 3, sign: "✎", look: "run" },
   warning: { rank: 1, sign: "!", look: "warn" },
   running: { rank: 2, sign: "…", look: "run" },
   ok: { rank: 3, sign: "✓", look: "ok" },
@@ -43,7 +49,7 @@ const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "
 // in both directions.
 function comparer({ columns, data }, { at, direction }) {
   const texts = data.cells[at];
-  const states = ["pill", "level"].includes(columns[at].kind) ? data.states[at] : [];
+  const states = ["pill", "level", "sign"].includes(columns[at].kind) ? data.states[at] : [];
   const rank = (row) => STATES[states[row]]?.rank ?? 9;
   return (a, b) => {
     if (!texts[a] !== !texts[b]) return texts[a] ? -1 : 1;
@@ -85,6 +91,7 @@ function measure(root, { columns, data }) {
   };
   const headFont = fontOf("smtpw-grid-head");
   return columns.map((column, at) => {
+    if (column.kind === "sign") return { ...SIGN_SIZE };
     const texts = [...data.cells[at]].sort((a, b) => a.length - b.length);
     const longerThan = (share) => texts[Math.ceil(share * (texts.length - 1))] ?? "";
     const usual = longerThan(0.9);
@@ -99,16 +106,24 @@ function measure(root, { columns, data }) {
     const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
-    const least = whole ? needed : Math.min(comfortable, Math.max(head, width(longerThan(0.7))));
+    const roomy = column.editable ? EDITABLE_PX : 0;
+    const least = whole ? Math.max(roomy, needed) : Math.max(roomy, Math.min(comfortable, Math.max(head, width(longerThan(0.7)))));
     return {
       least: CELL_PADDING_PX + least,
-      comfortable: CELL_PADDING_PX + comfortable,
-      natural: CELL_PADDING_PX + natural,
+      comfortable: CELL_PADDING_PX + Math.max(comfortable, least),
+      natural: CELL_PADDING_PX + Math.max(natural, least),
       folded: width(usual),
       letters: longest.at(-1)?.length ?? 0,
     };
   });
 }
+
+const SIGN_SIZE = {
+  least: CELL_PADDING_PX + SIGN_PX, comfortable: CELL_PADDING_PX + SIGN_PX,
+  natural: CELL_PADDING_PX + SIGN_PX, folded: 0, letters: Infinity,
+};
+
+const widthOfAll = (sizes) => EDGES_PX + sum(sizes.map((size) => size.least));
 
 // Which columns stand and which fold, and the widths of those that stand.
 function arrangeColumns(columns, sizes, available) {

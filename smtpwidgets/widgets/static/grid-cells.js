@@ -11,6 +11,7 @@ function make(tag, className = "", attributes = {}, text = "") {
 function valueOf({ columns, data }, at, place) {
   const { kind, quiet } = columns[at];
   const text = data.cells[at][place];
+  if (kind === "sign") return signOf(text, data.states[at][place]);
   if (kind === "pill" || (kind === "level" && data.states[at][place])) return pillOf(text, data.states[at][place]);
   const look = quiet.includes(text) ? "smtpw-grid-value smtpw-muted" : "smtpw-grid-value";
   return make("span", look, {}, text);
@@ -24,6 +25,42 @@ function pillOf(text, state) {
   pill.append(make("span", "smtpw-sign", { "aria-hidden": "true" }, sign));
   pill.append(make("span", "smtpw-grid-value", {}, text));
   return pill;
+}
+
+// The sign alone, with its word for those who cannot see it.
+function signOf(text, state) {
+  if (!text) return make("span");
+  const { sign, look } = STATES[state] ?? STATES.idle;
+  const shown = make("span", `smtpw-grid-mark ${look}`, { title: text });
+  shown.append(make("span", "", { "aria-hidden": "true" }, sign), make("span", "smtpw-sr", {}, text));
+  return shown;
+}
+
+function stateOf({ columns, data }, place) {
+  const at = columns.findIndex((column) => column.kind === "sign");
+  return at < 0 ? "" : data.states[at][place];
+}
+
+let told = 0;
+
+// What is special about a cell: that it was edited, and what is wrong with it. A sign stands
+// beside the value, and the sentence describes the cell.
+function markCell({ model, columns }, cell, key, at) {
+  const { edited = null, problem = "", severity = "" } = model.get("marks")[key]?.[at] ?? {};
+  cell.classList.toggle("smtpw-grid-edited", edited !== null);
+  cell.dataset.severity = severity;
+  if (!columns[at].editable) cell.setAttribute("aria-readonly", "true");
+  if (severity === "error") cell.setAttribute("aria-invalid", "true");
+  else cell.removeAttribute("aria-invalid");
+  cell.title = problem;
+  cell.removeAttribute("aria-describedby");
+  if (problem) cell.append(make("span", "smtpw-grid-flag", { "aria-hidden": "true" }, severity === "error" ? "✗" : "!"));
+  if (edited === null && !problem) return;
+  const was = edited === null ? "" : edited ? `Edited, was ${edited}.` : "Edited, was empty.";
+  const note = make("span", "smtpw-grid-told", { hidden: "", id: `smtpw-told-${++told}-${Math.random().toString(36).slice(2, 8)}` });
+  note.textContent = [problem, was].filter(Boolean).join(" ");
+  cell.append(note);
+  cell.setAttribute("aria-describedby", note.id);
 }
 
 // The values of columns that do not fit, each with its title for those who cannot see the table.

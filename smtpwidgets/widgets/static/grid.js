@@ -1,5 +1,6 @@
 // The accessible, windowed table: a few dozen rows are in the page at a time. Every text is set
-// by textContent. The last part of its module, behind grid-arrangement.js and grid-cells.js.
+// by textContent. The last part of its module, behind grid-arrangement.js, grid-cells.js and what
+// makes a table editable: grid-editing.js and grid-sheet.js.
 
 // ---- one view
 
@@ -10,6 +11,7 @@ class View {
     this.at = { row: 0, column: 0, key: "" };
     this.drawn = new Map();
     this.layout = { shown: [], folded: [], widths: [], lines: 0 };
+    this.sheet = model.get("editable") ? new Sheet(this) : null;
     this.build(el);
     this.listen();
     this.load();
@@ -22,6 +24,21 @@ class View {
 
   get places() {
     return placesOf(this.data.keys);
+  }
+
+  keyAt(row) {
+    return this.data.keys[this.order[row]];
+  }
+
+  rowOf(key) {
+    return this.order.indexOf(this.places.get(key) ?? -1);
+  }
+
+  // What people call the row: the first of its texts.
+  nameOf(key) {
+    const place = this.places.get(key);
+    const named = [...this.columns.keys()].find((at) => this.columns[at].kind !== "sign" && this.data.cells[at][place]);
+    return named === undefined ? "new row" : this.data.cells[named][place];
   }
 
   build(el) {
@@ -51,13 +68,16 @@ class View {
       "change:empty_filtered": () => this.drawFrame(),
       "change:label": () => this.drawFrame(),
       "change:height_px": () => this.arrange(),
+      "change:marks": () => this.redraw(),
+      "change:chosen": () => this.markSelected(),
     };
     for (const [events, listener] of Object.entries(this.watched)) model.on(events, listener);
     scroller.addEventListener("scroll", () => this.later("window", () => this.drawWindow()));
     scroller.addEventListener("keydown", (event) => this.onKey(event));
     scroller.addEventListener("focusin", (event) => this.onFocus(event));
     this.body.addEventListener("click", (event) => this.onClick(event));
-    this.body.addEventListener("dblclick", (event) => this.open(this.placeOf(event.target)?.row));
+    this.body.addEventListener("dblclick", (event) => this.onDoubleClick(event));
+    this.sheet?.listen();
     this.body.addEventListener("mouseover", (event) => showWholeText(event.target));
     this.resizing = new ResizeObserver(() => this.later("layout", () => this.arrange()));
     this.resizing.observe(scroller);
@@ -114,21 +134,24 @@ class View {
 
   // Rows keep their place until the person sorts or filters again: a running check moves nothing.
   patch(changes) {
-    for (const key of new Set(changes.map(([key]) => key))) {
-      const row = this.order.indexOf(this.places.get(key));
-      const old = this.drawn.get(row);
-      if (old) this.fillRow(old, row);
-    }
+    for (const key of new Set(changes.map(([key]) => key))) this.drawAgain(key);
     const tooLong = ([, part, at, text]) => part === "cells" && text.length > this.sizes?.[at].letters;
     if (!changes.some(tooLong)) return;
     this.sizes = null;
     this.later("layout", () => this.arrange());
   }
 
-  reveal(key, focus = false) {
-    const row = this.order.indexOf(this.places.get(key) ?? -1);
+  drawAgain(key) {
+    const row = this.rowOf(key);
+    const old = this.drawn.get(row);
+    if (old) this.fillRow(old, row);
+  }
+
+  reveal(key, focus = false, at = null) {
+    const row = this.rowOf(key);
     if (row < 0 || !this.rowPx) return;
-    if (focus) this.go(row, this.at.column);
+    const column = this.layout.shown.indexOf(at);
+    if (focus) this.go(row, column < 0 ? this.at.column : column);
     else this.scrollTo(row);
   }
 
@@ -143,7 +166,9 @@ class View {
     if (!available) return;
     const before = this.rowPx;
     this.sizes ??= measure(this.root, this);
-    const layout = arrangeColumns(this.columns, this.sizes, available);
+    // A sheet folds nothing away, as every cell is to be edited: it is moved to the side instead.
+    const width = this.sheet ? Math.max(available, widthOfAll(this.sizes)) : available;
+    const layout = arrangeColumns(this.columns, this.sizes, width);
     this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
     this.at.column = clamp(this.at.column, 0, layout.shown.length - 1);
     const { lines, widths } = this.layout;
@@ -152,6 +177,10 @@ class View {
     const style = this.root.style;
     style.setProperty("--smtpw-columns", widths.map((width) => `minmax(0, ${width.toFixed(1)}fr)`).join(" "));
     style.setProperty("--smtpw-row", `${this.rowPx}px`);
+    style.setProperty("--smtpw-width", `${width}px`);
+    style.setProperty("--smtpw-first", `${widths[0].toFixed(1)}px`);
+    style.setProperty("--smtpw-second", `${(widths[0] + (widths[1] ?? 0)).toFixed(1)}px`);
+    this.root.classList.toggle("smtpw-grid-sheet", this.sheet !== null);
     style.setProperty("--smtpw-fold-lines", lines);
     this.drawHead();
     this.fitHeight();
@@ -190,7 +219,8 @@ class View {
       role: "columnheader", scope: "col", "aria-colindex": place + 1,
       "aria-sort": sorted > 0 ? "ascending" : sorted < 0 ? "descending" : "none",
     });
-    const button = make("button", "smtpw-grid-head", { type: "button", tabindex: "-1" }, title);
+    const button = make("button", "smtpw-grid-head", { type: "button", tabindex: "-1" });
+    button.append(make("span", kind === "sign" ? "smtpw-sr" : "", {}, title));
     const sign = sorted > 0 ? "▲" : sorted < 0 ? "▼" : "↕";
     button.append(make("span", "smtpw-grid-sort", { "aria-hidden": "true" }, sign));
     button.addEventListener("click", () => this.sortBy(at));
@@ -202,10 +232,13 @@ class View {
   redraw() {
     const focused = this.body.contains(document.activeElement);
     this.drawFrame();
-    for (const tr of this.drawn.values()) tr.remove();
+    const clear = () => { for (const tr of this.drawn.values()) tr.remove(); };
+    if (this.sheet) this.sheet.editor.move(clear);
+    else clear();
     this.drawn.clear();
     this.drawWindow();
-    if (focused) (this.cell(this.at.row, this.at.column) ?? this.scroller).focus({ preventScroll: true });
+    if (this.sheet?.editor.open) this.sheet.editor.resume();
+    else if (focused) (this.cell(this.at.row, this.at.column) ?? this.scroller).focus({ preventScroll: true });
   }
 
   // Draws the rows in sight and some around them; rows that are there already stay as they are.
@@ -218,7 +251,10 @@ class View {
     const last = Math.min(this.order.length, first + most);
     const focused = this.body.contains(document.activeElement);
     for (const [row, tr] of this.drawn) {
-      if (row < first || row >= last) { tr.remove(); this.drawn.delete(row); }
+      if (row >= first && row < last) continue;
+      if (tr.contains(this.sheet?.editor.open?.input)) this.sheet.editor.commit();
+      tr.remove();
+      this.drawn.delete(row);
     }
     let next = this.body.firstChild;
     for (let row = first; row < last; row++) {
@@ -252,23 +288,28 @@ class View {
   fillRow(tr, row) {
     const { shown, folded } = this.layout;
     const place = this.order[row];
+    const key = this.data.keys[place];
     tr.dataset.row = row;
-    tr.setAttribute("aria-selected", String(this.data.keys[place] === this.model.get("selected")));
+    tr.setAttribute("aria-selected", String(this.isSelected(key)));
+    if (this.sheet) tr.dataset.state = stateOf(this, place);
     shown.forEach((at, column) => {
       const td = tr.cells[column] ?? tr.appendChild(make("td", `smtpw-grid-${this.columns[at].kind}`, {
         role: "gridcell", tabindex: "-1", "aria-colindex": column + 1,
       }));
       td.dataset.place = column;
+      if (this.sheet?.editor.holds(td)) return;
       td.replaceChildren(valueOf(this, at, place));
+      if (this.sheet) markCell(this, td, key, at);
       if (column === 0 && folded.length) td.append(foldedLine(this, folded, place));
     });
   }
 
+  isSelected(key) {
+    return this.sheet ? this.sheet.chosen.has(key) : key === this.model.get("selected");
+  }
+
   markSelected() {
-    const selected = this.model.get("selected");
-    for (const [row, tr] of this.drawn) {
-      tr.setAttribute("aria-selected", String(this.data.keys[this.order[row]] === selected));
-    }
+    for (const [row, tr] of this.drawn) tr.setAttribute("aria-selected", String(this.isSelected(this.keyAt(row))));
   }
 
   // -- keyboard and mouse; row -1 is the header
@@ -301,7 +342,9 @@ class View {
   go(row, column) {
     this.moveTo(clamp(row, -1, this.order.length - 1), clamp(column, 0, this.layout.shown.length - 1));
     if (this.at.row >= 0) this.scrollTo(this.at.row);
-    this.cell(this.at.row, this.at.column)?.focus({ preventScroll: true });
+    const cell = this.cell(this.at.row, this.at.column);
+    cell?.focus({ preventScroll: true });
+    if (this.sheet) cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   scrollTo(row) {
@@ -320,12 +363,21 @@ class View {
   onClick(event) {
     const place = this.placeOf(event.target);
     // Somebody who marks text in order to copy it does not choose the row.
-    if (!place || String(document.getSelection())) return;
+    if (!place || (String(document.getSelection()) && !event.shiftKey)) return;
+    if (event.target.closest(".smtpw-grid-input")) return;
     this.cell(place.row, place.column).focus({ preventScroll: true });
-    this.select(place.row);
+    if (this.sheet) this.sheet.onClick(event, place.row);
+    else this.select(place.row);
+  }
+
+  onDoubleClick(event) {
+    const place = this.placeOf(event.target);
+    if (!place || event.target.closest(".smtpw-grid-input")) return;
+    if (!this.sheet?.editor.start(place.row, place.column)) this.open(place.row);
   }
 
   onKey(event) {
+    if (this.sheet?.onKey(event)) return;
     const { row, column } = this.at;
     const move = MOVES[event.key];
     if (event.altKey || event.metaKey) return;
@@ -366,21 +418,55 @@ const MOVES = {
   PageUp: (view) => [Math.max(0, view.at.row - page(view)), view.at.column],
 };
 
+// What Python asks for by a message; `views` are those of this model.
+const DEEDS = {
+  reveal: (model, views, { key, focus, at }) => views.forEach((view) => view.reveal(key, focus, at)),
+  say: (model, views, { text }) => views.forEach((view) => view.say(text)),
+  patch: (model, views, { changes }) => {
+    const data = model.get("data");
+    const places = placesOf(data.keys);
+    for (const [key, part, at, text] of changes) {
+      if (places.has(key)) data[part][at][places.get(key)] = text;
+    }
+    views.forEach((view) => view.patch(changes));
+  },
+  mark: (model, views, { marks }) => {
+    const all = model.get("marks");
+    for (const [key, marked] of Object.entries(marks)) {
+      if (Object.keys(marked).length) all[key] = marked;
+      else delete all[key];
+      views.forEach((view) => view.drawAgain(key));
+    }
+  },
+  insert: (model, views, { place, keys, cells, states }) => {
+    const data = model.get("data");
+    data.keys = data.keys.toSpliced(place, 0, ...keys);
+    for (const at of cells.keys()) {
+      data.cells[at].splice(place, 0, ...cells[at]);
+      if (data.states[at].length || states[at].length) data.states[at].splice(place, 0, ...states[at]);
+    }
+    views.forEach((view) => view.load());
+  },
+  drop: (model, views, { keys }) => {
+    const data = model.get("data");
+    const gone = new Set(keys);
+    const kept = [...data.keys.keys()].filter((place) => !gone.has(data.keys[place]));
+    for (const lists of [data.cells, data.states]) {
+      for (const at of lists.keys()) if (lists[at].length) lists[at] = kept.map((place) => lists[at][place]);
+    }
+    data.keys = kept.map((place) => data.keys[place]);
+    views.forEach((view) => view.load());
+  },
+};
+
 export default () => {
   const views = new Set();
 
   // Patches change the model's own rows, so that a view made later shows them too.
   function initialize({ model }) {
     const onMessage = (message) => {
-      if (message.type === "reveal") views.forEach((view) => view.reveal(message.key, message.focus));
-      if (message.type !== "patch") return;
-      const data = model.get("data");
-      const places = placesOf(data.keys);
-      for (const [key, part, at, text] of message.changes) {
-        if (places.has(key)) data[part][at][places.get(key)] = text;
-      }
-      data.version = message.version;
-      views.forEach((view) => view.patch(message.changes));
+      if (message.version !== undefined) model.get("data").version = message.version;
+      DEEDS[message.type]?.(model, [...views], message);
     };
     model.on("msg:custom", onMessage);
     model.send({ type: "loaded", version: model.get("data").version });
