@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from smtpwidgets.profile.surroundings import Surroundings
+from smtpwidgets.profile.runs import Runs
 
 if TYPE_CHECKING:
     from smtpwidgets.frames import AccountsFrame, MatrixFrame, ServersFrame
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["Tables"]
 
 
-class Tables(Surroundings):
+class Tables(Runs):
     """Servers, accounts and who uses what, as tables for people and programs."""
 
     def servers_frame(self) -> "ServersFrame":

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Delete, delete, func, insert, select, update
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.change import ChangeSet, Snapshot, Step
 from smtpwidgets.model.report import Report
-from smtpwidgets.store import history, listing
+from smtpwidgets.model.run import Run
+from smtpwidgets.store import history, listing, runs
 from smtpwidgets.store.database import Database
 from smtpwidgets.store.tables import entries, profile, remembered, reports, servers
 
@@ -117,6 +118,16 @@ class Store:
             rows = connection.execute(query).all()
         read = {row.server_id: _report_from(row.server_id, row.body) for row in rows}
         return {id: report for id, report in read.items() if report is not None}
+
+    def keep_run(self, run: Run) -> str:
+        """Keep a sweep over many entries, let go of the oldest, and return its id."""
+        with self._database.writing() as connection:
+            return runs.keep(connection, run)
+
+    def runs(self, newest: int | None = None) -> tuple[Run, ...]:
+        """Return the sweeps that are kept (at most `newest` of them), newest first."""
+        with self._database.reading() as connection:
+            return runs.read(connection, newest)
 
     def remember(self, kind: str, name: str, body: str) -> None:
         """Keep a text (JSON, nothing secret) under `kind` and `name`; no step of history."""

@@ -30,12 +30,13 @@ __all__ = [
     "profile",
     "remembered",
     "reports",
+    "runs",
     "servers",
     "steps",
 ]
 
 # The Alembic revision that these tables belong to.
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 # A name of our own: other programs keep an `alembic_version`, and theirs is not ours to read.
 VERSION_TABLE = "smtpwidgets_schema"
 
@@ -128,6 +129,17 @@ reports = Table(
     Column("revision", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_reports_server_id_id", "server_id", "id"),
+)
+
+# Sweeps over many entries, as JSON with a row for each. No step of history; only the newest stay.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("revision", Integer),
+    Column("rows", Integer, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 # What is remembered beside the lists, as JSON by kind and name: a guided set-up that was left half

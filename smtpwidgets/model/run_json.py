@@ -1,0 +1,111 @@
+"""A sweep as JSON: slim for the store, and back from any version; whole for other programs."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from enum import Enum
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from smtpwidgets.model.family import Family
+from smtpwidgets.model.result import Result
+from smtpwidgets.model.run import Run
+from smtpwidgets.model.run_summary import WORST_FIRST, groups_of, sentence_of
+from smtpwidgets.model.stages import Stage
+from smtpwidgets.model.visit import Skip
+
+__all__ = ["read_run", "run_facts", "write_run"]
+
+_RUN, _RESULT, _RESULTS = TypeAdapter(Run), TypeAdapter(Result), TypeAdapter(tuple[Result, ...])
+_FIELDS = tuple(field.name for field in fields(Result))
+# The shape of `run_facts`: a new field leaves it as it is, anything else makes it the next.
+_FORMAT, _VERSION = "smtpwidgets-check", 1
+
+# What a newer version may name that this one does not know → its words, and what stands there then.
+_WORDS: Mapping[str, tuple[type[Enum], str | None]] = {
+    "reached": (Stage, None),
+    "family": (Family, Family.PROTOCOL_ERROR.value),
+    "skipped": (Skip, Skip.UNREADABLE.value),
+}
+
+
+def write_run(run: Run) -> str:
+    """Return a run as slim JSON, without its id; `read_run` makes the same run of it."""
+    return _RUN.dump_json(replace(run, id=""), exclude_defaults=True).decode()
+
+
+def read_run(text: str, id: str = "") -> tuple[Run, int]:
+    """Return the run in `text`, and how many of its rows could not be read.
+
+    A run of another version is read as far as this one understands it: a stage or a family that
+    is unknown here is left out, and a row that cannot be read at all. A cause stays as it is.
+
+    Raises:
+        ValueError: it is no run (`pydantic.ValidationError` is a ValueError, too).
+    """
+    try:
+        return replace(_RUN.validate_json(text), id=id), 0
+    except ValidationError:
+        data = json.loads(text)
+    rows, listed = [], data.pop("results", []) if isinstance(data, dict) else []
+    for one in listed if isinstance(listed, list) else []:
+        try:
+            rows.append(_RESULT.validate_python(_understood(one)))
+        except ValidationError:
+            continue  # counted below
+    return replace(_RUN.validate_python(data), results=tuple(rows), id=id), len(listed) - len(rows)
+
+
+def run_facts(run: Run) -> dict[str, Any]:
+    """Return all of a run for JSON that other programs read; its shape is in docs/check.md.
+
+    Every row has every field, those that need a look come first; times are in milliseconds, moments
+    in ISO 8601.
+    """
+    states = Counter(result.state for result in run.results)
+    causes = [
+        {"cause": group.value, "words": group.words, "state": group.state.value}
+        | {"entries": group.entries, "who": list(group.who), "remedy": group.remedy}
+        for group in groups_of(run.results)
+    ]
+    rows = _RESULTS.dump_python(run.results, mode="json")
+    ranks = {state: place for place, state in enumerate(WORST_FIRST)}
+    pairs = sorted(zip(run.results, rows, strict=True), key=lambda pair: ranks[pair[0].state])
+    return {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "verdict": sentence_of(run),
+        "ok": run.ok,
+        "stopped": run.stopped,
+        "started_at": run.started_at.isoformat(),
+        "elapsed_ms": run.elapsed_ms,
+        "depth": run.depth.value,
+        "revision": run.revision,
+        "counts": {state.value: states[state] for state in WORST_FIRST},
+        "causes": causes,
+        "results": [{"state": result.state.value, **row} for result, row in pairs],
+    }
+
+
+def _understood(row: object) -> object:
+    """Return a row without the words that are unknown here."""
+    if not isinstance(row, dict):
+        return row
+    known = {name: value for name, value in row.items() if name in _FIELDS}
+    for name, (words, instead) in _WORDS.items():
+        if known.get(name) is not None and not _is_one(words, known[name]):
+            known[name] = instead
+    times = known.get("stage_ms")
+    if isinstance(times, dict):
+        known["stage_ms"] = {name: ms for name, ms in times.items() if _is_one(Stage, name)}
+    return known
+
+
+def _is_one(words: type[Enum], value: object) -> bool:
+    try:
+        words(value)
+    except ValueError:
+        return False
+    return True
