@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SecretTooLongError,
         SmtpWidgetsError,
         StaleRevisionError,
+        TableError,
         UnreadablePolicyError,
         UnreadableProfileError,
     )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from smtpwidgets.opening import add_customer, open_profile, practice_profile
     from smtpwidgets.profile import Profile
     from smtpwidgets.setup import Setup
+    from smtpwidgets.tables import read_table
     from smtpwidgets.widgets import (
         AccountForm,
         AccountList,
@@ -89,6 +91,7 @@ __all__ = [
     "SetupAssistant",
     "SmtpWidgetsError",
     "StaleRevisionError",
+    "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
     "add_customer",
@@ -101,6 +104,7 @@ __all__ = [
     "explain",
     "open_profile",
     "practice_profile",
+    "read_table",
     "shareable",
     "when_it_fails",
 ]
@@ -138,6 +142,7 @@ _HOMES = _ERRORS | {
     "add_customer": "smtpwidgets.opening",
     "open_profile": "smtpwidgets.opening",
     "practice_profile": "smtpwidgets.opening",
+    "read_table": "smtpwidgets.tables",
     "when_it_fails": "smtpwidgets.cases",
     "shareable": "smtpwidgets.model.share",
 }

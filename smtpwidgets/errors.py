@@ -15,6 +15,7 @@ SmtpWidgetsError
 │   ├── NotAllowedError       an administrator switched it off, or fixed it
 │   └── UnreadableProfileError  the database cannot be opened                 (also OSError)
 ├── UnreadablePolicyError     the administrator's file is not understood    (also ValueError)
+├── TableError                a table cannot be read or written as it is      (also ValueError)
 ├── CredentialsError
 │   ├── KeyringUnavailableError  no keyring that keeps a secret
 │   ├── KeyringLockedError    the keyring is there and will not open
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smtpwidgets.model.problem import Problem
+    from smtpwidgets.model.table_problem import TableProblem
 
 __all__ = [
     "ClosedProfileError",
@@ -43,6 +45,7 @@ __all__ = [
     "SecretTooLongError",
     "SmtpWidgetsError",
     "StaleRevisionError",
+    "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
 ]
@@ -173,6 +176,20 @@ class UnreadablePolicyError(SmtpWidgetsError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return type(self), (self.source, self.reason)
+
+
+class TableError(SmtpWidgetsError, ValueError):
+    """A table cannot be read or written as it is; `problems` names each row and column."""
+
+    def __init__(self, problems: Iterable["TableProblem"]) -> None:
+        self.problems = tuple(problems)
+        shown = [str(problem) for problem in self.problems[:10]]
+        more = len(self.problems) - len(shown)
+        rest = [f"There are {more} more: look at .problems."] if more else []
+        super().__init__(" ".join([*shown, *rest]))
+
+    def __reduce__(self) -> tuple[type, tuple[tuple["TableProblem", ...]]]:
+        return type(self), (self.problems,)
 
 
 class CredentialsError(SmtpWidgetsError):

@@ -46,6 +46,7 @@ PUBLIC = [
     "SetupAssistant",
     "SmtpWidgetsError",
     "StaleRevisionError",
+    "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
     "add_customer",
@@ -58,6 +59,7 @@ PUBLIC = [
     "explain",
     "open_profile",
     "practice_profile",
+    "read_table",
     "shareable",
     "when_it_fails",
 ]

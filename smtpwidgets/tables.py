@@ -1,0 +1,83 @@
+"""Tables from files and into files: CSV, TSV, XLSX, JSON, Parquet, and HTML to look at.
+
+Only files of this computer: nothing is fetched. What is in them is read by `frames`.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from smtpwidgets.errors import TableError
+from smtpwidgets.frames.reading import TableFormat, table_from
+from smtpwidgets.frames.sheet import LIMITS
+from smtpwidgets.frames.table import Table
+from smtpwidgets.model.table_problem import TableProblem
+
+__all__ = ["read_table"]
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+_Content: TypeAlias = bytes | bytearray | memoryview
+Source: TypeAlias = str | os.PathLike[str] | _Content | Mapping[str, Any] | _Readable
+
+
+def read_table(
+    source: Source,
+    format: TableFormat | str | None = None,
+    *,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Table:
+    """Read a list of servers or accounts from a file.
+
+    Args:
+        source: a path, the content as bytes, an upload of `ipywidgets.FileUpload` (a mapping with
+            `name` and `content`), or anything with `read()`.
+        format: "csv", "tsv", "xlsx", "json" or "parquet"; told from the content if None.
+        kind: "server" or "account"; told from the headings if None.
+        columns: heading → field, mapped by hand; "password" for a column of passwords.
+
+    Returns:
+        The table: `.frame`, and `.problems`, `.matched`, `.unmatched`, `.secret_columns`. What is
+        wrong in the file is told there, by row and column.
+
+    Raises:
+        OSError: the file cannot be read.
+        TableError: this is no file, but an address in the web, a folder or a device.
+        MissingExtraError: XLSX and Parquet need the packages of `smtpwidgets[tables]`.
+    """
+    data, name = _content(source)
+    return table_from(data, format, name=name, kind=kind, columns=columns)
+
+
+def _content(source: Source) -> tuple[bytes, str]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), ""
+    if isinstance(source, Mapping):
+        return bytes(source["content"]), str(source.get("name", ""))
+    if isinstance(source, str | os.PathLike):
+        return _file(source)
+    content = source.read(LIMITS.bytes + 1)
+    return bytes(content), str(getattr(source, "name", ""))
+
+
+def _file(path: str | os.PathLike[str]) -> tuple[bytes, str]:
+    """Return the content of a regular file; nothing that waits, streams or is elsewhere."""
+    text = os.fspath(path)
+    if "://" in text:
+        _refuse("no-file", "Tables are read from files of this computer. Download it first.")
+    # A pipe would wait for somebody to write into it; the flag is not there on Windows.
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            _refuse("no-file", "This is no file, but a folder, a pipe or a device.")
+        return file.read(LIMITS.bytes + 1), Path(text).name
+
+
+def _refuse(code: str, message: str) -> None:
+    raise TableError([TableProblem(code=code, message=message)])
