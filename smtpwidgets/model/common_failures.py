@@ -320,11 +320,21 @@ def _finding(rule: _Rule, group: Sequence[Visit], scene: _Scene) -> CommonFailur
         kind=rule.kind,
         cause_id=CauseId(rule.cause or _cause(speaker) or "unknown"),
         members=tuple(visit.key for visit in group),
-        certainty=rule.certainty if verdict is None else verdict.certainty,
+        certainty=_sureness(rule, group) if verdict is None else verdict.certainty,
         sends=any(v.report is not None and v.report.protocol is Protocol.SMTP for v in group),
         facts=dict(_facts(group, scene)),
         verdict=verdict,
     )
+
+
+def _sureness(rule: _Rule, group: Sequence[Visit]) -> Certainty:
+    """Return how sure a finding is: no surer than the surest report that tells its cause."""
+    reports = [visit.report for visit in group if visit.report is not None]
+    if rule.cause or not reports:
+        return rule.certainty
+    order = tuple(Certainty).index
+    surest = min((report.certainty for report in reports), key=order)
+    return max(rule.certainty, surest, key=order)
 
 
 def _facts(group: Sequence[Visit], scene: _Scene) -> Iterator[tuple[str, str]]:
