@@ -45,13 +45,14 @@ if TYPE_CHECKING:
     from smtpwidgets.opening import add_customer, open_profile, practice_profile
     from smtpwidgets.profile import Profile
     from smtpwidgets.setup import Setup
-    from smtpwidgets.tables import read_table
+    from smtpwidgets.tables import read_table, write_table
     from smtpwidgets.widgets import (
         AccountForm,
         AccountList,
         AccountMatrix,
         ConnectionDoctor,
         ExplainPanel,
+        FleetView,
         ServerForm,
         ServerList,
         SetupAssistant,
@@ -69,6 +70,7 @@ __all__ = [
     "ExplainPanel",
     "Explanation",
     "Fleet",
+    "FleetView",
     "InUseError",
     "InvalidSettingsError",
     "KeyringLockedError",
@@ -107,6 +109,7 @@ __all__ = [
     "read_table",
     "shareable",
     "when_it_fails",
+    "write_table",
 ]
 
 __version__ = "0.1.0"
@@ -132,6 +135,7 @@ _HOMES = _ERRORS | {
     "CheckUp": "smtpwidgets.model.checkup",
     "diagnose": "smtpwidgets.checkup",
     "Fleet": "smtpwidgets.fleet",
+    "FleetView": "smtpwidgets.widgets",
     "Reports": "smtpwidgets.fleet",
     "check_all": "smtpwidgets.fleet",
     "check": "smtpwidgets.checks",
@@ -144,6 +148,7 @@ _HOMES = _ERRORS | {
     "practice_profile": "smtpwidgets.opening",
     "read_table": "smtpwidgets.tables",
     "when_it_fails": "smtpwidgets.cases",
+    "write_table": "smtpwidgets.tables",
     "shareable": "smtpwidgets.model.share",
 }
 

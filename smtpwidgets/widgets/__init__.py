@@ -5,6 +5,7 @@ from smtpwidgets.widgets.account_list import AccountList
 from smtpwidgets.widgets.assistant import SetupAssistant
 from smtpwidgets.widgets.doctor import ConnectionDoctor
 from smtpwidgets.widgets.explain_panel import ExplainPanel
+from smtpwidgets.widgets.fleet import FleetView
 from smtpwidgets.widgets.matrix import AccountMatrix
 from smtpwidgets.widgets.server_form import ServerForm
 from smtpwidgets.widgets.server_list import ServerList
@@ -15,6 +16,7 @@ __all__ = [
     "AccountMatrix",
     "ConnectionDoctor",
     "ExplainPanel",
+    "FleetView",
     "ServerForm",
     "ServerList",
     "SetupAssistant",

@@ -21,7 +21,7 @@ DOCTOR_NOTICES: Mapping[str, str] = {
     "before": "Nothing was checked here yet. The lines below are what is known from before.",
     "promise": "Each password is used at most once at each server, a refused one not again. "
     "Nothing is delivered.",
-    "running": "Checking: {done} of {total}",
+    "running": "Checking: {done:,} of {total:,}",
     "nothing-chosen": "Choose a line to see its stages, every address, the certificate and the "
     "server's own words.",
     "no-failing": "Nothing needs a look.",

@@ -24,6 +24,7 @@ PUBLIC = [
     "ExplainPanel",
     "Explanation",
     "Fleet",
+    "FleetView",
     "InUseError",
     "InvalidSettingsError",
     "KeyringLockedError",
@@ -62,6 +63,7 @@ PUBLIC = [
     "read_table",
     "shareable",
     "when_it_fails",
+    "write_table",
 ]
 
 # Modules with nothing to give: started by other programs, or only a folder.

@@ -1,0 +1,289 @@
+"""Hundreds or thousands of servers and accounts, checked at once and watched while it goes on."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import ipywidgets as w
+
+from smtpwidgets.fleet import Fleet, Reports, logins_needed
+from smtpwidgets.model.common_failures import counted
+from smtpwidgets.model.run import FleetProgress
+from smtpwidgets.model.visit import Visit
+from smtpwidgets.profile import Profile
+from smtpwidgets.widgets.banner import banners
+from smtpwidgets.widgets.doctor_markup import progress_bar, verdict_line
+from smtpwidgets.widgets.fleet_markup import (
+    progress_aside,
+    result_head,
+    result_part,
+    seconds_words,
+)
+from smtpwidgets.widgets.fleet_options import FleetOptions
+from smtpwidgets.widgets.fleet_results import FleetResults
+from smtpwidgets.widgets.fleet_table import FleetTable
+from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES
+from smtpwidgets.widgets.held import hold
+from smtpwidgets.widgets.markup import note, text
+from smtpwidgets.widgets.profile_view import ProfileView
+from smtpwidgets.widgets.view import button, html
+
+__all__ = ["FleetView"]
+
+_DRAW_EVERY_S = 0.2  # often enough to look live, seldom enough for thousands of rows
+_TENTHS = 10  # screen readers are told how far it is so often
+_SLOW = 10
+
+
+class FleetView(ProfileView):
+    """Checks everything in a profile side by side, and shows what is found while it goes on.
+
+    `reports` is what the last run found, or None. Show it by ending a cell with it. Running the
+    cell again replaces it; `close()` frees it.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile)
+        self.reports: Reports | None = None
+        self._run: Fleet | None = None  # what is under way
+        self._planned: Fleet | None = None  # what the next press would check
+        self._heard: deque[FleetProgress] = deque()
+        self._progress: FleetProgress | None = None
+        self._told = 0
+        self.options = FleetOptions(self)
+        self.table = FleetTable(self)
+        self.results = FleetResults(self, profile)
+        self._build_bar()
+        self.verdict = html("", "smtpw-doctor-head")
+        self.facts = html("", "smtpw-doctor-details")
+        for one in (self.check_all, self.go_on, self.check_failing):
+            hold(one, profile.policy, "check")
+        self._wire()
+        self.network.box.add_class("smtpw-hidden")  # a run says the same for all its rows
+        card = w.VBox(
+            [
+                html(banners(profile)),
+                self.bar,
+                self.options.box,
+                self.notices,
+                self.verdict,
+                *self.table.parts,
+                self.facts,
+                self.results.box,
+            ]
+        )
+        card.add_class("smtpw-card")
+        card.add_class("smtpw-fleet")
+        self.build(card)
+        self.follow_profile()
+
+    def _build_bar(self) -> None:
+        self.title = html(f'<span class="smtpw-title">{text(FLEET_LABELS["title"])}</span>')
+        self.count = html("", "smtpw-count")
+        self.stop = button(FLEET_LABELS["stop"], "smtpw-danger")
+        self.check_failing = button("")
+        self.go_on = button("", "smtpw-primary")
+        self.check_all = button(FLEET_LABELS["check-all"], "smtpw-primary")
+        gap = html("", "smtpw-grow")
+        buttons = [self.options.toggle, self.check_failing, self.stop, self.go_on, self.check_all]
+        self.undo.add_class("smtpw-hidden")  # nothing is changed here
+        self.bar = w.HBox([self.title, self.count, gap, self.undo, *buttons])
+        self.bar.add_class("smtpw-bar")
+
+    def _wire(self) -> None:
+        self.on_click(self.check_all, self.press_check_all)
+        self.on_click(self.go_on, self.press_go_on)
+        self.on_click(self.check_failing, self.press_check_failing)
+        self.on_click(self.stop, self.press_stop)
+        self.on_value(self.options.depth, self.redraw)
+        self.table.grid.on_select(self.later(self.choose))
+        self.table.grid.on_open(self.later(self._enter))
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """List the entries as they are now, with what the last run found of them."""
+        if self._run is None:
+            self.scope.start(self._plan())
+
+    async def _plan(self) -> None:
+        """Work out in the background what a press would check: there may be thousands."""
+        depth = self.options.depth_chosen
+        planned = await asyncio.to_thread(
+            lambda: Fleet(self.profile, depth=depth, resume=self.reports)
+        )
+        if self._run is None:
+            self._planned = planned
+            self.table.show(planned.result().results)
+            self._draw()
+
+    def _profile_changed(self, server_id: str | None) -> None:
+        if server_id is None:  # what a check found comes with the run, in batches
+            super()._profile_changed(server_id)
+
+    def _draw(self) -> None:
+        self.count.value = text(f"{len(self.table.rows):,}")
+        self._draw_head()
+        self._draw_buttons()
+        self._draw_details()
+
+    def _draw_head(self) -> None:
+        if self._run is not None:
+            self._draw_progress(self._run)
+        elif self.reports is None:
+            said = FLEET_NOTICES["new" if len(self.table.rows) else "empty"]
+            self.verdict.value = verdict_line("idle", said, FLEET_NOTICES["promise"])
+        else:
+            state = "failed" if self.table.rows.looks else "idle" if self.reports.stopped else "ok"
+            self.verdict.value = verdict_line(state, self.reports.verdict, _took(self.reports))
+
+    def _draw_progress(self, run: Fleet) -> None:
+        now, rows = self._progress, self.table.rows
+        done = len(rows) - rows.waiting if now is None else now.done
+        said = FLEET_NOTICES["running"].format(done=done, total=run.total)
+        if run.stopped:
+            said = FLEET_NOTICES["stopping"]
+        aside = "" if now is None else progress_aside(now, works=rows.works, looks=rows.looks)
+        bar = progress_bar(done, run.total)
+        self.verdict.value = verdict_line("running", said, aside) + bar
+
+    def _draw_buttons(self) -> None:
+        running, rows, planned = self._run is not None, self.table.rows, self._planned
+        visits = () if planned is None else planned.visits
+        logins = logins_needed(visits, self.options.depth_chosen)
+        words = FLEET_LABELS["check-all-logins"].format(count=counted(logins, "login"))
+        self.check_all.description = words
+        self.go_on.description = FLEET_LABELS["go-on"].format(count=f"{rows.waiting:,}")
+        self.check_failing.description = FLEET_LABELS["check-failing"].format(
+            count=f"{rows.failing:,}"
+        )
+        idle = not running and len(rows) > 0
+        left = idle and self.reports is not None and rows.waiting > 0
+        shown = {
+            self.check_all: idle,
+            self.go_on: left,
+            self.check_failing: idle and not left and rows.failing > 0,
+            self.stop: running,
+            self.options.toggle: idle,
+        }
+        for one, here in shown.items():
+            one.layout.display = "" if here else "none"
+        (self.check_all.remove_class if left else self.check_all.add_class)("smtpw-primary")
+        self.options.lock(running=running)
+
+    def _draw_details(self) -> None:
+        key = self.table.grid.selected
+        if key not in self.table.rows:
+            self.facts.value = note("info", FLEET_NOTICES["nothing-chosen"])
+            return
+        row, cells = self.table.rows[key], self.table.rows.cells(key)
+        visit = Visit(
+            key=key,
+            server_id=row.server_id,
+            host=row.host,
+            port=row.port,
+            owner=row.owner,
+            report=self.profile.reports.get(row.server_id),
+        )
+        head = result_head(row, cells["state"], cells["words"])
+        self.facts.value = head + result_part(row, visit, datetime.now(UTC))
+
+    # --- what the hands do -----------------------------------------------------------------------
+
+    def choose(self, key: str) -> None:
+        """Show one row in full below the list."""
+        if key in self.table.rows:
+            self.table.grid.selected = key
+            self._draw_details()
+
+    def _enter(self, key: str) -> None:
+        self.choose(key)
+        self.guard.focus(".smtpw-doctor-details h3")
+
+    def press_check_all(self) -> None:
+        """Check everything; a second press while it runs does nothing."""
+        self._press(lambda: None)
+
+    def press_go_on(self) -> None:
+        """Check what a run that was stopped did not reach."""
+        self._press(lambda: self.reports)
+
+    def press_check_failing(self) -> None:
+        """Check once more what does not work, and leave the rest as it was found."""
+        self._press(lambda: None if self.reports is None else _without_failures(self.reports))
+
+    def press_stop(self) -> None:
+        """End what is under way; what was found stays."""
+        if self._run is not None:
+            self._run.stop()
+            self._draw_head()
+
+    def _press(self, resume: Callable[[], Reports | None]) -> None:
+        if self._run is None:
+            self._run = Fleet(self.profile, resume=resume(), **self.options.values())
+            self._heard.clear()
+            self._progress, self._told = None, 0
+            self.results.hide()
+            self.table.show(self._run.result().results, live=True)
+            self._draw()
+            self.guard.announce(FLEET_NOTICES["begun"].format(total=self._run.total))
+            self.scope.start(self._go(self._run))
+
+    async def _go(self, run: Fleet) -> None:
+        drawing = asyncio.create_task(self._draw_live())
+        try:
+            # It tells from a thread of its own, in which nothing of the page may be touched.
+            self.reports = await run.run(self._heard.append)
+        finally:
+            drawing.cancel()
+            self._run, self._planned = None, run
+            self.table.show(run.result().results)
+            self._draw()
+        self.results.show(self.reports)
+        self.guard.announce(self.reports.verdict)
+
+    async def _draw_live(self) -> None:
+        while True:
+            await asyncio.sleep(_DRAW_EVERY_S)
+            self._take_news()
+
+    def _take_news(self) -> None:
+        """Draw what was heard since the last time."""
+        now = None
+        while self._heard:
+            self._progress = now = self._heard.popleft()
+            self.table.take(now.fresh)
+        if now is None:
+            return
+        self.table.draw()
+        self._draw_head()
+        tenths = now.done * _TENTHS // max(now.total, 1)
+        if self._told < tenths < _TENTHS:
+            self._told = tenths
+            said = FLEET_NOTICES["tenth"]
+            looks = self.table.rows.looks
+            self.guard.announce(said.format(done=now.done, total=now.total, look=looks))
+
+    def close(self) -> None:
+        """End what is under way and free every widget."""
+        self.press_stop()
+        super().close()
+
+    def __repr__(self) -> str:
+        return f"FleetView({self.reports or 'nothing checked yet'!r})"
+
+
+def _without_failures(reports: Reports) -> Reports:
+    """Return a run in which whatever failed is still to be checked."""
+    kept = (row if row.ok else replace(row, ok=None) for row in reports.results)
+    return replace(reports, results=tuple(kept))
+
+
+def _took(reports: Reports) -> str:
+    seconds = reports.elapsed_ms / 1000
+    done = sum(1 for row in reports.results if row.ok is not None)
+    rate = done / max(seconds, 0.001)
+    words = FLEET_NOTICES["took" if rate >= _SLOW else "took-slow"]
+    return words.format(seconds=seconds_words(seconds), rate=rate)

@@ -1,0 +1,110 @@
+"""Pieces of HTML of the view of a fleet. Everything that comes in is escaped, as in `markup`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from smtpwidgets.model.cause import Who
+from smtpwidgets.model.report_text import WHO_WORDS
+from smtpwidgets.model.result import Result
+from smtpwidgets.model.run import FleetProgress
+from smtpwidgets.model.run_summary import Group
+from smtpwidgets.model.visit import Visit
+from smtpwidgets.widgets.doctor_markup import visit_part
+from smtpwidgets.widgets.fleet_words import FLEET_NOTICES, FLEET_TABS
+from smtpwidgets.widgets.markup import note, pill, text
+
+__all__ = ["progress_aside", "result_head", "result_part", "seconds_words", "summary_table"]
+
+_MINUTE_S, _HOUR_S = 60, 3600
+_MOST_GROUPS = 200  # further ones are in the file that can be saved
+_SLOW = 10  # checks a second; below it a digit behind the point says something
+
+
+def seconds_words(seconds: float) -> str:
+    """Return a time as people say it: “8 s”, “2 min 5 s”, “1 h 10 min”."""
+    whole = max(0, round(seconds))
+    if whole < _MINUTE_S:
+        return f"{whole} s"
+    if whole < _HOUR_S:
+        minutes, rest = divmod(whole, _MINUTE_S)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(whole // _MINUTE_S, _MINUTE_S)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def progress_aside(progress: FleetProgress, *, works: int, looks: int) -> str:
+    """Return rate, time left, and what was found so far."""
+    rate = FLEET_NOTICES["rate" if progress.rate >= _SLOW else "rate-slow"]
+    parts = [rate.format(rate=progress.rate)] if progress.done else []
+    if progress.left_s is not None and progress.done < progress.total:
+        parts.append(FLEET_NOTICES["left"].format(left=seconds_words(progress.left_s)))
+    parts.append(FLEET_NOTICES["so-far"].format(works=works, failed=looks))
+    return " · ".join(parts)
+
+
+def result_head(row: Result, state: str, words: str) -> str:
+    """Return the heading of the details: what it is, where it stands, and how."""
+    parts = (row.address, f"{row.host}, port {row.port}", row.owner)
+    place = " · ".join(part for part in parts if part and part != row.label)
+    return (
+        f'<div class="smtpw-side-head"><h3 class="smtpw-title">{text(row.label)}</h3>'
+        f'<span class="smtpw-muted smtpw-small">{text(place)}</span>{pill(state, words)}</div>'
+    )
+
+
+def result_part(row: Result, visit: Visit, now: datetime) -> str:
+    """Return all that is known of a row: the full report where it is kept, else what was noted.
+
+    Args:
+        row: the row.
+        visit: the same with the server's last report, if there is one.
+        now: the time (UTC) from which the days of a certificate are counted.
+    """
+    if visit.report is not None:
+        other = row.started_at not in {None, visit.report.started_at}
+        said = note("info", FLEET_NOTICES["other-report"]) if other else ""
+        return said + visit_part(visit, now)
+    if row.ok is None:
+        return note("info", row.remedy or FLEET_NOTICES["no-report"])
+    return note("info", FLEET_NOTICES["gone"].format(words=row.words, remedy=row.remedy).strip())
+
+
+# What stands behind the counts, for groups by cause and for others.
+_HEADS = {
+    True: ("Who can act", "What to do first", "Median time"),
+    False: ("Work", "Do not", "Mostly", "What to do first", "Median time"),
+}
+
+
+def summary_table(groups: Iterable[Group], by: str) -> str:
+    """Return how many entries end alike, those with the most failures first."""
+    caption, first = FLEET_TABS[by], FLEET_NOTICES[f"group-{by}"]
+    heads = [first, "Entries", "Share", *_HEADS[by == "cause"]]
+    shown = list(groups)
+    body = "".join(_group(group, by) for group in shown[:_MOST_GROUPS])
+    more = len(shown) - _MOST_GROUPS
+    rest = (
+        f'<p class="smtpw-muted smtpw-small">{text(f"and {more:,} more")}</p>' if more > 0 else ""
+    )
+    head = "".join(f'<th scope="col">{text(one)}</th>' for one in heads)
+    return (
+        f'<div class="smtpw-fleet-table" tabindex="0" role="group" aria-label="{text(caption)}">'
+        f'<table class="smtpw-plan"><caption class="smtpw-sr">{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>"
+    )
+
+
+def _group(group: Group, by: str) -> str:
+    counts = [f"{group.entries:,}", f"{group.share:.1%}"]
+    counts += [] if by == "cause" else [f"{group.works:,}", f"{group.failed:,}"]
+    name = group.words if by == "cause" else group.value
+    verdict = pill(group.state.value, name) if by == "cause" else text(name)
+    time = "" if group.ms is None else f"{group.ms:,.0f} ms"
+    tail = [text(group.remedy), text(time)]
+    if by != "cause":
+        tail.insert(0, pill(group.state.value, group.words))
+    else:
+        tail.insert(0, text(", ".join(WHO_WORDS[Who(one)] for one in group.who)))
+    cells = "".join(f'<td class="smtpw-num">{text(one)}</td>' for one in counts)
+    cells += "".join(f"<td>{one}</td>" for one in tail)
+    return f'<tr><th scope="row">{verdict}</th>{cells}</tr>'

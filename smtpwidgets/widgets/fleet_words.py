@@ -1,0 +1,93 @@
+"""Sentences and labels of the view of a fleet, in one place."""
+
+from collections.abc import Mapping
+
+from smtpwidgets.model.stages import Depth
+
+__all__ = ["FLEET_DEPTHS", "FLEET_LABELS", "FLEET_NOTICES", "FLEET_TABS"]
+
+FLEET_LABELS: Mapping[str, str] = {
+    "title": "Fleet",
+    "check-all": "Check all",
+    "check-all-logins": "Check all ({count})",
+    "go-on": "Go on ({count} left)",
+    "check-failing": "Check what failed again ({count})",
+    "stop": "Stop",
+    "options": "Options",
+    "hide-options": "Hide options",
+    "depth": "How far",
+    "at-once": "Checks at once",
+    "per-host": "Of them at one host",
+    "timeout": "Longest check in seconds",
+    "deadline": "All together in seconds",
+    "earlier": "Compare with",
+    "no-earlier": "Choose an earlier run",
+    "whole": "With the names of people and servers",
+    "csv": "Save as CSV",
+    "html": "Save as a page (HTML)",
+    "grid": "Entries, what needs a look first",
+    "chips": "Show",
+    "all": "All",
+    "look": "Needs a look",
+    "works": "Works",
+    "others": "Other reasons",
+}
+
+FLEET_NOTICES: Mapping[str, str] = {
+    "empty": "There is no server yet. Add some, then come back.",
+    "new": "Nothing was checked here yet.",
+    "before": "The last run, {when}: {verdict}",
+    "promise": "Each password is used once, a refused one is not tried again at another server of "
+    "the same account. Nothing is delivered.",
+    "running": "Checking: {done:,} of {total:,}",
+    "resuming": "Going on: {done:,} of {total:,}",
+    "stopping": "Stopping…",
+    "begun": "The check of {total:,} has begun.",
+    "tenth": "{done:,} of {total:,} checked, {look:,} need a look.",
+    "rate": "{rate:,.0f} a second",
+    "rate-slow": "{rate:.1f} a second",
+    "left": "about {left} left",
+    "so-far": "{works:,} work, {failed:,} need a look",
+    "took": "{seconds} in all, {rate:,.0f} checks a second",
+    "took-slow": "{seconds} in all",
+    "waiting": "Waiting",
+    "no-report-yet": "Not checked",
+    "nothing-chosen": "Choose a row to see its stages, every address, the certificate and the "
+    "server's own words.",
+    "no-match": "No entry is of this kind.",
+    "no-search": "No row matches this search.",
+    "no-report": "It was not checked yet.",
+    "other-report": "This server was checked again after this run. The report below is the later "
+    "one.",
+    "gone": "The full report of this check is not kept. What the run noted: {words}. {remedy}",
+    "options": "Many checks at once are quick and fair: at one host only as many as you say, and "
+    "one login of each user at a time. An empty time limit leaves it to each server.",
+    "group-cause": "Result",
+    "group-provider": "Provider",
+    "group-host": "Server",
+    "no-chart": "Charts need one more package. Install smtpwidgets[charts], or look at the tables "
+    "beside.",
+    "no-runs": "There is no earlier run to compare with. Check everything twice, or come back "
+    "after the next run.",
+    "choose-run": "Choose the run to compare with: what got better and what got worse since then.",
+    "export": "Neither file holds a password. Without the box, names of people and servers are "
+    "masked, so that you can send the file to somebody.",
+    "saved": "{name} was handed to your browser ({size}). Save it again",
+    "bad-number": "{label}: {problem}",
+}
+
+FLEET_DEPTHS: Mapping[str, Depth] = {
+    "Connect and encrypt, nobody logs in": Depth.CONNECT,
+    "Log in": Depth.LOGIN,
+    "Log in and ask whether mail is taken": Depth.REHEARSAL,
+}
+
+# The tabs after the end, by what entries are put together by; the last three are no tables.
+FLEET_TABS: Mapping[str, str] = {
+    "cause": "By cause",
+    "provider": "By provider",
+    "host": "By server",
+    "chart": "Chart",
+    "compare": "Compare",
+    "export": "Save",
+}
