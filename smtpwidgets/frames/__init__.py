@@ -8,6 +8,8 @@ from smtpwidgets.frames.accounts import (
 from smtpwidgets.frames.cases import CasesFrame, cases_frame
 from smtpwidgets.frames.columns import COLUMNS, Column, Entry
 from smtpwidgets.frames.matrix import MatrixFrame, matrix_frame
+from smtpwidgets.frames.plan_look import plan_html
+from smtpwidgets.frames.plans import EditedFrame, PlanFrame, plan_frame, read_plan
 from smtpwidgets.frames.servers import ServersFrame, servers_frame
 from smtpwidgets.model.last_check import (
     SIGNS,
@@ -26,9 +28,11 @@ __all__ = [
     "CasesFrame",
     "CheckState",
     "Column",
+    "EditedFrame",
     "Entry",
     "LastCheck",
     "MatrixFrame",
+    "PlanFrame",
     "ServersFrame",
     "accounts_frame",
     "cases_frame",
@@ -36,5 +40,8 @@ __all__ = [
     "days_cell",
     "last_check",
     "matrix_frame",
+    "plan_frame",
+    "plan_html",
+    "read_plan",
     "servers_frame",
 ]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from smtpwidgets.frames.edits import ATTRS
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.last_check import LastCheck, account_check, last_check
@@ -95,7 +96,9 @@ def accounts_frame(
         name: pd.array([read(entry) for entry in entries], dtype=dtype)
         for name, (dtype, read) in ACCOUNT_COLUMNS.items()
     }
-    return pd.DataFrame(data, index=index)
+    frame = pd.DataFrame(data, index=index)
+    frame.attrs[ATTRS] = {"kind": "account", "revision": snapshot.revision}
+    return frame
 
 
 def _entry(

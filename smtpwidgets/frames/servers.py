@@ -5,12 +5,13 @@ The frame is an ordinary DataFrame: filter, join, copy and pickle it. How it loo
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from smtpwidgets.frames.columns import COLUMNS, Entry
+from smtpwidgets.frames.edits import ATTRS
 from smtpwidgets.frames.look import ServersStyler, fits, table_html
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.last_check import certificate_days, last_check
@@ -59,23 +60,26 @@ def servers_frame(
         now: the time (UTC) that certificates are held against; this moment if None.
         verdict: the last look at this network; what it explains is not held against a server.
     """
-    moment = now or datetime.now(UTC)
-    used_by = Counter(id for account in snapshot.accounts.values() for id in account.server_ids)
-    logins = logins_of(snapshot)
-    entries = [
-        Entry(
-            server,
-            report,
-            last_check(used, report, moment, verdict),
-            used_by[id],
-            certificate_days(server, report, moment),
-        )
-        for id, server in snapshot.servers.items()
-        for used, report in ((logins[id].applied_to(server), reports.get(id)),)
-    ]
+    entries = list(_entries(snapshot, reports, now or datetime.now(UTC), verdict))
     index = pd.Index(list(snapshot.servers), name="id", dtype="string")
     data = {
         name: pd.array([column.read(entry) for entry in entries], dtype=column.dtype)
         for name, column in COLUMNS.items()
     }
-    return ServersFrame(data, index=index)
+    frame = ServersFrame(data, index=index)
+    frame.attrs[ATTRS] = {"kind": "server", "revision": snapshot.revision}
+    return frame
+
+
+def _entries(
+    snapshot: Snapshot,
+    reports: Mapping[str, Report],
+    moment: datetime,
+    verdict: NetworkVerdict | None,
+) -> Iterator[Entry]:
+    used_by = Counter(id for account in snapshot.accounts.values() for id in account.server_ids)
+    logins = logins_of(snapshot)
+    for id, server in snapshot.servers.items():
+        report, used = reports.get(id), logins[id].applied_to(server)
+        check = last_check(used, report, moment, verdict)
+        yield Entry(server, report, check, used_by[id], certificate_days(server, report, moment))

@@ -5,6 +5,8 @@ outgoing servers with the user name and the secret of its incoming one, so that 
 changed in one place.
 """
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.account import Account
@@ -12,7 +14,16 @@ from smtpwidgets.model.change import Change, Snapshot
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 
-__all__ = ["Login", "followers_of", "lends", "login_of", "logins_of", "logs_in_alike", "unfollowed"]
+__all__ = [
+    "Login",
+    "all_unfollowed",
+    "followers_of",
+    "lends",
+    "login_of",
+    "logins_of",
+    "logs_in_alike",
+    "unfollowed",
+]
 
 # The ways to log in that carry a user name and a typed secret; the others follow nobody.
 _FOLLOWING = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
@@ -68,8 +79,8 @@ def login_of(snapshot: Snapshot, server_id: str, account_id: str | None = None) 
         account_id: the account that is sending. If None, the first that would bring its login.
     """
     server = snapshot.servers[server_id]
-    for account in snapshot.accounts.values():
-        if account_id in {None, account.id} and server_id in account.outgoing:
+    for account in _senders(snapshot, account_id):
+        if server_id in account.outgoing:
             incoming = snapshot.servers.get(account.incoming or "")
             if _shared(account, server, incoming) and incoming is not None:
                 return Login(
@@ -79,6 +90,14 @@ def login_of(snapshot: Snapshot, server_id: str, account_id: str | None = None) 
                     account_id=account.id,
                 )
     return Login(server_id=server_id, username=server.username, secret_id=server_id)
+
+
+def _senders(snapshot: Snapshot, account_id: str | None) -> Iterable[Account]:
+    """Return the account that sends, or all that may; one is found without looking at others."""
+    if account_id is None:
+        return snapshot.accounts.values()
+    account = snapshot.accounts.get(account_id)
+    return () if account is None else (account,)
 
 
 def _shared(account: Account, server: Server, incoming: Server | None) -> bool:
@@ -121,6 +140,20 @@ def unfollowed(snapshot: Snapshot, moved: Server) -> list[Change]:
         if moved.id in account.outgoing
         or (moved.id == account.incoming and not _beside_all(moved, account, snapshot))
     ]
+
+
+def all_unfollowed(snapshot: Snapshot, moved: Iterable[Server]) -> list[Change]:
+    """Return what `unfollowed` says of many servers that move at once, each account once."""
+    users: dict[str, dict[str, Account]] = {}
+    for account in snapshot.accounts.values():
+        for id in account.server_ids if account.same_login else ():
+            users.setdefault(id, {})[account.id] = account
+    found: dict[str, Change] = {}
+    for server in moved:
+        if mine := users.get(server.id):
+            seen = snapshot.model_copy(update={"accounts": mine})
+            found.update((change.id, change) for change in unfollowed(seen, server))
+    return list(found.values())
 
 
 def _beside_all(moved: Server, account: Account, snapshot: Snapshot) -> bool:

@@ -1,7 +1,8 @@
 """The one lock behind every door: form, frame, file and constructor come through `examine`.
 
 It reads each field (`readers`), then looks at fields together (`combinations`), and returns every
-problem at once.
+problem at once. `examine_edit` does the same for an entry that is valid already, and reads only
+what is new.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.readers import READERS
 
-__all__ = ["examine"]
+__all__ = ["examine", "examine_edit"]
 
 _ORDER = {name: place for place, name in enumerate(FIELDS)}
 
@@ -35,16 +36,34 @@ def examine(texts: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ..
         The values of the fields that could be read, and every problem in the order of the form:
         errors, warnings and notes.
     """
-    values = _Read()
+    return examine_edit({}, {name: texts.get(name, row.default) for name, row in FIELDS.items()})
+
+
+def examine_edit(
+    values: Mapping[str, Any], texts: Mapping[str, str]
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Read new texts for some fields of a server whose other `values` are valid already.
+
+    Args:
+        values: the other fields, as a server has them.
+        texts: the fields that are new, each as text.
+
+    Returns:
+        The values of all fields that could be read, and every problem of the new texts and of
+        fields together, in the order of the form.
+    """
+    read = _Read(values)
     problems: list[Problem] = []
-    for name, row in FIELDS.items():
-        value, found = READERS[name](texts.get(name, row.default))
+    for name, text in texts.items():
+        value, found = READERS[name](text)
         problems += found
         if not found or not any(problem.severity is Severity.ERROR for problem in found):
-            values[name] = value
+            read[name] = value
+        else:
+            read.pop(name, None)
     for rule in COMBINATIONS:
         try:
-            problems += tuple(rule(values))
+            problems += tuple(rule(read))
         except _NotReadError:
             continue  # that field is wrong itself, and says so above
-    return dict(values), tuple(sorted(problems, key=lambda problem: _ORDER[problem.field]))
+    return dict(read), tuple(sorted(problems, key=lambda problem: _ORDER[problem.field]))

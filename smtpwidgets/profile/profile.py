@@ -2,17 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
 from smtpwidgets.checks import Inbox, check
-from smtpwidgets.credentials import Kept, host_of
+from smtpwidgets.credentials import Kept
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.change import Change
-from smtpwidgets.model.logins import Login, unfollowed
+from smtpwidgets.model.logins import Login
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
@@ -20,6 +19,7 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.tries import TRIES_WORDS, password_refused
 from smtpwidgets.profile.guard import LoginGuard
+from smtpwidgets.profile.planning import Plans
 from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
 from smtpwidgets.profile.trust import Trust
@@ -29,7 +29,7 @@ __all__ = ["Profile"]
 _HELD_BACK = CauseId("login-held-back")
 
 
-class Profile(Tables, Ports, Trust, LoginGuard):
+class Profile(Plans, Tables, Ports, Trust, LoginGuard):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -172,49 +172,6 @@ class Profile(Tables, Ports, Trust, LoginGuard):
                 self._refuse_moved(self.login(id))
             return super().set_secret(id, secret)
 
-    # --- several entries at once -----------------------------------------------------------------
-
-    def put_together(
-        self,
-        values: Sequence[Server | Account],
-        secrets: Mapping[str, Secret] | None = None,
-        *,
-        base: int | None = None,
-        note: str = "",
-        keep_secrets: bool = False,
-    ) -> None:
-        """Store entries in one step, all or nothing: new ids are added, known ones changed.
-
-        A server that moved to another host without a new secret loses the one it had, unless
-        `keep_secrets`: that was given for the old host. Accounts that are not in `values` do not
-        lend it their login any more.
-
-        Raises:
-            InvalidSettingsError: an account names a server of the wrong kind.
-            StaleRevisionError: the profile is not at `base` any more; nothing was written.
-        """
-        given = secrets or {}
-        with self._lock, contextlib.ExitStack() as stack:
-            known: dict[str, Server | Account] = {**self._snapshot.servers}
-            known.update(self._snapshot.accounts)
-            changes = [Change(before=known.get(v.id), after=v) for v in values]
-            values = [change.after for change in changes if change.after is not None]
-            moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
-            old = {change.id: self._credentials.get(change.id) for change in moved}
-            for id, secret in given.items():
-                stack.enter_context(
-                    self._by_host.giving(id, secret, lambda: all(map(self._holds, values)))
-                )
-            changes = [change for change in changes if change.before != change.after]
-            changes += self._parted(moved, {value.id for value in values})
-            if changes or given:  # a password alone is for the entries that were seen
-                self._commit(self._plan(changes, note or f"Set up “{values[-1].label}”", base))
-            for change in moved:
-                self._put_away(change, old[change.id], stays=keep_secrets or change.id in given)
-        self._listeners.tell()
-        for id in given:
-            self._tell_followers(id)
-
     # --- what is remembered beside the lists ------------------------------------------------------
 
     def remember(self, kind: str, name: str, body: str) -> None:
@@ -243,20 +200,6 @@ class Profile(Tables, Ports, Trust, LoginGuard):
         await asyncio.to_thread(self._count, report)
         await asyncio.to_thread(self._count_inbox, report, inbox)
         return report
-
-    def _parted(self, moved: Sequence[Change], seen: Collection[str]) -> list[Change]:
-        """Return the changes that keep passwords of accounts nobody looked at where they are."""
-        servers = (change.after for change in moved if isinstance(change.after, Server))
-        found = {one.id: one for server in servers for one in unfollowed(self._snapshot, server)}
-        return [one for id, one in found.items() if id not in seen]
-
-    def _put_away(self, change: Change, old: Secret | None, *, stays: bool) -> None:
-        """Keep for an undo what was the secret of an entry at its old host."""
-        if change.before is not None:
-            self._by_host.remember(change.before, old)
-        if not stays and change.after is not None:
-            self._credentials.delete(change.id)
-            self._by_host.bring_back(change.after)
 
     def _demand_check(self, depth: Depth) -> None:
         self.policy.demand("check")

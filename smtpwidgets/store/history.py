@@ -13,7 +13,14 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.store.rows import account_from, facts_of, server_from
 from smtpwidgets.store.tables import steps
 
-__all__ = ["keep_step", "read_history", "read_undoable", "refuse_second_undo", "sentences_since"]
+__all__ = [
+    "keep_step",
+    "read_history",
+    "read_since",
+    "read_undoable",
+    "refuse_second_undo",
+    "sentences_since",
+]
 
 # How many changes of one step, and how many steps, an error names before it only counts.
 _NAMED = 3
@@ -40,6 +47,11 @@ def keep_step(
 def read_history(connection: Connection) -> tuple[Step, ...]:
     """Return every step, newest first."""
     return _read(connection, select(steps))
+
+
+def read_since(connection: Connection, revision: int) -> tuple[Step, ...]:
+    """Return every step after `revision`, newest first."""
+    return _read(connection, select(steps).where(steps.c.revision > revision))
 
 
 def read_undoable(connection: Connection) -> Step | None:

@@ -80,6 +80,11 @@ class Store:
         with self._database.reading() as connection:
             return history.read_history(connection)
 
+    def steps_since(self, revision: int) -> tuple[Step, ...]:
+        """Return the steps after `revision`, newest first."""
+        with self._database.reading() as connection:
+            return history.read_since(connection, revision)
+
     def undoable(self) -> Step | None:
         """Return the step that an undo would take back: the newest that still stands, if any."""
         with self._database.reading() as connection:

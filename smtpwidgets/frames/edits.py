@@ -1,0 +1,264 @@
+"""What somebody edited in a frame: which rows and cells say something new, as texts.
+
+The frame may have been filtered, sorted, merged or put together by hand. Whatever is not a value
+of a cell is told by row and column; nothing is guessed, and nothing is dropped without a word.
+"""
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.plan import RowEdit, RowProblem, TableEdits
+from smtpwidgets.model.plan_words import PLAN_WORDS
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.server import Server
+
+__all__ = ["ATTRS", "Editable", "edits_of", "made_at"]
+
+# Where a frame remembers what it was made from: {"kind": …, "revision": …}.
+ATTRS = "smtpwidgets"
+
+_SECRET_NAMES = ("password", "passwd", "pass", "secret", "token", "credentials")
+_ID = 32  # hex digits of an id
+_BEFORE_POINT = 15  # digits that a float holds exactly
+
+Value = Server | Account
+
+
+@dataclass(frozen=True)
+class Editable:
+    """How a kind of entry stands in a frame: what each column holds of a value.
+
+    `columns` are those that can be edited, `told` those that the profile tells (None: it depends
+    on checks and on the day, and is not compared).
+    """
+
+    columns: Mapping[str, Callable[[Value], object]]
+    told: Mapping[str, Callable[[Value], object] | None]
+
+
+def made_at(frame: pd.DataFrame) -> tuple[str | None, int | None]:
+    """Return the kind and the revision a frame was made from, as far as it remembers."""
+    told = frame.attrs.get(ATTRS)
+    if not isinstance(told, Mapping):
+        return None, None
+    kind, revision = told.get("kind"), told.get("revision")
+    return (
+        kind if isinstance(kind, str) else None,
+        revision if isinstance(revision, int) else None,
+    )
+
+
+def edits_of(
+    frame: pd.DataFrame, base: Mapping[str, Value], now: Mapping[str, Value], editable: Editable
+) -> TableEdits:
+    """Return what `frame` says that `base` does not.
+
+    Args:
+        frame: index or column `id`; other labels, and rows without one, are rows to add. Columns
+            that are missing are not edited.
+        base: the entries the frame was made from, by id.
+        now: the entries as they are, by id.
+        editable: how entries of this kind stand in a frame.
+    """
+    return _Reading(frame, base, now, editable).edits()
+
+
+class _Reading:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        base: Mapping[str, Value],
+        now: Mapping[str, Value],
+        editable: Editable,
+    ) -> None:
+        self.frame, self.base, self.now, self.editable = frame, base, now, editable
+        self.problems: list[RowProblem] = []
+        self.labels, self.ids = self._rows()
+
+    def edits(self) -> TableEdits:
+        places = dict(self._columns())
+        known: dict[str, int] = {}
+        for place, id in enumerate(self.ids):
+            if id is not None and id not in known:
+                known[id] = place
+        self._refuse_twice()
+        edited = self._edited(known, places)
+        added = self._added(places)
+        rows = {id: self.labels[place] for id, place in known.items()}
+        return TableEdits((*edited, *added), rows, tuple(self.problems))
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def _rows(self) -> tuple[list[Hashable], list[str | None]]:
+        """Return the label of each row, and its id if it is one that the profile knows."""
+        labels: list[Hashable] = list(self.frame.index)
+        column = self.frame["id"] if list(self.frame.columns).count("id") == 1 else None
+        if column is not None:
+            given = _cells(column)
+            labels = [
+                old if id is None or id == "" else id for id, old in zip(given, labels, strict=True)
+            ]
+        return labels, [self._id_of(label) for label in labels]
+
+    def _id_of(self, label: Hashable) -> str | None:
+        if not isinstance(label, str):
+            return None
+        if label in self.base or label in self.now:
+            return label
+        if len(label) == _ID and set(label) <= set("0123456789abcdef"):
+            self._say(label, "id", "unknown-id")
+        return None
+
+    def _refuse_twice(self) -> None:
+        counts = Counter(id for id in self.ids if id is not None)
+        for id, count in counts.items():
+            if count > 1:
+                self._say(id, "", "row-twice", count=count)
+
+    # --- columns ---------------------------------------------------------------------------------
+
+    def _columns(self) -> Iterator[tuple[str, int]]:
+        """Yield each column that can be edited, with its place; say what the others are."""
+        seen: set[Hashable] = set()
+        for place, name in enumerate(self.frame.columns):
+            if name in seen:
+                self._say(None, str(name), "column-twice", name=name)
+            elif name in self.editable.columns:
+                yield str(name), place
+            elif name != "id" and name not in self.editable.told:
+                self._unknown_column(str(name))
+            seen.add(name)
+
+    def _unknown_column(self, name: str) -> None:
+        plain = name.strip().lower().replace(" ", "_").replace("-", "_")
+        if any(word in plain.split("_") for word in _SECRET_NAMES):
+            self._say(None, name, "secret-column", name=name)
+            return
+        near = difflib.get_close_matches(plain, self.editable.columns, 1, 0.8)
+        if near:
+            self._say(None, name, "column-misspelt", name=name, meant=near[0])
+        else:
+            self._say(None, name, "unknown-column", severity=Severity.WARNING, name=name)
+
+    # --- cells -----------------------------------------------------------------------------------
+
+    def _edited(self, known: Mapping[str, int], places: Mapping[str, int]) -> list[RowEdit]:
+        """Return the rows of entries that are there, in which a cell says something new."""
+        texts: dict[str, dict[str, str]] = {}
+        ids = list(known)
+        values = [self.base.get(id) or self.now[id] for id in ids]
+        where = list(known.values())
+        reads = [(name, place, self.editable.columns[name]) for name, place in places.items()]
+        for name, place, read in reads:
+            cells = _cells(self.frame.iloc[:, place])
+            pairs = zip(ids, map(cells.__getitem__, where), map(read, values), strict=True)
+            for id, cell, old in pairs:
+                if _differ(cell, old):
+                    self._note(texts, id, name, cell, old)
+        self._told(ids, where, values)
+        # A row that was added since, and is not in the frame's own past, is as it was then.
+        return [RowEdit(self.labels[known[id]], id, found) for id, found in texts.items()]
+
+    def _note(
+        self, texts: dict[str, dict[str, str]], id: str, name: str, cell: object, old: object
+    ) -> None:
+        text = _text(cell)
+        if text is None:
+            self._say(id, name, "not-a-text", kind=type(cell).__name__)
+        elif text.strip() != _text(old):
+            texts.setdefault(id, {})[name] = text
+
+    def _told(self, ids: list[str], where: list[int], values: list[Value]) -> None:
+        """Say it once for each column that people cannot edit and somebody did."""
+        for name, read in self.editable.told.items():
+            if read is None or list(self.frame.columns).count(name) != 1:
+                continue
+            cells = _cells(self.frame[name])
+            edited = [
+                id
+                for id, place, value in zip(ids, where, values, strict=True)
+                if _text(cells[place]) != _text(read(value))
+            ]
+            if edited:
+                self._say(
+                    edited[0], name, "read-only", severity=Severity.WARNING, count=len(edited)
+                )
+
+    def _added(self, places: Mapping[str, int]) -> list[RowEdit]:
+        """Return the rows that are no entry yet; a row with nothing in it is none."""
+        new = [n for n, id in enumerate(self.ids) if id is None and not self._refused(n)]
+        texts: dict[int, dict[str, str]] = {n: {} for n in new}
+        for name, place in places.items():
+            cells = _cells(self.frame.iloc[:, place]) if new else []
+            for n in new:
+                text = _text(cells[n])
+                if text is None:
+                    self._say(self.labels[n], name, "not-a-text", kind=type(cells[n]).__name__)
+                elif text.strip():
+                    texts[n][name] = text
+        return [RowEdit(self.labels[n], None, found) for n, found in texts.items() if found]
+
+    def _refused(self, n: int) -> bool:
+        label = self.labels[n]
+        return any(p.code == "unknown-id" and p.row == label for p in self.problems)
+
+    def _say(
+        self,
+        row: Hashable,
+        field: str,
+        code: str,
+        *,
+        severity: Severity = Severity.ERROR,
+        **facts: object,
+    ) -> None:
+        value = self.now.get(row) or self.base.get(row) if isinstance(row, str) else None
+        message = PLAN_WORDS[code].format(**facts)
+        label = "" if value is None else value.label
+        self.problems.append(RowProblem(row, field, code, message, severity, label=label))
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return the cells of a column; whatever pandas calls missing is None."""
+    plain = column.astype(object)
+    cells: list[Any] = plain.where(column.notna(), None).tolist()
+    return cells
+
+
+def _differ(cell: object, old: object) -> bool:
+    """Whether a cell may be another value; arrays and the like are looked at closely."""
+    try:
+        return bool(cell != old)
+    except (TypeError, ValueError):  # an array answers with an array
+        return True
+
+
+def _text(cell: object) -> str | None:
+    """Return a cell as somebody would type it, or None if it is nothing that can be typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str | pd.Timestamp):
+        return str(cell)
+    if isinstance(cell, bool) or type(cell).__name__ == "bool":  # numpy's own is no bool of Python
+        return "yes" if cell else "no"
+    if isinstance(cell, Real):
+        return _number(cell)
+    if isinstance(cell, list | tuple):
+        parts = [_text(part) for part in cell]
+        return None if None in parts else ", ".join(part for part in parts if part)
+    return None
+
+
+def _number(cell: Real) -> str:
+    if isinstance(cell, Integral):
+        return str(int(cell))
+    number = float(cell)
+    # A column with a gap turns into floats: 587.0 was 587.
+    whole = number.is_integer() and abs(number) < 10**_BEFORE_POINT
+    return str(int(number)) if whole else str(number)

@@ -1,0 +1,93 @@
+"""A frame on its way to a plan, and a plan as a frame."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pandas as pd
+
+from smtpwidgets.frames.editable import editable_accounts, editable_servers, kind_of_columns
+from smtpwidgets.frames.edits import edits_of, made_at
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.plan import CellChange, RowProblem, TableEdits
+from smtpwidgets.model.plan_words import PLAN_WORDS
+
+__all__ = ["EditedFrame", "PlanFrame", "ReadPlan", "plan_frame", "read_plan"]
+
+PlanFrame: TypeAlias = pd.DataFrame
+EditedFrame: TypeAlias = pd.DataFrame
+
+_KINDS = ("server", "account")
+_COLUMNS = ("row", "id", "label", "what", "field", "before", "after")
+
+
+@dataclass(frozen=True)
+class ReadPlan:
+    """What a frame says: of which kind of entry, and anew against which state of the profile."""
+
+    kind: str
+    base: Snapshot
+    edits: TableEdits
+
+
+def read_plan(
+    frame: EditedFrame,
+    now: Snapshot,
+    as_of: Callable[[Snapshot, int | None], Snapshot],
+    kind: str | None = None,
+) -> ReadPlan:
+    """Return what an edited frame says anew.
+
+    Args:
+        frame: servers or accounts, one a row.
+        now: the profile as it is.
+        as_of: returns the profile as it was at a revision.
+        kind: "server" or "account"; told by the frame if None.
+
+    Raises:
+        TypeError: this is no DataFrame.
+        ValueError: nothing tells what the rows are.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"a plan is made of a DataFrame, and this is a {type(frame).__name__}")
+    _, revision = made_at(frame)
+    kind = _kind(frame, now, kind)
+    base = as_of(now, revision)
+    if kind == "server":
+        edits = edits_of(frame, base.servers, now.servers, editable_servers(base))
+    else:
+        edits = edits_of(frame, base.accounts, now.accounts, editable_accounts(base))
+    if revision is not None and revision > now.revision:
+        code = "frame-is-newer"
+        message = PLAN_WORDS[code].format(made=revision, seen=now.revision)
+        edits = TableEdits((), edits.rows, (RowProblem(None, "", code, message),))
+    return ReadPlan(kind, base, edits)
+
+
+def plan_frame(cells: Sequence[CellChange]) -> PlanFrame:
+    """Return the cells of a plan, one a row; shape and columns as in `Plan.frame`."""
+    data = {
+        name: pd.array(
+            [getattr(cell, name) for cell in cells], dtype="object" if name == "row" else "string"
+        )
+        for name in _COLUMNS
+    }
+    return pd.DataFrame(data)
+
+
+def _kind(frame: pd.DataFrame, now: Snapshot, kind: str | None) -> str:
+    if kind is not None and kind not in _KINDS:
+        raise ValueError(f"kind is one of {_KINDS}, and not {kind!r}")
+    told = kind or kind_of_columns(frame.columns) or made_at(frame)[0]
+    if told is None:
+        labels = set(map(str, frame["id"] if "id" in frame.columns else frame.index))
+        if labels & now.servers.keys():
+            told = "server"
+        elif labels & now.accounts.keys():
+            told = "account"
+    if told not in _KINDS:
+        raise ValueError(
+            "nothing in this frame tells whether its rows are servers or accounts: "
+            "pass kind='server' or kind='account'"
+        )
+    return told

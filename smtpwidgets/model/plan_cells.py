@@ -1,0 +1,76 @@
+"""A change as cells: each setting that differs, before and after, as people read it."""
+
+from collections.abc import Hashable, Iterator, Mapping
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
+from smtpwidgets.model.change import Change
+from smtpwidgets.model.fields import FIELDS, FieldRow
+from smtpwidgets.model.fingerprints import grouped
+from smtpwidgets.model.plan import CellChange
+from smtpwidgets.model.server import Server
+
+__all__ = ["cells_of", "field_title", "shown"]
+
+Value = Server | Account
+
+_FINGERPRINT = "trusted_certificate"
+
+
+def field_title(field: str, kind: str) -> str:
+    """Return the name of a setting as people read it in a form."""
+    tables = (ACCOUNT_FIELDS, FIELDS) if kind == "account" else (FIELDS, ACCOUNT_FIELDS)
+    row = tables[0].get(field, tables[1].get(field))
+    return row.label if row is not None else field
+
+
+def shown(value: Value, field: str, servers: Mapping[str, Server]) -> str:
+    """Return one setting of an entry in the words people read; `servers` are named by links."""
+    if isinstance(value, Server):
+        found = _read(value, field)
+        return _word(FIELDS[field], grouped(str(found)) if field == _FINGERPRINT else found)
+    held = getattr(value, field)
+    if field == "incoming":
+        return _name(held, servers)
+    if field == "outgoing":
+        return ", ".join(_name(id, servers) for id in held)
+    return _word(ACCOUNT_FIELDS[field], held)
+
+
+def cells_of(
+    row: Hashable, change: Change, servers: Mapping[str, Server], *, what: str = "edited"
+) -> Iterator[CellChange]:
+    """Yield every setting that `change` changes; `what` is said of an entry that stays."""
+    before, after = change.before, change.after
+    value = before if before is not None else after
+    assert value is not None  # noqa: S101 -- a change has a value before it or after it
+    what = "added" if before is None else "removed" if after is None else what
+    for name in ACCOUNT_FIELDS if isinstance(value, Account) else FIELDS:
+        if before is not None and after is not None and _read(before, name) == _read(after, name):
+            continue
+        old = "" if before is None else shown(before, name, servers)
+        new = "" if after is None else shown(after, name, servers)
+        if old or new:
+            yield CellChange(row, value.id, value.label, name, old, new, what)
+
+
+def _read(value: Value, name: str) -> object:
+    """Return a setting; a port as the number that is connected to."""
+    if name == "port" and isinstance(value, Server):
+        return value.port_number
+    return getattr(value, name)
+
+
+def _word(row: FieldRow, held: object) -> str:
+    if isinstance(held, bool):
+        word = "yes" if held else "no"
+        return row.choices.get(word, word)
+    text = "" if held is None else str(held)
+    return row.choices.get(text, text)
+
+
+def _name(id: str | None, servers: Mapping[str, Server]) -> str:
+    if not id:
+        return ""
+    server = servers.get(id)
+    return id if server is None else server.label

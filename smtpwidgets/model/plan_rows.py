@@ -1,0 +1,191 @@
+"""From the edits of a table to changes of entries: read by the rules of the form, all at once."""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change
+from smtpwidgets.model.links import link_problems
+from smtpwidgets.model.plan import RowEdit, RowProblem
+from smtpwidgets.model.plan_cells import shown
+from smtpwidgets.model.plan_words import PLAN_WORDS
+from smtpwidgets.model.problem import Problem, Severity
+from smtpwidgets.model.rules import examine, examine_edit
+from smtpwidgets.model.server import Server, new_id
+
+__all__ = ["Planned", "plan_servers", "row_problem"]
+
+_NUMBERS = frozenset({"port", "timeout_s"})
+_WHOLE = re.compile(r"\s*([0-9]+)\.0+\s*")  # a number that was a float on its way
+_SERVER_FIELDS = frozenset(Server.model_fields)
+# What tells two servers apart; the rest is how one of them is used.
+_SAME = ("protocol", "host", "port_number", "security", "username", "description")
+
+
+@dataclass
+class Planned:
+    """What comes of the edits: changes with the labels of their rows, and what is wrong."""
+
+    changes: list[Change] = field(default_factory=list)
+    rows: dict[str, Hashable] = field(default_factory=dict)  # id → the label of its row
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def add(self, row: Hashable, change: Change) -> None:
+        """Take in one more change."""
+        self.changes.append(change)
+        self.rows[change.id] = row
+
+
+def row_problem(
+    row: Hashable, field: str, code: str, label: str = "", **facts: object
+) -> RowProblem:
+    """Return an error in the words of the table."""
+    return RowProblem(row, field, code, PLAN_WORDS[code].format(**facts), label=label)
+
+
+def plan_servers(
+    edits: tuple[RowEdit, ...],
+    base: Mapping[str, Server],
+    now: Mapping[str, Server],
+    accounts: Mapping[str, Account],
+) -> Planned:
+    """Return what edited rows come to.
+
+    Args:
+        edits: what a table says anew, against `base`.
+        base: the servers the table was made from.
+        now: the servers as they are; what changed since `base` stays, and a cell that both
+            changed is a problem.
+        accounts: the accounts, which may use a server as what it is not any more.
+    """
+    planned = Planned()
+    for edit in edits:
+        if edit.id is not None:
+            _edit(planned, edit, base, now)
+    new = [edit for edit in edits if edit.id is None]
+    there = {_key(server): server for server in now.values()} if new else {}
+    for edit in new:
+        _add(planned, edit, base, there)
+    planned.problems += _links(planned, now, accounts)
+    return planned
+
+
+def _edit(
+    planned: Planned, edit: RowEdit, base: Mapping[str, Server], now: Mapping[str, Server]
+) -> None:
+    id = edit.id or ""
+    server = now.get(id)
+    if server is None:
+        label = base[id].label
+        planned.problems.append(row_problem(edit.row, "", "deleted-meanwhile", label))
+        return
+    old = _values(server)
+    values, found = examine_edit(old, _typed(edit.texts))
+    errors = [p for p in found if p.severity is Severity.ERROR]
+    warnings = [p for p in found if p.severity is Severity.WARNING]
+    if warnings and not errors:  # what was so before is no news
+        known = {(p.field, p.code) for p in examine_edit(old, {})[1]}
+        warnings = [p for p in warnings if (p.field, p.code) not in known]
+    planned.problems += [_of(edit, server.label, p) for p in (*errors, *warnings)]
+    if errors:
+        return
+    after = _made(id, values)
+    since = base.get(id, server)
+    if since is not server and since != server:
+        planned.problems += _both(edit, since, server, after)
+    if after != server:
+        planned.add(edit.row, Change(before=server, after=after))
+
+
+def _both(edit: RowEdit, since: Server, server: Server, after: Server) -> Iterator[RowProblem]:
+    """Yield the cells that somebody else changed meanwhile, to something else."""
+    for name in edit.texts:
+        before, now, wanted = (getattr(one, name) for one in (since, server, after))
+        if now not in (before, wanted):
+            said = shown(server, name, {}) or "empty"
+            yield row_problem(edit.row, name, "changed-meanwhile", server.label, now=said)
+
+
+def _add(
+    planned: Planned,
+    edit: RowEdit,
+    base: Mapping[str, Server],
+    there: dict[tuple[object, ...], Server],
+) -> None:
+    values, found = examine(_typed(edit.texts))
+    label = edit.texts.get("description") or edit.texts.get("host") or ""
+    told = [p for p in found if p.severity is not Severity.NOTE]
+    planned.problems += [_of(edit, label, p) for p in told]
+    if any(p.severity is Severity.ERROR for p in told):
+        return
+    server = _made(new_id(), values)
+    same = there.setdefault(_key(server), server)
+    if same is server:
+        planned.add(edit.row, Change(after=server))
+    elif same.id in planned.rows:
+        planned.problems.append(row_problem(edit.row, "", "same-twice", label))
+    elif same.id in base:
+        planned.problems.append(row_problem(edit.row, "", "already-there", label, name=same.label))
+    # else this very frame was applied already, and its row became that entry
+
+
+def _key(server: Server) -> tuple[object, ...]:
+    return tuple(getattr(server, name) for name in _SAME)
+
+
+def _links(
+    planned: Planned, now: Mapping[str, Server], accounts: Mapping[str, Account]
+) -> Iterator[RowProblem]:
+    """Yield what an account could not do any more with a server that became of another kind."""
+    turned = {
+        change.id: change.after
+        for change in planned.changes
+        if isinstance(change.before, Server) and isinstance(change.after, Server)
+        if change.before.protocol is not change.after.protocol
+    }
+    if not turned:
+        return
+    for account in accounts.values():
+        for id in sorted(account.server_ids & turned.keys()):
+            for problem in link_problems(account, {**now, **turned}):
+                yield row_problem(
+                    planned.rows[id],
+                    "protocol",
+                    "kind-in-use",
+                    turned[id].label,
+                    problem=problem.message,
+                    user=account.label,
+                )
+
+
+def _of(edit: RowEdit, label: str, problem: Problem) -> RowProblem:
+    return RowProblem(
+        edit.row,
+        problem.field,
+        problem.code,
+        problem.message,
+        problem.severity,
+        problem.fix,
+        label,
+    )
+
+
+def _typed(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the texts, with 587 where a column of floats wrote 587.0."""
+    if not _NUMBERS & texts.keys():
+        return texts
+    plain = {name: _WHOLE.fullmatch(texts[name]) for name in _NUMBERS & texts.keys()}
+    return {**texts, **{name: found[1] for name, found in plain.items() if found}}
+
+
+def _values(server: Server) -> dict[str, Any]:
+    values = dict(server.__dict__)
+    del values["id"]
+    return values
+
+
+def _made(id: str, values: Mapping[str, Any]) -> Server:
+    """Return the server of values that were just examined; twice would take ten times as long."""
+    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), id=id, **values)

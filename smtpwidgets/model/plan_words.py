@@ -1,0 +1,49 @@
+"""What a plan of many edits says about rows and columns, in sentences; {…} are its facts."""
+
+from collections.abc import Mapping
+
+__all__ = ["PLAN_WORDS"]
+
+PLAN_WORDS: Mapping[str, str] = {
+    # columns
+    "column-twice": "The column “{name}” stands in the frame twice. Drop one of the two.",
+    "column-misspelt": "There is no column “{name}”. Did you mean “{meant}”? Rename it, or "
+    "drop it.",
+    "unknown-column": "Nothing reads the column “{name}”: what stands in it is not stored.",
+    "secret-column": "Passwords do not belong into a frame. Drop the column “{name}”, and give "
+    "them with secrets={{row: Secret(…)}}.",
+    "read-only": "The profile tells this column itself; what was edited there ({count} cells) is "
+    "not stored.",
+    # rows
+    "unknown-id": "No entry has this id: it was deleted, or it is of another profile. Take the row "
+    "out, or give it a label of your own to add it as a new one.",
+    "row-twice": "This entry stands in the frame {count} times. Leave one row of it.",
+    "already-there": "“{name}” is there already with these settings. Take the row out, or give it "
+    "another description.",
+    "same-twice": "Two rows of the frame add the same entry. Take one of them out, or give it "
+    "another description.",
+    "deleted-meanwhile": "This entry was deleted after the frame was made. Take the row out, or "
+    "undo the deletion first.",
+    "changed-meanwhile": "Somebody changed this to “{now}” after the frame was made. Make a new "
+    "frame, look, and edit that one.",
+    "frame-is-newer": "This frame was made at revision {made}, and this notebook has seen {seen}. "
+    "Call profile.refresh(), then plan again.",
+    # cells
+    "not-a-text": "A {kind} is nothing that this cell can hold. Write it as text.",
+    "switch-unknown": "This switch is either yes or no.",
+    # links
+    "server-unknown": "No server here is called “{name}”.{meant}",
+    "server-ambiguous": "{count} servers here are called “{name}”. Name the one you mean by its "
+    "id: {ids}.",
+    "links-disagree": "The columns “{one}” and “{other}” say different things. Edit one of "
+    "the two.",
+    "kind-in-use": "{problem} ({user} uses it.)",
+    "still-used": "{users} still {use} this server. Give {them} another one first, or keep it.",
+    # secrets
+    "secret-without-row": "The frame has no row with this label, so nobody knows whose password "
+    "this is.",
+    "secret-of-account": "An account has no password of its own: give it to its servers.",
+    "secret-for-two": "More than one row has this label, so nobody knows whose password this is. "
+    "Number the rows anew: frame.reset_index(drop=True).",
+    "not-allowed": "{error}",
+}

@@ -1,0 +1,273 @@
+"""Many edits at once: a plan shows every change before it happens, and makes all or none."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from smtpwidgets.credentials import host_of
+from smtpwidgets.errors import InvalidSettingsError, NotAllowedError, StaleRevisionError
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change, ChangeSet, Snapshot
+from smtpwidgets.model.logins import all_unfollowed
+from smtpwidgets.model.plan import PlannedEdits, RowProblem, TableEdits
+from smtpwidgets.model.plan_accounts import plan_accounts
+from smtpwidgets.model.plan_cells import cells_of
+from smtpwidgets.model.plan_rows import Planned, plan_servers, row_problem
+from smtpwidgets.model.plan_text import heading, text_of
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.report import TextPrinter
+from smtpwidgets.model.secret import Secret, refuse_plain
+from smtpwidgets.model.server import Server
+from smtpwidgets.profile.together import Together
+
+if TYPE_CHECKING:
+    from smtpwidgets.frames import EditedFrame, PlanFrame
+
+__all__ = ["Plan", "Plans"]
+
+_MEANWHILE = frozenset({"changed-meanwhile", "deleted-meanwhile"})
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Plan(PlannedEdits):
+    """What an edited table would change in a profile; `apply()` makes all of it, or nothing.
+
+    In a notebook it shows itself as a table, elsewhere as text; it never holds a password that
+    could be seen, and cannot be pickled.
+    """
+
+    _profile: "Plans"
+    _secrets: Mapping[str, Secret] = field(default_factory=dict)
+    _keep_secrets: bool = False
+
+    def apply(self) -> Snapshot:
+        """Make every change in one step that `profile.undo()` takes back, and return the outcome.
+
+        Raises:
+            InvalidSettingsError: the plan has errors; `problems` names all of them.
+            StaleRevisionError: the profile was changed since the plan was made, or somebody
+                changed the same cells since the table was made; `changed` says what.
+            NotAllowedError: an administrator switched such a change off.
+        """
+        errors = [p for p in self.problems if p.severity is Severity.ERROR]
+        if meanwhile := [str(p) for p in errors if p.code in _MEANWHILE]:
+            raise StaleRevisionError(self.base, self._profile.revision, meanwhile[:3])
+        if errors:
+            raise InvalidSettingsError([problem.as_problem() for problem in errors])
+        return self._profile._apply_plan(self)  # noqa: SLF001 -- the two are one
+
+    def frame(self) -> "PlanFrame":
+        """Return every cell that changes, one a row.
+
+        Shape:
+            (n_cells, 6), columns `row` (object: the label in your frame), `id`, `label`, `what`
+            ("edited", "added", "removed"), `field`, `before`, `after` (string). Never a password.
+        """
+        from smtpwidgets.frames import plan_frame  # noqa: PLC0415 -- a script needs no pandas
+
+        return plan_frame(self.cells)
+
+    def __repr__(self) -> str:
+        return text_of(self)
+
+    def __str__(self) -> str:
+        return heading(self)
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
+        printer.text("…" if cycle else repr(self))
+
+    def _repr_html_(self) -> str:
+        from smtpwidgets.frames import plan_html  # noqa: PLC0415 -- as above
+
+        return plan_html(self)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a plan belongs to its open profile; export plan.frame() instead")
+
+
+class Plans(Together):
+    """The part of a profile that takes an edited frame."""
+
+    def plan(
+        self,
+        frame: "EditedFrame",
+        *,
+        kind: str | None = None,
+        remove: bool = False,
+        secrets: Mapping[Any, Secret] | None = None,
+        note: str = "",
+        keep_secrets: bool = False,
+    ) -> Plan:
+        """Return what an edited frame would change; nothing is written before `apply()`.
+
+        Rows are known by the index or a column `id`; rows with another label are added. Columns
+        that are missing are not edited. A frame remembers the revision it was made at: what
+        somebody else changed meanwhile stays, and a cell that both changed is a problem.
+
+        Args:
+            frame: servers or accounts, one a row; it is read and not changed.
+            kind: "server" or "account"; told by the columns if None.
+            remove: whether entries that are not in the frame any more are removed.
+            secrets: passwords by the label of the row, kept when the plan is applied.
+            note: what the history says of this step.
+            keep_secrets: keep passwords though their server moves to another host. They were
+                given for the old one, and are put away otherwise.
+
+        Raises:
+            TypeError: `frame` is no DataFrame, or a secret is no `Secret`.
+            ValueError: nothing tells whether these are servers or accounts.
+        """
+        for secret in (secrets or {}).values():
+            refuse_plain(secret)
+        draft = self._drafted(frame, kind)
+        draft.give(secrets or {})
+        if remove:
+            draft.remove_missing()
+        draft.follow_moves(keep_secrets=keep_secrets)
+        draft.problems += self._refused(draft)
+        return draft.plan(self, note=note, keep_secrets=keep_secrets)
+
+    def _drafted(self, frame: "EditedFrame", kind: str | None) -> "_Draft":
+        from smtpwidgets.frames import read_plan  # noqa: PLC0415 -- a script needs no pandas
+
+        with self._lock:
+            now = self._snapshot
+            found = read_plan(frame, now, self._as_of, kind)
+        return _Draft(found.kind, now, found.base, found.edits)
+
+    def _refused(self, draft: "_Draft") -> list[RowProblem]:
+        """Return what an administrator does not allow of it."""
+        try:
+            self.policy.permit(ChangeSet(base=draft.now.revision, changes=tuple(draft.changes)))
+        except NotAllowedError as error:
+            return [row_problem(None, "", "not-allowed", error=error)]
+        return []
+
+    def _as_of(self, now: Snapshot, revision: int | None) -> Snapshot:
+        """Return the profile as it was at `revision`, by taking later steps back from `now`."""
+        if revision is None or revision >= now.revision:
+            return now
+        servers, accounts = dict(now.servers), dict(now.accounts)
+        for step in self._store.steps_since(revision):
+            if step.revision > now.revision:
+                continue  # not seen in this notebook yet
+            for change in reversed(step.change_set.changes):
+                values: dict[str, Any] = servers if _is_server(change) else accounts
+                if change.before is None:
+                    values.pop(change.id, None)
+                else:
+                    values[change.id] = change.before
+        return Snapshot.model_construct(revision=revision, servers=servers, accounts=accounts)
+
+    def _apply_plan(self, plan: Plan) -> Snapshot:
+        """Make the changes of a plan: secrets first, then rows and history in one transaction."""
+        note = plan.note or f"Edited as a table: {heading(plan)}"
+        self._write_together(
+            plan.changes,
+            plan._secrets,  # noqa: SLF001 -- as above
+            base=plan.base,
+            note=note,
+            keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above
+        )
+        return self._snapshot
+
+
+class _Draft:
+    """A plan while it is made: what the rows come to, then what follows from it."""
+
+    def __init__(self, kind: str, now: Snapshot, base: Snapshot, edits: TableEdits) -> None:
+        self.kind, self.now, self.base, self.edits = kind, now, base, edits
+        self.planned = _planned(kind, now, base, edits)
+        self.rows: dict[str, Hashable] = {**edits.rows, **self.planned.rows}
+        self.changes: list[Change] = self.planned.changes
+        self.problems: list[RowProblem] = [*edits.problems, *self.planned.problems]
+        self.secrets: dict[str, Secret] = {}
+        self.parted: list[Change] = []
+        self.moved = 0
+
+    def give(self, secrets: Mapping[Hashable, Secret]) -> None:
+        """Bind each password to the entry of its row."""
+        ids: dict[Hashable, list[str]] = {}
+        for id, row in self.rows.items():
+            ids.setdefault(row, []).append(id)
+        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        for row, secret in secrets.items():
+            found = ids.get(row, [])
+            if self.kind == "account":
+                self.problems.append(row_problem(row, "", "secret-of-account"))
+            elif len(found) == 1:
+                self.secrets[found[0]] = secret
+            elif row not in wrong:
+                code = "secret-for-two" if found else "secret-without-row"
+                self.problems.append(row_problem(row, "", code))
+
+    def remove_missing(self) -> None:
+        """Remove what the frame was made from and does not hold any more."""
+        base: Mapping[str, Any] = self.base.servers if self.kind == "server" else self.base.accounts
+        now: Mapping[str, Any] = self.now.servers if self.kind == "server" else self.now.accounts
+        gone = [id for id in base if id not in self.edits.rows and id in now]
+        for id in gone:
+            self.changes.append(Change(before=now[id]))
+        if self.kind == "server" and gone:
+            self.problems += _still_used(gone, self.now)
+
+    def follow_moves(self, *, keep_secrets: bool) -> None:
+        """Part logins that would follow a server to another host, and count what stays behind."""
+        moved = [
+            c.after
+            for c in self.changes
+            if isinstance(c.after, Server) and c.before and host_of(c.before) != c.after.host
+        ]
+        self.parted = all_unfollowed(self.now, moved)
+        if not keep_secrets:
+            self.moved = sum(server.id not in self.secrets for server in moved)
+
+    def plan(self, profile: Plans, *, note: str, keep_secrets: bool) -> Plan:
+        """Return the plan."""
+        after = {c.id: c.after for c in self.changes if isinstance(c.after, Server)}
+        servers = {**self.now.servers, **after}
+        cells = [
+            cell
+            for change in self.changes
+            for cell in cells_of(self.rows.get(change.id, change.id), change, servers)
+        ]
+        for change in self.parted:
+            cells += cells_of(change.id, change, servers, what="parted")
+        all_of_kind = self.now.servers if self.kind == "server" else self.now.accounts
+        removed = sum(change.after is None for change in self.changes)
+        kept = sum(id not in self.edits.rows for id in all_of_kind) - removed
+        return Plan(
+            kind=self.kind,
+            base=self.now.revision,
+            changes=(*self.changes, *self.parted),
+            cells=tuple(cells),
+            problems=tuple(self.problems),
+            kept=kept,
+            passwords=len(self.secrets),
+            moved=self.moved,
+            note=note,
+            _profile=profile,
+            _secrets=self.secrets,
+            _keep_secrets=keep_secrets,
+        )
+
+
+def _planned(kind: str, now: Snapshot, base: Snapshot, edits: TableEdits) -> Planned:
+    if kind == "server":
+        return plan_servers(edits.edits, base.servers, now.servers, now.accounts)
+    return plan_accounts(edits.edits, base.accounts, now.accounts, now.servers)
+
+
+def _still_used(gone: list[str], now: Snapshot) -> Iterator[RowProblem]:
+    for id in gone:
+        users = [account.label for account in now.accounts.values() if id in account.server_ids]
+        if users:
+            facts = {"users": ", ".join(users)}
+            one = len(users) == 1
+            facts |= {"use": "uses" if one else "use", "them": "it" if one else "them"}
+            yield row_problem(id, "", "still-used", now.servers[id].label, **facts)
+
+
+def _is_server(change: Change) -> bool:
+    value = change.after if change.after is not None else change.before
+    return not isinstance(value, Account)
