@@ -20,6 +20,9 @@ class Skip(StrEnum):
     NETWORK = "network"
     STOPPED = "stopped"
     UNREADABLE = "unreadable"
+    NO_SECRET = "no-secret"  # noqa: S105 -- a reason
+    NO_WORKER = "no-worker"
+    LOST = "lost"
 
 
 # What a line says, and the sentence behind it.
@@ -39,6 +42,15 @@ SKIP_WORDS: Mapping[Skip, tuple[str, str]] = {
     ),
     Skip.STOPPED: ("Not checked", "The check-up was stopped before it was done here."),
     Skip.UNREADABLE: ("Not checked", "The profile could not be read."),
+    Skip.NO_SECRET: (
+        "No password there",
+        "The computer that should have checked it has no password for it.",
+    ),
+    Skip.NO_WORKER: ("No worker", "No computer of the cluster could check it."),
+    Skip.LOST: (
+        "Worker lost",
+        "The computer that checked it stopped answering. Whether it had logged in is not known.",
+    ),
 }
 
 
@@ -46,8 +58,10 @@ class Visit(BaseModel):
     """A server, the accounts that use it with the same login, and its report when there is one.
 
     `secret_id` is the entry whose secret is used, "" if none is wanted; `owner` is who runs the
-    server: a provider people know by name, or its site. `why` says more about `skipped`; `vantage`
-    is where it is checked from, "" for this computer.
+    server: a provider people know by name, or its site. `login` names host and user name as a
+    digest, so that nobody logs in twice at a time ("" where nobody does). `why` says more about
+    `skipped`; `vantage` is where it is checked from, "" for this computer; `tries` how often it
+    was connected to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +70,7 @@ class Visit(BaseModel):
     server_id: str
     account_ids: tuple[str, ...] = ()
     secret_id: str = ""
+    login: str = ""
     logs_in: bool = True
     host: str
     port: int
@@ -64,6 +79,7 @@ class Visit(BaseModel):
     skipped: Skip | None = None
     why: str = ""
     vantage: str = ""
+    tries: int = 1
 
     @property
     def failed(self) -> bool:

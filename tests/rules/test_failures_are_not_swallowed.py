@@ -15,6 +15,8 @@ MAY_CATCH_ALL = {
     "checks/threads.py": "the error belongs to whoever awaits the future",
     "credentials/in_keyring.py": "back ends of the keyring raise what they like",
     "doctor.py": "one broken part must not hide the others",
+    "fleet/worker.py": "it would carry what it touched to other machines; its name goes back",
+    "fleet/worker_secrets.py": "an administrator's function raises what it likes",
     "installation.py": "one broken part must not hide the others",
     "listeners.py": "the change is made, and the other listeners want to know; it is logged",
     "widgets/details.py": "what was typed is kept first; only a stale entry is answered there",

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "profile": {"listeners", "store", "credentials", "checks", "model", "errors"},
     "setup": {"profile", "discovery", "model", "errors"},
     "explaining": {"checks", "discovery", "model", "errors"},  # a pasted text; no I/O
-    "fleet": {"profile", "checks", "model", "errors"},
+    "fleet": {"profile", "credentials", "checks", "model", "errors"},
     "checkup": {"fleet", "profile", "checks", "model", "errors"},
     "widgets": {
         "setup",
@@ -76,6 +76,7 @@ OUTSIDE: dict[str, set[str]] = {
     "scramp": {"checks", "practice"},
     "spnego": {"checks"},  # an extra: ntlm.py and kerberos.py load it when it is used
     "gssapi": {"checks"},
+    "distributed": {"fleet"},  # an extra: line.py and worker.py load it when it is used
     "aiosmtpd": {"practice"},
     "trustme": {"practice"},
     "cryptography": {"checks", "practice"},
