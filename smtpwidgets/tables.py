@@ -3,19 +3,24 @@
 Only files of this computer: nothing is fetched. What is in them is read by `frames`.
 """
 
+import contextlib
 import os
+import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NoReturn, Protocol, TypeAlias
+
+import pandas as pd
 
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames.reading import TableFormat, table_from
 from smtpwidgets.frames.sheet import LIMITS
 from smtpwidgets.frames.table import Table
+from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.table_problem import TableProblem
 
-__all__ = ["read_table"]
+__all__ = ["read_table", "write_table"]
 
 
 class _Readable(Protocol):
@@ -55,6 +60,70 @@ def read_table(
     return table_from(data, format, name=name, kind=kind, columns=columns)
 
 
+def write_table(
+    frame: pd.DataFrame,
+    path: str | os.PathLike[str],
+    format: TableFormat | str | None = None,
+) -> Path:
+    """Write a frame to a file, whole or not at all; a file that was there is replaced.
+
+    No cell runs as a formula where the file is opened, and no password is written.
+
+    Args:
+        frame: any frame of texts, numbers, choices and times; an index with a name goes first.
+        path: where; its ending tells the format (.csv .tsv .xlsx .json .parquet .html).
+        format: if the ending does not tell it.
+
+    Returns:
+        Where the file is, as an absolute path.
+
+    Raises:
+        TableError: the frame holds passwords, the ending tells no format, or there is something
+            else than a file, such as a link to another one.
+        OSError: the file cannot be written; what was there is as it was.
+        MissingExtraError: XLSX and Parquet need the packages of `smtpwidgets[tables]`.
+    """
+    target = Path(path).expanduser().absolute()
+    data = table_bytes(frame, format or _format(target))
+    _replace(target, data)
+    return target
+
+
+def _format(path: Path) -> TableFormat:
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in set(TableFormat):
+        known = ", ".join(f".{one}" for one in TableFormat)
+        _refuse("no-format", f"The ending of “{path.name}” tells no format. Take one of {known}.")
+    return TableFormat(suffix)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put `data` in the place of `target`: written beside it first, then moved there at once."""
+    mode: int | None = None
+    with contextlib.suppress(FileNotFoundError):  # a new file
+        there = os.lstat(target)
+        if stat.S_ISLNK(there.st_mode):
+            where = Path(os.path.realpath(target))
+            _refuse("link", f"“{target}” is a link to “{where}”. Name that file if you mean it.")
+        if not stat.S_ISREG(there.st_mode):
+            _refuse("no-file", f"“{target}” is no file. Name one that may be replaced.")
+        mode = stat.S_IMODE(there.st_mode)
+    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    number = os.open(beside, flags, 0o666)  # less what the user's umask takes
+    try:
+        if mode is not None:
+            beside.chmod(mode)
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(number)
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def _content(source: Source) -> tuple[bytes, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), ""
@@ -79,5 +148,5 @@ def _file(path: str | os.PathLike[str]) -> tuple[bytes, str]:
         return file.read(LIMITS.bytes + 1), Path(text).name
 
 
-def _refuse(code: str, message: str) -> None:
+def _refuse(code: str, message: str) -> NoReturn:
     raise TableError([TableProblem(code=code, message=message)])

@@ -85,13 +85,13 @@ def delimited_sheet(
     try:
         for number, cells in enumerate(_records(text, mark), 1):
             widths.append((number, len(cells) if any(cells) else 0))
+            _find_formulas(collecting, number, cells)
             if not collecting.take(number, [restored(cell) for cell in cells]):
                 break
     except csv.Error as error:
         _say_broken(collecting, number + 1, too_long="field limit" in str(error))
     if not pasted:
         _find_ragged(collecting, [width for width in widths if width[1]])
-    _find_formulas(collecting)
     words = f"Cells are parted by {_DELIMITERS.get(mark, 'the sign it names itself')}."
     return collecting.sheet(notes=(words,) if any(row.cells[1:] for row in collecting.rows) else ())
 
@@ -150,9 +150,8 @@ def _find_ragged(collecting: Collecting, widths: list[tuple[int, int]]) -> None:
         collecting.problem("ragged-row", message, number, min(width, wanted))
 
 
-def _find_formulas(collecting: Collecting) -> None:
-    for row in collecting.rows:
-        for place, cell in enumerate(row.cells):
-            if cell and cell.startswith("=") and len(cell) > 1:
-                message = "This looks like a formula. It was taken as text, and not calculated."
-                collecting.problem("formula", message, row.number, place, Severity.WARNING)
+def _find_formulas(collecting: Collecting, number: int, cells: list[str]) -> None:
+    for place, cell in enumerate(cells):
+        if cell.startswith("=") and len(cell) > 1:
+            message = "This looks like a formula. It was taken as text, and not calculated."
+            collecting.problem("formula", message, number, place, Severity.WARNING)

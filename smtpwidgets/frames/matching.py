@@ -1,6 +1,6 @@
 """The columns of a sheet: their headings, what each stands for, and which hold passwords."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -20,13 +20,14 @@ from smtpwidgets.frames.headings import (
 )
 from smtpwidgets.frames.sheet import Cell, Row, Sheet, column_letter
 from smtpwidgets.model.characters import visible
-from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.table_problem import TableProblem
 
 __all__ = ["Column", "Matched", "matched_columns"]
 
 _MAX_HEADING = 80
+_NO_ROWS = "There is no entry in this table. Give it a line of headings and a line for each entry."
+_NO_HEADINGS = "The first row is no line of headings; columns were told by what is in them."
 _STAND_INS: Mapping[str, str] = {"address": "username", "display_name": "description"}
 _PASSWORD = "password"  # noqa: S105 -- what a person calls a column of them
 
@@ -65,10 +66,7 @@ class Matched:
 def matched_columns(sheet: Sheet, kind: str | None, chosen: Mapping[str, str]) -> Matched:
     """Return the columns of `sheet`, matched by heading, by `chosen`, or else by their cells."""
     if not sheet.rows:
-        empty = (
-            "There is no row in this table. Give it a line of headings and a line for each entry."
-        )
-        problem = TableProblem(code="no-rows", message=empty)
+        problem = TableProblem(code="no-rows", message=_NO_ROWS)
         return Matched(kind or "server", (), (), () if sheet.problems else (problem,))
     first, *others = sheet.rows
     headed = sheet.headings
@@ -77,11 +75,7 @@ def matched_columns(sheet: Sheet, kind: str | None, chosen: Mapping[str, str]) -
     rows = others if headed else list(sheet.rows)
     width = max(len(row.cells) for row in sheet.rows)
     cells = [_column(rows, place) for place in range(width)]
-    names = (
-        _headings(first.cells, cells)
-        if headed
-        else [f"Column {column_letter(p)}" for p in range(width)]
-    )
+    names = _headings(first.cells if headed else (), cells)
     kind = kind or kind_of(filter(None, names))
     told = [told_from_heading(n or "", kind) for n in names] if headed else told_from_cells(cells)
     columns = [
@@ -89,20 +83,27 @@ def matched_columns(sheet: Sheet, kind: str | None, chosen: Mapping[str, str]) -
         for name, target, column in zip(names, told, cells, strict=True)
         if name is not None
     ]
-    if kind == "server":
-        columns = _with_stand_ins(columns)
-    columns, problems = _told_once(columns, chosen)
-    problems += [
-        _no_such(name, target)
-        for name, target in chosen.items()
-        if name not in names or (target and target != _PASSWORD and _read(target) is None)
-    ]
-    notes = (
-        ()
-        if headed
-        else ("The first row is no line of headings; columns were told by what is in them.",)
+    columns, problems = _told_once(_with_stand_ins(columns, kind), chosen)
+    problems += _wrongly_chosen(names, chosen)
+    if headed and not rows and not sheet.problems:
+        problems.append(TableProblem(code="no-rows", message=_NO_ROWS))
+    numbers = tuple(row.number for row in rows)
+    return Matched(
+        kind, tuple(columns), numbers, tuple(problems), () if headed else (_NO_HEADINGS,)
     )
-    return Matched(kind, tuple(columns), tuple(row.number for row in rows), tuple(problems), notes)
+
+
+def _wrongly_chosen(
+    names: Sequence[str | None], chosen: Mapping[str, str]
+) -> Iterator[TableProblem]:
+    for heading, target in chosen.items():
+        if heading not in names:
+            message = "There is no column with this heading."
+        elif target and target != _PASSWORD and _read(target) is None:
+            message = f"Servers and accounts have no field “{target}”."
+        else:
+            continue
+        yield TableProblem(code="no-such-column", column=heading, message=message)
 
 
 def _column(rows: Iterable[Row], place: int) -> tuple[Cell, ...]:
@@ -148,11 +149,13 @@ def _read(wanted: str) -> Target | None:
     return Target(field, side) if known and (not side or side in SIDES.values()) else None
 
 
-def _with_stand_ins(columns: list[Column]) -> list[Column]:
+def _with_stand_ins(columns: list[Column], kind: str) -> list[Column]:
     """Return the columns of servers: those of an address or a name stand in for what is not there.
 
     A server has neither, and in lists of servers the address mostly is the user name.
     """
+    if kind != "server":
+        return columns
     taken = {c.target.field for c in columns if c.target is not None}
     changed = []
     for column in columns:
@@ -193,10 +196,4 @@ def _second(column: Column, first: Column) -> TableProblem:
         column=column.heading,
         message=f"This column and “{first.heading}” both stand for “{column.target}”, and their "
         "cells differ. Say which one counts, or leave one out.",
-        severity=Severity.ERROR,
     )
-
-
-def _no_such(heading: str, target: str) -> TableProblem:
-    message = f"There is no such column, or servers and accounts have no field “{target}”."
-    return TableProblem(code="no-such-column", column=heading, message=message)

@@ -138,6 +138,7 @@ def column_letter(place: int) -> str:
 def _trimmed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return the cells without the empty ones at the end, of which programs add any number."""
     end = len(cells)
-    while end and not (cells[end - 1] or "").strip():
+    while end and not cells[end - 1]:
         end -= 1
-    return tuple(cell or None for cell in cells[:end])
+    row = tuple(cell or None for cell in cells[:end])
+    return row if any(cell and not cell.isspace() for cell in row) else ()
