@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         TableError,
         UnreadablePolicyError,
         UnreadableProfileError,
+        UnsafeClusterError,
     )
     from smtpwidgets.explaining import explain
     from smtpwidgets.fleet import Fleet, Reports, check_all
@@ -96,6 +97,7 @@ __all__ = [
     "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
+    "UnsafeClusterError",
     "add_customer",
     "check",
     "check_all",

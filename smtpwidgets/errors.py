@@ -15,6 +15,7 @@ SmtpWidgetsError
 │   ├── NotAllowedError       an administrator switched it off, or fixed it
 │   └── UnreadableProfileError  the database cannot be opened                 (also OSError)
 ├── UnreadablePolicyError     the administrator's file is not understood    (also ValueError)
+├── UnsafeClusterError        workers are reached without encryption        (also ValueError)
 ├── TableError                a table cannot be read or written as it is      (also ValueError)
 ├── CredentialsError
 │   ├── KeyringUnavailableError  no keyring that keeps a secret
@@ -48,6 +49,7 @@ __all__ = [
     "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
+    "UnsafeClusterError",
 ]
 
 
@@ -176,6 +178,23 @@ class UnreadablePolicyError(SmtpWidgetsError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return type(self), (self.source, self.reason)
+
+
+class UnsafeClusterError(SmtpWidgetsError, ValueError):
+    """Scheduler or workers, those at `addresses`, are reached through a network without TLS."""
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self.addresses = tuple(addresses)
+        super().__init__(
+            f"This cluster is reached without encryption ({', '.join(self.addresses[:3])}): "
+            "whoever is in the same network could run programs on its workers, which know "
+            "passwords. "
+            "Nothing was sent. Start scheduler and workers with TLS certificates, and give the "
+            "client the same (security=…)."
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
+        return type(self), (self.addresses,)
 
 
 class TableError(SmtpWidgetsError, ValueError):

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from smtpwidgets.checks.threads import Pool
 from smtpwidgets.fleet.errands import Errands
+from smtpwidgets.fleet.lanes import lanes_of, refuse_unsafe
 from smtpwidgets.fleet.line import Line
 from smtpwidgets.fleet.parts import Part, logins_of_visits, share_out
 from smtpwidgets.fleet.worker import do_parcel
@@ -84,7 +85,8 @@ class ClusterSweep:
         """Visit all; `stop()` and the deadline end it early without an exception.
 
         Raises:
-            Exception: the first that making an errand raised; everything is stopped then.
+            UnsafeClusterError: the cluster is reached without TLS.
+            ValueError: the client is one for use with `await`.
         """
         loop, free = asyncio.get_running_loop(), asyncio.Event()
 
@@ -112,6 +114,7 @@ class ClusterSweep:
     def _drive(self) -> None:
         ends_at = None if self._deadline_s is None else monotonic() + self._deadline_s
         try:
+            refuse_unsafe(self._client)
             line = Line(self._run, self._client)
             self._plan()
             looked_at = monotonic()
@@ -120,7 +123,7 @@ class ClusterSweep:
                 self._hear(line)
                 if monotonic() - looked_at > _LOOK_EVERY_S:
                     looked_at = monotonic()
-                    self._lanes = self._count_lanes()
+                    self._lanes = lanes_of(self._client)
                     self._give_up_where_nobody_is()
                 if ends_at is not None and monotonic() > ends_at:
                     self.stop()
@@ -130,7 +133,7 @@ class ClusterSweep:
             self._skip(list(self._open), Skip.LOST, WORKER_WORDS["unreachable"])
 
     def _plan(self) -> None:
-        self._lanes = self._count_lanes()
+        self._lanes = lanes_of(self._client)
         keys = {visit.key: self._login_keys(visit) for visit in self._visits}
         lanes = max(self._lanes.values(), default=1)
         self._waiting.extend(
@@ -149,12 +152,6 @@ class ClusterSweep:
         if not (self._logins and visit.logs_in):
             return ()
         return filter(None, (visit.secret_id and f"secret {visit.secret_id}", visit.login))
-
-    def _count_lanes(self) -> Mapping[str, int]:
-        """Return how many workers there are at each vantage point; "" counts all of them."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        found = Counter(point for one in workers for point in one.get("resources", {}))
-        return {**found, "": len(workers)}
 
     def _give_up_where_nobody_is(self) -> None:
         """Say of parts that no worker can do that it is so."""

@@ -50,6 +50,7 @@ PUBLIC = [
     "TableError",
     "UnreadablePolicyError",
     "UnreadableProfileError",
+    "UnsafeClusterError",
     "add_customer",
     "check",
     "check_all",
