@@ -3,6 +3,7 @@
 from smtpwidgets.widgets.account_form import AccountForm
 from smtpwidgets.widgets.account_list import AccountList
 from smtpwidgets.widgets.assistant import SetupAssistant
+from smtpwidgets.widgets.bulk_editor import BulkEditor
 from smtpwidgets.widgets.doctor import ConnectionDoctor
 from smtpwidgets.widgets.explain_panel import ExplainPanel
 from smtpwidgets.widgets.fleet import FleetView
@@ -14,6 +15,7 @@ __all__ = [
     "AccountForm",
     "AccountList",
     "AccountMatrix",
+    "BulkEditor",
     "ConnectionDoctor",
     "ExplainPanel",
     "FleetView",

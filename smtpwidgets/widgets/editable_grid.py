@@ -140,6 +140,10 @@ class EditableGrid(Grid):
         """Let screen readers read a sentence in the table."""
         self.send({"type": "say", "text": sentence})
 
+    def save(self, name: str, text: str) -> None:
+        """Let the browser save `text` as the file `name`, where it saves such files."""
+        self.send({"type": "save", "name": name, "text": text})
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _as_sent(self, cells: Mapping[str, Mark]) -> dict[str, dict[str, Any]]:

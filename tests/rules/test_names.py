@@ -17,6 +17,7 @@ PUBLIC = [
     "AccountForm",
     "AccountList",
     "AccountMatrix",
+    "BulkEditor",
     "CheckUp",
     "ClosedProfileError",
     "ConnectionDoctor",

@@ -422,6 +422,11 @@ const MOVES = {
 const DEEDS = {
   reveal: (model, views, { key, focus, at }) => views.forEach((view) => view.reveal(key, focus, at)),
   say: (model, views, { text }) => views.forEach((view) => view.say(text)),
+  save: (model, views, { name, text }) => {
+    const link = make("a", "", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  },
   patch: (model, views, { changes }) => {
     const data = model.get("data");
     const places = placesOf(data.keys);

@@ -1,0 +1,176 @@
+"""Bringing a list in: pasted from a spreadsheet or out of a file, with its headings matched."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import ipywidgets as w
+
+from smtpwidgets.errors import SmtpWidgetsError
+from smtpwidgets.frames.reading import pasted_table, table_from
+from smtpwidgets.frames.table import Table, take_secrets
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind, KindName, Texts
+from smtpwidgets.widgets.bulk_markup import table_words
+from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES
+from smtpwidgets.widgets.markup import note, text
+from smtpwidgets.widgets.table_box import TableBox
+from smtpwidgets.widgets.view import RootView, button, html
+
+__all__ = ["BringDrawer", "Brought"]
+
+_LEFT_OUT, _PASSWORD = "", "password"
+# What frames of accounts call their links, and the column here that takes either.
+_LINKS: Mapping[str, str] = {"incoming_name": "incoming", "outgoing_names": "outgoing"}
+
+
+class Brought:
+    """Rows that somebody brought: texts by the label they had, and passwords by the same label."""
+
+    def __init__(self, table: Table) -> None:
+        frame = table.frame
+        self.kind: KindName = "account" if table.kind == "account" else "server"
+        columns = [_LINKS.get(str(name), str(name)) for name in frame.columns]
+        cells = [frame[name].fillna("").tolist() for name in frame.columns]
+        known = [at for at, name in enumerate(columns) if name in KINDS[self.kind].fields]
+        self.rows: Mapping[str, Texts] = {
+            str(label): {columns[at]: cells[at][row] for at in known}
+            for row, label in enumerate(frame.index)
+        }
+        self.secrets: dict[str, Secret] = {}
+        for heading in table.secret_columns:
+            self.secrets |= take_secrets(table, heading)[1]
+
+    def __repr__(self) -> str:
+        return f"<{len(self.rows)} rows, {len(self.secrets)} passwords>"
+
+
+class BringDrawer:
+    """Shows how a list was read, lets a person correct that, then calls `put_in(brought)`.
+
+    The table may hold passwords: it is held here until it is put in or given up, and only counts
+    and headings are shown.
+    """
+
+    def __init__(
+        self,
+        root: RootView,
+        kind: Callable[[], EntryKind],
+        put_in: Callable[[Brought], object],
+    ) -> None:
+        self._root, self._kind, self._put_in = root, kind, put_in
+        self._table: Table | None = None
+        self._drawing = False
+        self.source = TableBox(paste_label=BULK_LABELS["paste"], file_label=BULK_LABELS["file"])
+        self.words = html("")
+        self.matches = w.VBox([])
+        self.matches.add_class("smtpw-matches")
+        self.take = button(BULK_LABELS["put-in"], "smtpw-primary")
+        self.cancel = button(BULK_LABELS["cancel"])
+        end = w.HBox([self.take, self.cancel])
+        end.add_class("smtpw-actions")
+        intro = html(f'<p class="smtpw-help">{text(BULK_NOTICES["bring"])}</p>')
+        self.box = w.VBox([intro, self.source, self.words, self.matches, end])
+        self.box.add_class("smtpw-drawer")
+        self.box.add_class("smtpw-drawer-bring")
+        self.source.on_text(root.later(self._pasted))
+        self.source.on_file(root.later(self._chosen))
+        root.on_click(self.take, self.press_take)
+        self.hide()
+
+    def show(self) -> None:
+        """Ask for a list."""
+        self.box.layout.display = ""
+        self._root.guard.focus(".smtpw-drawer-bring textarea")
+
+    def hide(self) -> None:
+        """Forget what was brought and put the box away."""
+        self.forget()
+        self.box.layout.display = "none"
+
+    def forget(self) -> None:
+        """Forget what was brought, here and in the browser."""
+        self._table = None
+        self.source.clear()
+        self._draw()
+
+    def _pasted(self, pasted: str) -> None:
+        if pasted.strip():
+            self._read(partial(pasted_table, pasted))
+        else:
+            self._table = None
+            self._draw()
+
+    def _chosen(self, name: str, content: bytes) -> None:
+        self._read(partial(table_from, content, name=name))
+
+    def _read(self, read: Callable[[], Table]) -> None:
+        self._root.scope.start(self._read_now(read))
+
+    async def _read_now(self, read: Callable[[], Table]) -> None:
+        try:
+            self._table = await asyncio.to_thread(read)
+        except SmtpWidgetsError as error:
+            self._table = None
+            self._draw()
+            self.words.value = note("bad", BULK_NOTICES["read-failed"].format(error=error))
+            return
+        self._draw()
+
+    # --- how headings were matched ----------------------------------------------------------------
+
+    def _draw(self) -> None:
+        table = self._table
+        self._drawing = True
+        headings = [] if table is None else _headings(table)
+        while len(self.matches.children) < len(headings):
+            self.matches.children = (*self.matches.children, self._match())
+        for box, heading in zip(self.matches.children, headings, strict=False):
+            assert table is not None  # noqa: S101 -- there are headings
+            self._draw_match(box.children[0], table, heading)
+        for place, box in enumerate(self.matches.children):
+            box.layout.display = "" if place < len(headings) else "none"
+        self._drawing = False
+        self.take.disabled = table is None or not table.ok or not len(table)
+        self.words.value = "" if table is None else table_words(table)
+
+    def _match(self) -> w.VBox:
+        choice = w.Dropdown()
+        self._root.on_value(choice, partial(self._choose, choice))
+        box = w.VBox([choice])
+        box.add_class("smtpw-field")
+        return box
+
+    def _draw_match(self, choice: w.Dropdown, table: Table, heading: str) -> None:
+        now = table.matched.get(heading, _LEFT_OUT)
+        if heading in table.secret_columns:
+            now = _PASSWORD
+        fields = KINDS["account" if table.kind == "account" else "server"].fields
+        options = [(row.label, name) for name, row in fields.items()]
+        options += [] if now in {*fields, _LEFT_OUT, _PASSWORD} else [(now, now)]
+        if table.kind != "account":
+            options.append((BULK_LABELS["password"], _PASSWORD))
+        choice.options = [(BULK_LABELS["leave-out"], _LEFT_OUT), *options]
+        choice.description, choice.value = heading, now
+
+    def _choose(self, choice: w.Dropdown) -> None:
+        table, heading, wanted = self._table, choice.description, choice.value
+        if table is None or self._drawing or wanted is None or heading not in _headings(table):
+            return
+        now = table.matched.get(heading, _LEFT_OUT)
+        now = _PASSWORD if heading in table.secret_columns else now
+        if wanted != now:
+            self._table = table.with_columns({heading: wanted})
+            self._draw()
+
+    def press_take(self) -> None:
+        """Put the rows into the sheet."""
+        table = self._table
+        if table is not None and table.ok:
+            brought = Brought(table)
+            self.forget()
+            self._put_in(brought)
+
+
+def _headings(table: Table) -> list[str]:
+    return [*table.matched, *table.secret_columns, *table.unmatched]

@@ -1,0 +1,369 @@
+"""The bulk editor: all servers, or all accounts, in a sheet that is edited as a spreadsheet is."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import ipywidgets as w
+
+from smtpwidgets.errors import StaleRevisionError
+from smtpwidgets.frames.writing import table_bytes
+from smtpwidgets.model.plan_text import heading
+from smtpwidgets.profile import Profile
+from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets.banner import banners
+from smtpwidgets.widgets.bulk_bring import BringDrawer, Brought
+from smtpwidgets.widgets.bulk_kinds import EntryKind, KindName, Texts
+from smtpwidgets.widgets.bulk_paste import laid_over
+from smtpwidgets.widgets.bulk_preview import Preview
+from smtpwidgets.widgets.bulk_replace import ReplaceDrawer
+from smtpwidgets.widgets.bulk_sheet import BulkSheet
+from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
+from smtpwidgets.widgets.editable_grid import Block, CellEdit
+from smtpwidgets.widgets.markup import note, pill, text
+from smtpwidgets.widgets.profile_view import ProfileView
+from smtpwidgets.widgets.view import button, html
+
+__all__ = ["BulkEditor"]
+
+_TOOLS = ("add-row", "duplicate", "remove", "back", "forth", "bring", "replace", "export")
+
+
+class BulkEditor(ProfileView):
+    """Servers and accounts of a profile, many at once: edit, paste, import, preview, apply, undo.
+
+    Nothing is stored before Preview and Apply; Apply stores all of it or nothing, in one step that
+    Undo takes back. Show it by ending a cell with it; `close()` frees it.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile)
+        self._applying = False
+        self._shown: KindName = "server"
+        self.sheets: Mapping[KindName, BulkSheet] = {
+            "server": BulkSheet(self, profile, "server", self._draw_state),
+            "account": BulkSheet(self, profile, "account", self._draw_state),
+        }
+        self.tabs: Mapping[KindName, w.Button] = {
+            name: button(BULK_LABELS[f"tab-{name}"], "smtpw-tab") for name in self.sheets
+        }
+        self.tools = {name: button(BULK_LABELS[name], "smtpw-quiet") for name in _TOOLS}
+        self.bring = BringDrawer(self, self._kind, self._put_in)
+        self.replace = ReplaceDrawer(self, lambda: self.sheet, self._replaced)
+        self.state = html("", "smtpw-bulk-state")
+        self.see = button(BULK_LABELS["preview"], "smtpw-primary", "smtpw-see")
+        self.discard = button(BULK_LABELS["discard"])
+        self.take = button(BULK_LABELS["take-over"])
+        self.preview = Preview(
+            self, apply=self._apply, close=self.press_edit_on, go_to=self._go_to, cell=self._cell
+        )
+        self._wire()
+        card = self._card()
+        card.add_class("smtpw-card")
+        self.build(card)
+        self.show(self._shown)
+        self.follow_profile()
+
+    def _card(self) -> w.VBox:
+        title = html(f'<span class="smtpw-title">{text(BULK_LABELS["title"])}</span>')
+        self.search = w.Text(placeholder="Search", description="Search", continuous_update=True)
+        self.search.add_class("smtpw-search")
+        bar = w.HBox([title, html("", "smtpw-grow"), self.search, self.undo])
+        tabs = w.HBox(list(self.tabs.values()))
+        tools = w.HBox(list(self.tools.values()))
+        foot = w.HBox([self.see, self.discard, self.state])
+        self.foot, self.take.layout.display = foot, "none"
+        named = {"smtpw-bar": bar, "smtpw-tabs": tabs, "smtpw-tools": tools, "smtpw-foot": foot}
+        for name, box in named.items():
+            box.add_class(name)
+        tabs.add_class("smtpw-bulk-tabs")
+        grids = [sheet.grid for sheet in self.sheets.values()]
+        self.on_value(self.search, self._search)
+        keys = html(f'<p class="smtpw-help smtpw-keys">{text(BULK_NOTICES["keys"])}</p>')
+        above = [html(banners(self.profile), "smtpw-banners"), bar, self.notices, self.take]
+        drawers = [self.bring.box, self.replace.box]
+        return w.VBox([*above, tabs, tools, *drawers, *grids, keys, foot, self.preview.box])
+
+    def _wire(self) -> None:
+        for name, tab in self.tabs.items():
+            self.on_click(tab, partial(self.show, name))
+        presses: Mapping[str, Callable[[], object]] = {
+            "add-row": self.press_add,
+            "duplicate": self.press_duplicate,
+            "remove": self.press_remove,
+            "back": partial(self._step, forward=False),
+            "forth": partial(self._step, forward=True),
+            "bring": partial(self._open, "bring"),
+            "replace": partial(self._open, "replace"),
+            "export": self.press_export,
+        }
+        for tool, press in presses.items():
+            self.on_click(self.tools[tool], press)
+        self.on_click(self.see, self.press_preview)
+        self.on_click(self.discard, self.press_discard)
+        self.on_click(self.take, self.press_take_over)
+        self.on_click(self.bring.cancel, self._close_drawers)
+        self.on_click(self.replace.cancel, self._close_drawers)
+        for sheet in self.sheets.values():
+            sheet.grid.on_paste(self.later(self._paste))
+            sheet.grid.observe(lambda _: self.scope.call(self._draw_chosen), names="chosen")
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> BulkSheet:
+        """The sheet in front."""
+        return self.sheets[self._shown]
+
+    def _kind(self) -> EntryKind:
+        return self.sheet.kind
+
+    def show(self, name: KindName) -> None:
+        """Bring one sheet to the front; what is edited in the other one stays."""
+        self._shown = name
+        for one, tab in self.tabs.items():
+            (tab.add_class if one == name else tab.remove_class)("smtpw-tab-on")
+            self.sheets[one].grid.layout.display = "" if one == name else "none"
+        self.replace.hide()
+        self.preview.hide()
+        self.foot.layout.display = ""
+        self._search()
+        self._draw_state()
+        self._draw_chosen()
+
+    def redraw(self) -> None:
+        """Follow the profile; where something is edited, say so and change nothing."""
+        behind = False
+        for sheet in self.sheets.values():
+            if sheet.draft.empty or self._applying:
+                sheet.take_over()
+            elif sheet.stored.revision != self.profile.revision:
+                behind = True
+        if behind:
+            self.take.layout.display = ""
+            self.say("warn", BULK_NOTICES["moved-on"])
+        self._draw_state()
+        super().redraw()
+
+    def _search(self) -> None:
+        self.sheet.grid.filter_text = self.search.value
+
+    def _draw_state(self) -> None:
+        for name, tab in self.tabs.items():
+            sheet = self.sheets[name]
+            mark = "" if sheet.draft.empty else " ✎"
+            label = f"{BULK_LABELS[f'tab-{name}']} ({len(sheet.keys):,}){mark}"
+            if tab.description != label:
+                tab.description = label
+        draft = self.sheet.draft
+        back, forth = self.sheet.history.steps
+        self.tools["back"].disabled, self.tools["forth"].disabled = not back, not forth
+        self.see.disabled = self.discard.disabled = draft.empty
+        if draft.empty:
+            self.state.value = f'<span class="smtpw-muted">{text(BULK_NOTICES["nothing"])}</span>'
+            return
+        edited = [key for key in draft.edited if key not in draft.removed]
+        cells = sum(len(draft.texts[key]) for key in edited)
+        parts = [
+            pill("running", f"{counted(cells, 'cell')} edited") if cells else "",
+            pill("ok", f"{counted(len(draft.added), 'row')} new") if draft.added else "",
+            pill("warning", f"{counted(len(draft.removed), 'row')} to remove")
+            if draft.removed
+            else "",
+        ]
+        self.state.value = " ".join(filter(None, parts))
+
+    def _draw_chosen(self) -> None:
+        chosen = set(self.sheet.grid.chosen)
+        gone = bool(chosen) and chosen <= self.sheet.draft.removed
+        self.tools["remove"].description = BULK_LABELS["keep" if gone else "remove"]
+        if self.replace.box.layout.display != "none":
+            self.replace.draw_chosen()
+            self.replace.look()
+
+    def _go_to(self, key: str, column: str) -> None:
+        self.search.value = ""
+        self.sheet.grid.filter_text = ""
+        self.sheet.grid.go_to(key, self.sheet.column_of(column))
+
+    def _cell(self, key: str, field: str) -> tuple[str, str]:
+        """Return what stood in a cell, and what stands there now."""
+        before = self.sheet.stored.texts.get(key, {}).get(field, "")
+        return before, self.sheet.text(key, field)
+
+    def _step(self, *, forward: bool) -> None:
+        self.sheet.step(forward=forward)
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    def press_add(self) -> None:
+        """Add an empty row at the end, and begin there."""
+        self._added(self.sheet.add([{}]))
+
+    def _added(self, labels: list[str]) -> None:
+        self.sheet.grid.chosen = labels
+        self._go_to(labels[0], self.sheet.kind.first)
+
+    def press_duplicate(self) -> None:
+        """Add rows with the settings of the selected ones; passwords are not copied."""
+        rows = [self._copy(key) for key in self.sheet.keys if key in set(self.sheet.grid.chosen)]
+        if not rows:
+            self.say("info", BULK_NOTICES["choose-rows"])
+            return
+        self._added(self.sheet.add(rows))
+
+    def _copy(self, key: str) -> Texts:
+        texts = {**self.sheet.texts(key), "trusted_certificate": ""}
+        texts = {name: cell for name, cell in texts.items() if cell}
+        first = self.sheet.kind.first
+        return {**texts, first: f"{texts.get(first) or self._name(key)} (copy)"}
+
+    def _name(self, key: str) -> str:
+        names = ("host", "address")
+        return next(filter(None, (self.sheet.text(key, name) for name in names)), "")
+
+    def press_remove(self) -> None:
+        """Mark the selected rows for removal, or keep them after all; new rows just go."""
+        chosen = self.sheet.grid.chosen
+        if not chosen:
+            self.say("info", BULK_NOTICES["choose-rows"])
+            return
+        draft = self.sheet.draft
+        self.sheet.do(draft.marked(chosen, removed=not set(chosen) <= draft.removed))
+        self._draw_chosen()
+
+    def _paste(self, block: Block) -> None:
+        sheet = self.sheet
+        pasted = laid_over(sheet, block)
+        sheet.grid.say(pasted.said)
+        self.notice.value = "" if pasted.ok else note("bad", pasted.said, alert=True)
+        if pasted.ok:
+            sheet.do(sheet.draft.typed(sheet.stored, pasted.edits).with_rows(pasted.added))
+
+    def _replaced(self, sentence: str) -> None:
+        self.replace.hide()
+        self.say("ok", sentence)
+        self.guard.focus(".smtpw-tools")
+
+    def _put_in(self, brought: Brought) -> None:
+        """Lay rows that were brought over the sheet: known ids are edited, others are added."""
+        if brought.kind != self._shown:
+            self.show(brought.kind)
+        sheet = self.sheet
+        labels = {key: key for key in brought.rows if key in sheet.stored.texts}
+        new = [key for key in brought.rows if key not in labels]
+        labels |= dict(zip(new, sheet.new_labels(len(new)), strict=True))
+        shown = {
+            key: {name: sheet.stored.shown(name, cell) for name, cell in cells.items()}
+            for key, cells in brought.rows.items()
+        }
+        edits = (
+            CellEdit(key, name, cell)
+            for key in brought.rows
+            if labels[key] == key
+            for name, cell in shown[key].items()
+        )
+        draft = sheet.draft.typed(sheet.stored, edits)
+        draft = draft.with_rows({labels[key]: shown[key] for key in new})
+        secrets = {labels[key]: secret for key, secret in brought.secrets.items()}
+        sheet.do(draft, secrets)
+        rows, kept = counted(len(brought.rows), "row"), counted(len(secrets), "password")
+        words = BULK_NOTICES["brought-secrets" if secrets else "brought"]
+        self._close_drawers()
+        self.say("ok", words.format(rows=rows, secrets=kept))
+
+    def press_discard(self) -> None:
+        """Give all edits of this sheet up; a step back brings them again."""
+        self.sheet.do(type(self.sheet.draft)())
+        self.preview.hide()
+        self.say("info", BULK_NOTICES["discarded"])
+
+    def press_export(self) -> None:
+        """Save the rows as the sheet shows them, formulas made harmless."""
+        sheet = self.sheet
+        keys = [key for key in sheet.keys if key not in sheet.draft.removed]
+        name = f"{sheet.kind.name}s.csv"
+        content = table_bytes(sheet.shown(keys), "csv").decode("utf-8")
+        sheet.grid.save(name, content)
+        rows = counted(len(keys), "row")
+        self.say("ok", BULK_NOTICES["exported"].format(rows=rows, name=name))
+
+    # --- drawers ---------------------------------------------------------------------------------
+
+    def _open(self, name: str) -> None:
+        drawers: Mapping[str, BringDrawer | ReplaceDrawer]
+        drawers = {"bring": self.bring, "replace": self.replace}
+        for one, drawer in drawers.items():
+            if one != name:
+                drawer.hide()
+        drawers[name].show()
+
+    def _close_drawers(self) -> None:
+        self.bring.hide()
+        self.replace.hide()
+        self.guard.focus(".smtpw-tools")
+
+    # --- preview, apply, undo --------------------------------------------------------------------
+
+    def press_preview(self) -> None:
+        """Show what applying would do; nothing is written."""
+        self.scope.start(self._preview())
+
+    async def _preview(self) -> None:
+        sheet = self.sheet
+        sheet.tried = True
+        draft = sheet.draft
+        plan = await asyncio.to_thread(sheet.plan)
+        if draft is not sheet.draft or sheet is not self.sheet:
+            return
+        sheet.show_problems(plan.problems)
+        self.foot.layout.display = "none"
+        self.preview.show(plan)
+
+    def press_edit_on(self) -> None:
+        """Put the preview away."""
+        self.preview.hide()
+        self.foot.layout.display = ""
+        self.guard.focus(".smtpw-see")
+
+    def _apply(self, plan: Plan) -> None:
+        self.scope.start(self._apply_now(plan, self.sheet))
+
+    async def _apply_now(self, plan: Plan, sheet: BulkSheet) -> None:
+        try:
+            await asyncio.to_thread(plan.apply)
+        except StaleRevisionError as error:
+            changed = "; ".join(error.changed) or "somebody wrote to it"
+            self.take.layout.display = ""
+            self.say("warn", BULK_NOTICES["stale"].format(changed=changed))
+            return
+        finally:
+            self.press_edit_on()
+        sheet.clear()
+        self.redraw()
+        self.take.layout.display = "none"
+        self.say("ok", BULK_NOTICES["applied"].format(what=heading(plan)))
+        self.guard.focus(".smtpw-undo")
+
+    def press_take_over(self) -> None:
+        """Show what is stored now with the edits on it, also what another notebook wrote."""
+        self.scope.start(self._take_over())
+
+    async def _take_over(self) -> None:
+        await asyncio.to_thread(self.profile.refresh)
+        for sheet in self.sheets.values():
+            sheet.take_over()
+        self.take.layout.display = self.reload.layout.display = "none"
+        self._draw_state()
+        self.say("ok", BULK_NOTICES["taken-over"])
+
+    def close(self) -> None:
+        """End what is under way, free every widget, and forget the passwords that were brought."""
+        super().close()
+        self.bring.forget()
+        for sheet in self.sheets.values():
+            sheet.history.clear()
+            sheet.forget_secrets()
+
+    def __repr__(self) -> str:
+        return f"BulkEditor({self.profile!r})"

@@ -1,0 +1,161 @@
+"""What applying would do: every change and every problem, each leading to its cell."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import ipywidgets as w
+import pandas as pd
+
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.change import Change
+from smtpwidgets.model.plan import RowProblem
+from smtpwidgets.model.plan_cells import field_title
+from smtpwidgets.model.plan_text import ordered
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets.bulk_markup import plan_head
+from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
+from smtpwidgets.widgets.grid import Column, Grid
+from smtpwidgets.widgets.markup import note
+from smtpwidgets.widgets.view import RootView, button, html
+
+__all__ = ["Preview"]
+
+_COLUMNS = (
+    Column("entry", BULK_LABELS["entry"], priority=9),
+    Column("field", BULK_LABELS["field"], priority=7),
+    Column("before", BULK_LABELS["before"], "mono", 5),
+    Column("after", BULK_LABELS["after"], "mono", 6),
+    Column("know", BULK_LABELS["to-know"], "level", 8, state_column="state"),
+)
+_STATES = {Severity.ERROR: "failed", Severity.WARNING: "warning", Severity.NOTE: "idle"}
+_EMPTY = "–"
+
+
+class _Line(NamedTuple):
+    """One line of the preview, and the cell it leads to."""
+
+    row: str
+    column: str
+    entry: str
+    field: str
+    before: str = ""
+    after: str = ""
+    know: str = ""
+    state: str = ""
+
+
+class Preview:
+    """Shows a plan; `apply(plan)` and `close()` are called from its buttons, `go_to` on a line.
+
+    `cell` returns what stood in a cell before, and what stands there now: a cell with a problem
+    is in no change of the plan.
+    """
+
+    def __init__(
+        self,
+        root: RootView,
+        *,
+        apply: Callable[[Plan], object],
+        close: Callable[[], object],
+        go_to: Callable[[str, str], object],
+        cell: Callable[[str, str], tuple[str, str]],
+    ) -> None:
+        self._root, self._apply, self._go_to, self._cell = root, apply, go_to, cell
+        self.plan: Plan | None = None
+        self._lines: tuple[_Line, ...] = ()
+        self.head = html("", "smtpw-preview-head")
+        self.words = html("")
+        self.grid = Grid(_COLUMNS, label="Changes and problems", height_px=330)
+        self.apply = button(BULK_LABELS["apply"], "smtpw-primary", "smtpw-apply")
+        self.back = button(BULK_LABELS["edit-on"])
+        end = w.HBox([self.apply, self.back])
+        end.add_class("smtpw-foot")
+        self.box = w.VBox([self.head, self.words, self.grid, end])
+        self.box.add_class("smtpw-preview")
+        self.grid.on_select(root.later(self._follow))
+        self.grid.on_open(root.later(self._follow))
+        root.on_click(self.apply, self.press_apply)
+        root.on_click(self.back, close)
+        self.hide()
+
+    def show(self, plan: Plan) -> None:
+        """Show what a plan would do."""
+        self.plan = plan
+        self._lines = tuple(_lines(plan, self._cell))
+        self.head.value = plan_head(plan)
+        errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
+        something = bool(plan.changes or plan.passwords)
+        if errors:
+            words = note("bad", BULK_NOTICES["to-correct"].format(count=counted(errors, "problem")))
+        else:
+            words = note("info", BULK_NOTICES["can-apply" if something else "no-changes"])
+        self.words.value = words
+        names = [column.name for column in _COLUMNS] + ["state"]
+        data = {name: [getattr(line, name) for line in self._lines] for name in names}
+        self.grid.show_frame(pd.DataFrame(data, index=[str(n) for n in range(len(self._lines))]))
+        changes = counted(len(plan.changes), "change") if plan.changes else ""
+        self.apply.description = f"{BULK_LABELS['apply']} {changes}".strip()
+        self.apply.disabled = not plan.ok or not something
+        self.grid.layout.display = "" if self._lines else "none"
+        self.box.layout.display = ""
+        self._root.guard.focus(".smtpw-preview-head h3")
+
+    def hide(self) -> None:
+        """Put the preview away."""
+        self.plan = None
+        self.box.layout.display = "none"
+
+    def press_apply(self) -> None:
+        """Apply what is shown; a second press does nothing."""
+        plan, self.plan = self.plan, None
+        if plan is not None and not self.apply.disabled:
+            self.apply.disabled = True
+            self._apply(plan)
+
+    def _follow(self, key: str) -> None:
+        line = self._lines[int(key)]
+        if line.row:
+            self._go_to(line.row, line.column)
+
+
+def _lines(plan: Plan, cell_of: Callable[[str, str], tuple[str, str]]) -> Iterator[_Line]:
+    """Yield what is wrong, the gravest first, then every change."""
+    told = set()
+    for problem in ordered(plan.problems):
+        told.add((problem.row, problem.field))
+        yield _wrong(problem, plan.kind, cell_of)
+    for cell in plan.cells:
+        parted = cell.what == "parted"
+        if parted or (cell.what == "edited" and (cell.row, cell.field) not in told):
+            know = ("Its login would follow to another host.", "warning") if parted else ("", "")
+            title = field_title(cell.field, plan.kind)
+            before, after = cell.before or _EMPTY, cell.after or _EMPTY
+            yield _Line(str(cell.row), cell.field, cell.label, title, before, after, *know)
+    rows = {cell.id: str(cell.row) for cell in plan.cells}
+    for change in plan.added:
+        yield _Line(rows.get(change.id, ""), "", _label(change), "new", "", _told(change))
+    for change in plan.removed:
+        yield _Line(change.id, "", _label(change), "removed", _told(change), "")
+
+
+def _wrong(problem: RowProblem, kind: str, cell_of: Callable[[str, str], tuple[str, str]]) -> _Line:
+    row = "" if problem.row is None else str(problem.row)
+    both = cell_of(row, problem.field) if row and problem.field else ("", "")
+    before, after = (text or _EMPTY for text in both) if any(both) else both
+    title = field_title(problem.field, kind)
+    entry = problem.label or row or "The whole sheet"
+    state = _STATES[problem.severity]
+    return _Line(row, problem.field, entry, title, before, after, problem.message, state)
+
+
+def _label(change: Change) -> str:
+    value = change.after if change.after is not None else change.before
+    return "" if value is None else value.label
+
+
+def _told(change: Change) -> str:
+    value = change.after if change.after is not None else change.before
+    if value is None:
+        return ""
+    return value.address if isinstance(value, Account) else str(value.replace(description=""))

@@ -1,0 +1,271 @@
+"""One sheet of the bulk editor: entries of one kind in a grid, and the draft over them."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+import pandas as pd
+
+from smtpwidgets.model.plan import RowProblem
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.profile import Profile
+from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets.bulk_draft import Draft, History, frame_of
+from smtpwidgets.widgets.bulk_kinds import CHANGE, KINDS, STATE, KindName, Texts, stored
+from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, ROW_STATES
+from smtpwidgets.widgets.editable_grid import CellEdit, EditableGrid, Mark
+from smtpwidgets.widgets.view import RootView
+
+__all__ = ["BulkSheet"]
+
+# From so many changed rows on, the grid is given all its rows and finds out what differs.
+_FEW_ROWS = 50
+_GRAVITY = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+
+Problems = Mapping[str, Mapping[str, RowProblem]]  # row → column → the gravest problem there
+
+
+class BulkSheet:
+    """Draws a draft, and looks after each edit what is wrong with it. `heard` is told of edits."""
+
+    def __init__(
+        self, root: RootView, profile: Profile, name: KindName, heard: Callable[[], object]
+    ) -> None:
+        self._root, self._profile, self._heard = root, profile, heard
+        self.kind = KINDS[name]
+        self.stored = stored(name, profile.snapshot)
+        self.history = History()
+        self.tried = False  # from the first preview on, empty fields of new rows are told, too
+        self._new = 0  # numbers the labels of added rows
+        self._secrets: dict[str, Secret] = {}  # by row
+        self._problems: Problems = {}
+        self._marked: frozenset[str] = frozenset()  # rows with a mark or a state
+        self._looking = False
+        columns = self.kind.columns(self.stored.choices)
+        self.grid = EditableGrid(columns, label=BULK_LABELS[f"tab-{name}"])
+        self.grid.empty = BULK_NOTICES[f"no-rows-{name}"]
+        self.grid.empty_filtered = BULK_NOTICES["no-match"]
+        self.grid.on_edit(root.later(self.typed))
+        self.grid.on_step(root.later(self._step))
+        self.draw_all()
+
+    # --- what it holds ----------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> Draft:
+        """What is edited now."""
+        return self.history.now
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The labels of all rows, in their order."""
+        return (*self.stored.texts, *self.draft.added)
+
+    def text(self, key: str, field: str) -> str:
+        """Return what stands in a cell."""
+        return self.draft.text(self.stored, key, field)
+
+    def texts(self, key: str) -> Texts:
+        """Return a whole row, those fields included that have no column."""
+        return {name: self.text(key, name) for name in self.kind.fields}
+
+    def frame(self) -> pd.DataFrame:
+        """Return what is edited as a frame for a plan."""
+        return frame_of(self.stored, self.draft)
+
+    def shown(self, keys: Iterable[str]) -> pd.DataFrame:
+        """Return rows as the sheet shows them: texts, without marks."""
+        rows = list(keys)
+        data = {name: [self.text(key, name) for key in rows] for name in self.kind.shown}
+        return pd.DataFrame(data, index=pd.Index(rows, name="id", dtype="object"), dtype="object")
+
+    def secrets(self) -> dict[str, Secret]:
+        """Return the passwords that came with rows which are still there."""
+        there = set(self.keys) - self.draft.removed
+        return {key: secret for key, secret in self._secrets.items() if key in there}
+
+    def new_labels(self, count: int) -> list[str]:
+        """Return labels for rows to add."""
+        first, self._new = self._new + 1, self._new + count
+        return [f"new {number}" for number in range(first, self._new + 1)]
+
+    def plan(self) -> Plan:
+        """Return what applying the draft would do. It may take a moment; no widget is touched."""
+        draft = self.draft
+        return self._profile.plan(
+            self.frame(),
+            kind=self.kind.name,
+            remove=bool(draft.removed),
+            secrets=self.secrets(),
+        )
+
+    # --- edits ------------------------------------------------------------------------------------
+
+    def typed(self, edits: Sequence[CellEdit]) -> None:
+        """Take cells that were typed anew."""
+        self.do(self.draft.typed(self.stored, edits))
+
+    def add(self, rows: Sequence[Texts]) -> list[str]:
+        """Add rows at the end, and return their labels."""
+        labels = self.new_labels(len(rows))
+        self.do(self.draft.with_rows(dict(zip(labels, rows, strict=True))))
+        return labels
+
+    def do(self, draft: Draft, secrets: Mapping[str, Secret] | None = None) -> None:
+        """Go on to `draft`, as one step, and draw it."""
+        self._secrets |= secrets or {}
+        before = self.draft
+        if self.history.do(draft):
+            self._draw_from(before)
+
+    def step(self, *, forward: bool) -> None:
+        """Go one step back or forth."""
+        before = self.draft
+        if self.history.step(forward=forward):
+            self._draw_from(before)
+        else:
+            self.grid.say(BULK_NOTICES["no-step"])
+
+    def _step(self, forward: bool) -> None:  # noqa: FBT001 -- as the grid tells it
+        self.step(forward=forward)
+
+    def clear(self) -> None:
+        """Forget every edit, as it was applied, and show what is stored."""
+        self.history.clear()
+        self._secrets.clear()
+        self.tried = False
+        self.take_over()
+
+    def forget_secrets(self) -> None:
+        """Forget the passwords that came with rows."""
+        self._secrets.clear()
+
+    def take_over(self) -> None:
+        """Show what is stored now, with the edits on it."""
+        self.stored = stored(self.kind.name, self._profile.snapshot)
+        self.history.rebase(self.stored)
+        self._problems = {}
+        columns = [dict(column) for column in self.grid.columns]
+        for column in columns:
+            column["choices"] = list(self.stored.choices.get(column["name"], ()))
+        if columns != [dict(column) for column in self.grid.columns]:
+            self.grid.columns = columns  # accounts name servers that were not there before
+        self.draw_all()
+        self.look()
+
+    # --- drawing ----------------------------------------------------------------------------------
+
+    def draw_all(self) -> None:
+        """Draw every row; only what differs is sent."""
+        self.grid.show_frame(self._rows(self.keys))
+        self._draw_marks()
+
+    def _rows(self, keys: Sequence[str]) -> pd.DataFrame:
+        frame = self.shown(keys)
+        for name in self.kind.told:
+            frame[name] = [self.stored.told.get(key, {}).get(name, "") for key in keys]
+        frame[STATE] = states = [self._state(key) for key in keys]
+        frame[CHANGE] = [ROW_STATES[state] for state in states]
+        return frame
+
+    def _draw_from(self, before: Draft) -> None:
+        """Draw what differs from an earlier draft."""
+        now = self.draft
+        if gone := set(before.added) - set(now.added):
+            self.grid.drop(sorted(gone))
+        old = set(before.added)
+        if new := [key for key in now.added if key not in old]:
+            # A step back may bring rows into the middle; at the end they are found as well.
+            self.grid.insert(len(self.grid.data["keys"]), self._rows(new))
+        differ = {
+            key
+            for key in {**before.texts, **now.texts}
+            if before.texts.get(key) != now.texts.get(key)
+        }
+        self._redraw(differ | (before.removed ^ now.removed))
+        self._draw_marks()
+        self._heard()
+        self.look()
+
+    def _redraw(self, keys: Iterable[str]) -> None:
+        """Draw these rows; the grid sends the cells that differ."""
+        there = set(self.grid.data["keys"])
+        rows = [key for key in keys if key in there]
+        if len(rows) > _FEW_ROWS:
+            self.grid.show_frame(self._rows(self.grid.data["keys"]))
+            return
+        frame = self._rows(rows)
+        for key, cells in frame.to_dict("index").items():
+            self.grid.patch(str(key), **{str(name): cell for name, cell in cells.items()})
+
+    def _state(self, key: str) -> str:
+        severities = {problem.severity for problem in self._problems.get(key, {}).values()}
+        if Severity.ERROR in severities:
+            return "failed"
+        if key in self.draft.removed:
+            return "removed"
+        if Severity.WARNING in severities:
+            return "warning"
+        if key not in self.stored.texts:
+            return "added"
+        return "edited" if key in self.draft.texts else ""
+
+    def _draw_marks(self) -> None:
+        marks: dict[str, dict[str, Mark]] = {}
+        for key in self.draft.edited:
+            before = self.stored.texts.get(key, {})
+            cells = self.draft.texts[key]
+            marks[key] = {name: Mark(edited=before.get(name, "")) for name in cells}
+        for key, problems in self._problems.items():
+            row = marks.setdefault(key, {})
+            for name, problem in problems.items():
+                edited = row[name].edited if name in row else None
+                row[name] = Mark(edited, problem.message, _GRAVITY[problem.severity])
+        self.grid.show_marks(marks)
+
+    # --- what is wrong ----------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Look what is wrong with the draft, beside the page, until nothing is edited meanwhile."""
+        if not self._looking:
+            self._looking = True
+            self._root.scope.start(self._look())
+
+    async def _look(self) -> None:
+        try:
+            while True:
+                draft = self.draft
+                work = partial(self._found, draft)
+                problems = () if draft.empty else await asyncio.to_thread(work)
+                if draft is self.draft:
+                    break
+        finally:
+            self._looking = False
+        self.show_problems(problems)
+
+    def _found(self, draft: Draft) -> tuple[RowProblem, ...]:
+        plan = self._profile.plan(
+            frame_of(self.stored, draft), kind=self.kind.name, remove=bool(draft.removed)
+        )
+        return plan.problems
+
+    def show_problems(self, problems: Iterable[RowProblem]) -> None:
+        """Mark the cells that something is wrong with."""
+        found: dict[str, dict[str, RowProblem]] = {}
+        for problem in problems:
+            early = problem.code.endswith("-empty") and problem.row in self.draft.added
+            if problem.severity not in _GRAVITY or (early and not self.tried):
+                continue
+            row = found.setdefault(str(problem.row), {})
+            column = self.column_of(problem.field)
+            worse = problem.severity is Severity.ERROR
+            if column not in row or (worse and row[column].severity is not Severity.ERROR):
+                row[column] = problem
+        before, self._problems = self._problems, found
+        self._redraw({*before, *found})
+        self._draw_marks()
+
+    def column_of(self, field: str) -> str:
+        """Return the column in which a problem of this field is shown."""
+        return field if field in self.kind.shown else self.kind.first

@@ -1,0 +1,108 @@
+"""Sentences and labels of the bulk editor, in one place."""
+
+from collections.abc import Mapping
+
+__all__ = ["BULK_LABELS", "BULK_NOTICES", "ROW_STATES", "counted"]
+
+BULK_LABELS: Mapping[str, str] = {
+    "title": "Many at once",
+    "tab-server": "Servers",
+    "tab-account": "Accounts",
+    "change": "Change",
+    "column-used_by": "Used by",
+    "column-protocol": "Kind",
+    "column-outgoing": "Outgoing servers, in order",
+    "column-use_only_first": "Only the first",
+    "column-same_login": "Same login",
+    "column-automatic": "Mail is fetched",
+    "column-leave_on_server": "Leave a copy",
+    "add-row": "+ Add row",
+    "duplicate": "Duplicate",
+    "remove": "Mark for removal",
+    "keep": "Keep after all",
+    "back": "↶ Step back",
+    "forth": "↷ Step forth",
+    "bring": "Bring a list…",
+    "replace": "Find and replace…",
+    "export": "Save as CSV",
+    "preview": "Preview",
+    "discard": "Discard all edits",
+    "apply": "Apply",
+    "apply-count": "Apply {count}",
+    "edit-on": "Go on editing",
+    "take-over": "Take it over, keep my edits",
+    "put-in": "Put into the sheet",
+    "cancel": "Cancel",
+    "paste": "Paste from a spreadsheet",
+    "file": "Import a file",
+    "find": "Find",
+    "with": "Replace with",
+    "where": "In",
+    "all-columns": "All columns",
+    "rows-all": "all rows",
+    "rows-chosen": "selected rows",
+    "case": "Match capitals",
+    "whole": "Whole cells only",
+    "replace-now": "Replace",
+    "password": "Password (goes to the keyring)",
+    "leave-out": "– leave it out –",
+    "entry": "Entry",
+    "field": "Field",
+    "before": "Before",
+    "after": "After",
+    "to-know": "To know",
+}
+
+BULK_NOTICES: Mapping[str, str] = {
+    "keys": "F2, Enter or a letter edits a cell; Enter, Tab and Escape end it. Space, Shift and "
+    "Ctrl select rows. Ctrl+C, Ctrl+V and Ctrl+Z work as in a spreadsheet.",
+    "no-rows-server": "No server yet. Add a row, paste from a spreadsheet or import a file.",
+    "no-rows-account": "No account yet. Add a row, paste from a spreadsheet or import a file.",
+    "no-match": "No row matches what you searched for.",
+    "nothing": "Nothing is edited.",
+    "choose-rows": "Select rows first: click one, or press Space on it.",
+    "block-wide": "The block has {wide} columns, and from “{title}” on there are {there}. Nothing "
+    "was pasted.",
+    "block-read-only": "“{title}” cannot be edited. Nothing was pasted.",
+    "block-large": "The block has more than {most:,} rows. Nothing was pasted.",
+    "pasted": "Pasted {cells}.",
+    "pasted-more": "Pasted {cells}; {rows} became new.",
+    "no-step": "There is no further step.",
+    "stale": "The profile was changed elsewhere after you began: {changed}. Your edits are kept. "
+    "Take the new state over to see both, then preview again.",
+    "moved-on": "The profile was changed while you edited. Your edits are kept; Preview tells "
+    "where both differ.",
+    "taken-over": "The sheet shows the new state, with your edits on it.",
+    "applied": "Done: {what}. Undo takes it back.",
+    "no-changes": "Nothing would change: everything is stored like that already.",
+    "to-correct": "{count} to correct before anything is stored.",
+    "can-apply": "Nothing is stored before you press Apply; then all of it is, or nothing.",
+    "discarded": "Your edits are discarded. Step back brings them here again.",
+    "bring": "Copy cells in Excel, LibreOffice or Google Sheets and paste them here, or choose a "
+    "file: CSV, XLSX, JSON or Parquet. Nothing is stored before Preview and Apply.",
+    "password-column": "Passwords go to this computer’s keyring when you apply. They are not "
+    "shown, and in no list from here on.",
+    "unmatched": "Nothing is taken from: {columns}.",
+    "brought": "{rows} put into the sheet. Nothing is stored yet.",
+    "brought-secrets": "{rows} put into the sheet, and {secrets} kept aside until you apply.",
+    "read-failed": "This could not be read: {error}",
+    "found": "{cells} in {rows} would change, such as “{before}” → “{after}”.",
+    "found-none": "Nothing is found.",
+    "replaced": "Replaced in {cells}. Step back takes it back.",
+    "exported": "Saved {rows} as {name}, as the sheet shows them. It holds no password.",
+}
+
+# What stands before a row: its state in the table of signs, and the word for it.
+ROW_STATES: Mapping[str, str] = {
+    "failed": "Problem",
+    "warning": "To look at",
+    "removed": "Goes",
+    "added": "New",
+    "edited": "Edited",
+    "": "",
+}
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 row" or "2,000 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
