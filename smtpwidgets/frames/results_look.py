@@ -51,11 +51,13 @@ def results_html(frame: pd.DataFrame) -> str:
 
 
 def milliseconds(value: Any) -> str:
-    """Return a time as people read it: “12 ms”, “3.4 s”."""
+    """Return a time as people read it: “0.3 ms”, “12 ms”, “3.4 s”."""
     if not isinstance(value, numbers.Real) or pd.isna(value):
         return MISSING
     ms = float(value)
-    return f"{ms / 1000:.1f} s" if ms >= 1000 else f"{ms:.0f} ms"
+    if ms >= 1000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms:.0f} ms" if ms >= 1 else f"{ms:.1f} ms"
 
 
 class ResultsStyler(ThemedStyler):  # type: ignore[misc]  # pandas brings no types

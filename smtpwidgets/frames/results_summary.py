@@ -11,7 +11,7 @@ from smtpwidgets.frames.results_look import milliseconds
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.run_summary import Group
 
-__all__ = ["SummaryFrame", "summary_frame"]
+__all__ = ["SummaryFrame", "summary_frame", "summary_table"]
 
 _TITLES = {
     "words": "Result",
@@ -40,7 +40,7 @@ class SummaryFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no type
         return f"{self.sentence}\n\n{super().__repr__()}"
 
     def _repr_html_(self) -> str:
-        return f"<div><p>{escape(self.sentence)}</p>{_table(self)}</div>"
+        return f"<div><p>{escape(self.sentence)}</p>{summary_table(self)}</div>"
 
 
 def summary_frame(groups: Sequence[Group], by: str, sentence: str) -> SummaryFrame:
@@ -75,7 +75,8 @@ def _texts(texts: list[str]) -> Any:
     return pd.array(texts, dtype="string")
 
 
-def _table(frame: pd.DataFrame) -> str:
+def summary_table(frame: pd.DataFrame) -> str:
+    """Return the groups as a table in the colours of the page's theme; all text is escaped."""
     by = str(frame.index.name)
     drawn = pd.DataFrame(frame).reset_index()
     styler = ThemedStyler(drawn, cell_ids=False).set_table_styles(TABLE_STYLES, overwrite=False)
