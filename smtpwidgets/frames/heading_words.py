@@ -70,7 +70,7 @@ _SERVER: Mapping[str, str] = {
     " starttls_enabled tls_starttls",
     "tls": "tls",
     "username": "username user user_name login login_name loginname user_id userid account_name"
-    " logon logon_name auth_user benutzer benutzername utilisateur usuario identifiant",
+    " logon logon_name auth_user host_user benutzer benutzername utilisateur usuario identifiant",
     "auth": "auth authentication auth_type auth_method authentication_method authentication_type"
     " login_method mechanism authentifizierung",
     "address": "email mail email_address mail_address e_mail e_mail_address address emailaddress"

@@ -98,6 +98,8 @@ def _columns(
     value: Mapping[str, Mapping[object, object]], *, named: bool = False
 ) -> list[Mapping[str, object]]:
     labels = list(dict.fromkeys(label for column in value.values() for label in column))
+    if not labels:
+        return [dict.fromkeys(value)]  # headings alone; a row of nothing is none
     return [
         {
             **(_named(str(label)) if named and _ROW_NAME not in value else {}),

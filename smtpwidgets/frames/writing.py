@@ -125,13 +125,15 @@ def _tsv(headings: Sequence[str], rows: _Rows) -> bytes:
 
 
 def _json(headings: Sequence[str], rows: _Rows) -> bytes:
-    records = [dict(zip(headings, row, strict=True)) for row in rows]
+    records: object = [dict(zip(headings, row, strict=True)) for row in rows]
+    if not rows:
+        records = {name: [] for name in headings}  # a list of nothing would lose the headings
     return json.dumps(records, ensure_ascii=False, indent=1).encode()
 
 
 def _html(headings: Sequence[str], rows: _Rows) -> bytes:
     """Return a page that needs no other file and runs nothing; light or dark as the reader's."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in headings)
+    head = "".join(f'<th scope="col">{escape(neutralised(name))}</th>' for name in headings)
     body = "\n".join(
         "<tr>" + "".join(f"<td>{escape(neutralised(text or ''))}</td>" for text in row) + "</tr>"
         for row in rows
