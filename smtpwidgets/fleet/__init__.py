@@ -3,7 +3,8 @@
 `check_all` checks a whole profile; a `Fleet` is the same under way, for views that show it.
 """
 
-from smtpwidgets.fleet.check_all import Fleet, check_all
+from smtpwidgets.fleet.check_all import check_all
+from smtpwidgets.fleet.fleet import Fleet
 from smtpwidgets.fleet.plan import logins_needed, plan_visits
 from smtpwidgets.fleet.reports import Reports
 

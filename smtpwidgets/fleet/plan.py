@@ -10,6 +10,7 @@ from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import Login, login_of
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.tries import key_at
 from smtpwidgets.model.visit import Visit, site_of
 
 __all__ = ["logins_needed", "plan_visits"]
@@ -52,19 +53,22 @@ def plan_visits(
     for id in ids or ():
         if id not in snapshot.servers and id not in snapshot.accounts:
             raise NotFoundError(id)
-    found: dict[_Use, Visit] = {}
-    numbers: Counter[str] = Counter()
+    found: dict[_Use, tuple[Login, dict[str, None]]] = {}
     for server_id, account_id in _uses(snapshot, ids):
-        login = login_of(snapshot, server_id, account_id or None)
+        login = _login(snapshot, server_id, account_id)
         use = _use(snapshot, login, account_id, depth)
-        if use in found:
-            known = found[use]
-            mine = tuple(dict.fromkeys((*known.account_ids, account_id)))
-            found[use] = known.model_copy(update={"account_ids": mine})
-        else:
-            found[use] = _visit(snapshot, login, account_id, zone, numbers[server_id])
-            numbers[server_id] += 1
-    return tuple(found.values())
+        _, accounts = found.setdefault(use, (login, {}))
+        if account_id:
+            accounts[account_id] = None
+    owners = _owners(snapshot, zone)
+    numbers: Counter[str] = Counter()
+    visits = []
+    for login, accounts in found.values():
+        number = numbers[login.server_id]
+        owner = owners[snapshot.servers[login.server_id].host]
+        visits.append(_visit(snapshot, login, tuple(accounts), owner, number))
+        numbers[login.server_id] += 1
+    return tuple(visits)
 
 
 def logins_needed(visits: Collection[Visit], depth: Depth) -> int:
@@ -87,6 +91,14 @@ def _uses(snapshot: Snapshot, ids: Collection[str] | None) -> Iterator[tuple[str
             yield server_id, ""
 
 
+def _login(snapshot: Snapshot, server_id: str, account_id: str) -> Login:
+    """Return how a use of a server logs in; one that no account uses does so by itself."""
+    if account_id:
+        return login_of(snapshot, server_id, account_id)
+    username = snapshot.servers[server_id].username
+    return Login(server_id=server_id, username=username, secret_id=server_id)
+
+
 def _use(snapshot: Snapshot, login: Login, account_id: str, depth: Depth) -> _Use:
     server = snapshot.servers[login.server_id]
     names_sender = server.protocol is Protocol.SMTP and depth not in {Depth.CONNECT, Depth.LOGIN}
@@ -95,16 +107,26 @@ def _use(snapshot: Snapshot, login: Login, account_id: str, depth: Depth) -> _Us
     return _Use(server.id, login.username, login.secret_id, sender)
 
 
-def _visit(snapshot: Snapshot, login: Login, account_id: str, zone: str, number: int) -> Visit:
+def _visit(
+    snapshot: Snapshot, login: Login, accounts: tuple[str, ...], owner: str, number: int
+) -> Visit:
     server = snapshot.servers[login.server_id]
-    known = provider_of(server.host.lower())
+    logs_in = server.auth is not Auth.NONE
     return Visit(
         key=f"{server.id}:{number}" if number else server.id,
         server_id=server.id,
-        account_ids=(account_id,) if account_id else (),
+        account_ids=accounts,
         secret_id="" if server.auth in _WITHOUT_SECRET else login.secret_id,
-        logs_in=server.auth is not Auth.NONE,
+        login=key_at(server.host, server.port_number, login.username).name if logs_in else "",
+        logs_in=logs_in,
         host=server.host,
         port=server.port_number,
-        owner=site_of(server.host, zone) if known == _NOBODY else known,
+        owner=owner,
     )
+
+
+def _owners(snapshot: Snapshot, zone: str) -> dict[str, str]:
+    """Return who runs each host: a provider people know by name, or its site."""
+    hosts = {server.host for server in snapshot.servers.values()}
+    known = {host: provider_of(host.lower()) for host in hosts}
+    return {h: site_of(h, zone) if name == _NOBODY else name for h, name in known.items()}

@@ -24,6 +24,7 @@ __all__ = [
     "Probe",
     "binder_verdict",
     "blamed_on_network",
+    "blames",
     "contradicts",
     "judge",
 ]
@@ -266,8 +267,17 @@ def blamed_on_network(report: Report, verdict: NetworkVerdict | None) -> bool:
     Only failures of finding and reaching a server are, and only those of about the same time. A
     refused password is the server's own answer, whatever the network does.
     """
-    if verdict is None or report.ok or report.cause_id not in _BLAMED.get(verdict.kind, ()):
+    return not report.ok and blames(
+        verdict, report.cause_id, report.host, report.port, report.started_at
+    )
+
+
+def blames(
+    verdict: NetworkVerdict | None, cause: str | None, host: str, port: int, at: datetime
+) -> bool:
+    """Whether a failure with this `cause`, at this place and time, is this network's."""
+    if verdict is None or cause not in _BLAMED.get(verdict.kind, ()):
         return False
-    if is_loopback(report.host) or abs(verdict.at - report.started_at) > _TOGETHER:
+    if is_loopback(host) or abs(verdict.at - at) > _TOGETHER:
         return False
-    return verdict.kind is not NetworkKind.SOME_PORTS or report.port in verdict.closed_ports
+    return verdict.kind is not NetworkKind.SOME_PORTS or port in verdict.closed_ports

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from smtpwidgets.model.cause import CauseId, Family
 from smtpwidgets.model.last_check import CheckState
+from smtpwidgets.model.network_verdict import NetworkVerdict, blames
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
@@ -67,6 +68,20 @@ class Result:
         if not self.ok:
             return CheckState.FAILED
         return CheckState.OK if self.cause_id is None else CheckState.WARNING
+
+    def seen_with(self, verdict: NetworkVerdict) -> "Result":
+        """Return the row as it is once this network was heard: blame may be its and no server's."""
+        at = self.started_at
+        if self.ok is not False or at is None:
+            return self
+        if not blames(verdict, self.cause_id, self.host, self.port, at):
+            return self
+        return replace(self, skipped=Skip.NETWORK, words=SKIP_WORDS[Skip.NETWORK][0])
+
+    def not_reached(self, why: Skip) -> "Result":
+        """Return the row of an entry whose turn did not come."""
+        words, remedy = SKIP_WORDS[why]
+        return replace(self, skipped=why, words=words, remedy=remedy)
 
     @classmethod
     def of(  # noqa: PLR0913 -- what a visit does not know of its entry

@@ -28,6 +28,7 @@ __all__ = [
     "Tries",
     "inbox_refused",
     "kept",
+    "key_at",
     "key_of",
     "key_of_report",
     "login_passed",
@@ -99,15 +100,16 @@ def _digest(*parts: str) -> str:
 
 def key_of(server: Server) -> LoginKey:
     """Return whose tries a login at `server`, with the user name it is used with, counts for."""
-    return _key(server.host, server.port_number, server.username)
+    return key_at(server.host, server.port_number, server.username)
 
 
 def key_of_report(report: Report) -> LoginKey:
     """Return whose tries the login of a check counted for."""
-    return _key(report.host, report.port, report.username)
+    return key_at(report.host, report.port, report.username)
 
 
-def _key(host: str, port: int, username: str) -> LoginKey:
+def key_at(host: str, port: int, username: str) -> LoginKey:
+    """Return whose tries a login as `username` at a host and a port counts for."""
     host = clean_host(host)
     with contextlib.suppress(UnicodeError):  # no name at all; nobody will log in there
         host = ascii_host(host)

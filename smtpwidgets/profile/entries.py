@@ -29,6 +29,7 @@ from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
+from smtpwidgets.profile.last_reports import LastReports
 from smtpwidgets.store import Store
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Entries:
         self._snapshot: Snapshot = store.snapshot()
         # Practice entries were there from the start: putting them there is no step of a person's.
         self._oldest = 0 if practice is None else self._snapshot.revision
-        self._reports: Mapping[str, Report] = store.reports()
+        self._reports = LastReports(store)
         self._by_host = SecretsByHost(credentials)
         self._listeners = Listeners()
 
@@ -84,7 +85,7 @@ class Entries:
     @property
     def reports(self) -> Mapping[str, Report]:
         """The last check of each server, by the server's id."""
-        return MappingProxyType(self._reports)
+        return self._reports
 
     @property
     def revision(self) -> int:
@@ -297,7 +298,7 @@ class Entries:
     def refresh(self) -> None:
         """Follow what other notebooks did."""
         with self._lock:
-            self._snapshot, self._reports = self._store.snapshot(), self._store.reports()
+            self._snapshot, self._reports = self._store.snapshot(), LastReports(self._store)
         self._listeners.tell()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -394,7 +395,6 @@ class Entries:
             raise InvalidSettingsError(problems)
         self.policy.permit(change_set)
         self._snapshot = self._store.apply(change_set, undoes=undoes)
-        # An entry that came back brings its last check; if that cannot be read now, it is no loss.
-        with contextlib.suppress(ProfileError):
-            self._reports = self._store.reports()
+        with contextlib.suppress(ProfileError):  # a last check that cannot be read is no loss
+            self._reports.follow(change_set)
         return change_set

@@ -38,9 +38,9 @@ from smtpwidgets.store import Store
 if TYPE_CHECKING:
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["ROWS_KEPT", "LoginGuard"]
+__all__ = ["KIND", "ROWS_KEPT", "LoginGuard"]
 
-_KIND = "refusals"
+KIND = "refusals"
 # Somebody may check thousands of entries with passwords of last year; the newest count.
 ROWS_KEPT = 2_000
 
@@ -63,6 +63,8 @@ class LoginGuard(Surroundings):
         # As they were when somebody looked last, and those that could not be written: time by name.
         self._refusals: Mapping[str, datetime] = {}
         self._unwritten: Mapping[str, datetime] = {}
+        self._by_name: Mapping[str, Mapping[str, datetime]] = {}
+        self._sorted_from: tuple[Mapping[str, datetime], Mapping[str, datetime]] = ({}, {})
         self._under_way: Counter[LoginKey] = Counter()
         self._waiting: dict[LoginKey, list[Future[None]]] = {}
         self._look()
@@ -94,16 +96,20 @@ class LoginGuard(Surroundings):
 
     @asynccontextmanager
     async def _turn_of(
-        self, server: Server, *, logs_in: bool, despite: bool
+        self, server: Server, *, logs_in: bool, despite: bool, look: bool = True
     ) -> AsyncIterator[tuple[Tries, int]]:
         """Give the tries of a login, and what its host refused in an hour.
+
+        Without `look`, what other notebooks counted lately is not read before.
 
         No more logins of one kind are under way at once than may be refused before a pause, or
         many presses at once would all pass the guard; further ones wait for an answer. Count it
         within the `with`.
         """
         key = key_of(server)
-        _, lately = await asyncio.to_thread(self._look_at_tries, server)
+        if look:
+            await asyncio.to_thread(self._look)
+        lately = self._refused_lately(key)
         if not logs_in:
             yield self._tries_of(server), lately
             return
@@ -126,15 +132,13 @@ class LoginGuard(Surroundings):
                 if answer.set_running_or_notify_cancel():
                     answer.set_result(None)
 
-    def _look_at_tries(self, server: Server) -> tuple[Tries, int]:
-        """Read what is known now: the tries of this login, and what its host refused in an hour."""
-        self._look()
-        at_host = f"{key_of(server).at_host}:"
-        return self._tries_of(server), sum(1 for name in self._known() if name.startswith(at_host))
+    def _refused_lately(self, key: LoginKey) -> int:
+        """Return how many logins a host refused within an hour, of whomever."""
+        oldest = self.now() - REMEMBERED
+        return sum(1 for time in self._sorted().get(key.at_host, {}).values() if time > oldest)
 
     def _tries_of(self, server: Server) -> Tries:
-        known = self._known()
-        times = [known[name] for name in self._rows_of(key_of(server))]
+        times = self._rows_of(key_of(server)).values()
         return tries_of(times, self.now(), host=server.host, username=server.username)
 
     def _known(self) -> Mapping[str, datetime]:
@@ -142,8 +146,22 @@ class LoginGuard(Surroundings):
         rows = {**self._refusals, **self._unwritten}
         return {name: time for name, time in rows.items() if time > oldest}
 
-    def _rows_of(self, key: LoginKey) -> list[str]:
-        return [name for name in self._known() if name.startswith(f"{key.name}:")]
+    def _rows_of(self, key: LoginKey) -> dict[str, datetime]:
+        oldest = self.now() - REMEMBERED
+        mine = self._sorted().get(key.name, {})
+        return {name: time for name, time in mine.items() if time > oldest}
+
+    def _sorted(self) -> Mapping[str, Mapping[str, datetime]]:
+        """Return all rows by the names of hosts, and of users at them; sorted when they are new."""
+        now = (self._refusals, self._unwritten)
+        if any(known is not new for known, new in zip(self._sorted_from, now, strict=True)):
+            found: dict[str, dict[str, datetime]] = {}
+            for name, time in {**now[0], **now[1]}.items():
+                user, _, _ = name.rpartition(":")
+                found.setdefault(user, {})[name] = time
+                found.setdefault(user.partition(":")[0], {})[name] = time
+            self._sorted_from, self._by_name = now, found
+        return self._by_name
 
     def _count(self, report: Report) -> None:
         """Learn from a check: one more refusal, or a login that passed and ends the count."""
@@ -164,7 +182,7 @@ class LoginGuard(Surroundings):
     def _add(self, key: LoginKey) -> None:
         name, now = f"{key.name}:{uuid4().hex}", self.now()
         try:
-            self._store.remember(_KIND, name, now.isoformat())
+            self._store.remember(KIND, name, now.isoformat())
         except ProfileError:
             _log.warning("A refused login is counted until this kernel stops, and not stored.")
             with self._lock:
@@ -174,7 +192,7 @@ class LoginGuard(Surroundings):
 
     def _clear(self, key: LoginKey) -> None:
         self._look()
-        self._forget(self._rows_of(key))
+        self._forget(list(self._rows_of(key)))
 
     def _superfluous(self) -> list[str]:
         """Return the rows that tell nothing any more, and the oldest if there are too many."""
@@ -190,14 +208,14 @@ class LoginGuard(Surroundings):
             self._unwritten = _without(self._unwritten, gone)
             self._refusals = _without(self._refusals, gone)
         try:
-            self._store.forget(_KIND, *names)
+            self._store.forget(KIND, *names)
         except ProfileError:
             _log.warning("Refused logins that count no more could not be deleted.")
 
     def _look(self) -> None:
         """Read what every notebook counted; a check needs no database, so it may fail."""
         try:
-            bodies = self._store.remembered(_KIND)
+            bodies = self._store.remembered(KIND)
         except ProfileError:
             _log.warning("What other notebooks counted of refused logins cannot be read now.")
             return
@@ -216,7 +234,7 @@ class LoginGuard(Surroundings):
     def _correct(self, ahead: list[str], now: datetime) -> None:
         try:
             for name in ahead:
-                self._store.remember(_KIND, name, now.isoformat())
+                self._store.remember(KIND, name, now.isoformat())
         except ProfileError:
             _log.warning("Times of refused logins that lie ahead could not be corrected.")
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from smtpwidgets.checks import Inbox, check
 from smtpwidgets.credentials import Kept
-from smtpwidgets.errors import ProfileError, StaleRevisionError
+from smtpwidgets.errors import ProfileError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.cause import CauseId
@@ -18,7 +18,7 @@ from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.tries import TRIES_WORDS, password_refused
-from smtpwidgets.profile.guard import LoginGuard
+from smtpwidgets.profile.bulk import BulkChecks, refuse_moved
 from smtpwidgets.profile.planning import Plans
 from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
@@ -29,7 +29,7 @@ __all__ = ["Profile"]
 _HELD_BACK = CauseId("login-held-back")
 
 
-class Profile(Plans, Tables, Ports, Trust, LoginGuard):
+class Profile(Plans, Tables, Ports, Trust, BulkChecks):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -97,7 +97,7 @@ class Profile(Plans, Tables, Ports, Trust, LoginGuard):
             report = await self._counted(look, inbox)
         if untested:
             report = report.model_copy(update={"not_tested": (untested, *report.not_tested)})
-        await asyncio.to_thread(self._keep, report)
+        await asyncio.to_thread(self.keep_reports, [report])
         return report
 
     async def check_account(
@@ -140,22 +140,6 @@ class Profile(Plans, Tables, Ports, Trust, LoginGuard):
         return AccountReport(
             account_id=id, label=account.label, reports=tuple(reports), skipped=skipped
         )
-
-    def keep_report(self, report: Report) -> None:
-        """Keep a report as the last check of its server, and count its login if it was refused."""
-        self._count(report)  # whatever became of the entry meanwhile: the server has counted, too
-        self._keep(report)
-
-    def _keep(self, report: Report) -> None:
-        if report.server_id not in self._snapshot.servers:
-            return  # deleted while it was being checked
-        try:
-            self._store.keep_report(report)
-        finally:  # a full disk does not undo what was found
-            with self._lock:
-                self._reports = {**self._reports, report.server_id: report}
-            self._learn(report)
-            self._listeners.tell(report.server_id)
 
     def set_secret(self, id: str, secret: Secret) -> Kept:
         """Keep the password of a server and say where it is kept.
@@ -245,14 +229,7 @@ class Profile(Plans, Tables, Ports, Trust, LoginGuard):
         stored = self._snapshot
         with contextlib.suppress(ProfileError):  # a check needs no database
             stored = self._store.snapshot() if self.changed_elsewhere() else stored
-        for id in dict.fromkeys((login.server_id, login.secret_id)):
-            server, now = self.server(id), stored.servers.get(id)
-            if now is None or now.host != server.host:
-                what = f"{server.label} has another host" if now else f"{server.label} was deleted"
-                raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
-            if server.trusted_certificate not in {"", now.trusted_certificate}:
-                what = f"the certificate exception of {server.label} was changed or taken back"
-                raise StaleRevisionError(self._snapshot.revision, stored.revision, [what])
+        refuse_moved(login, self._snapshot, stored)
 
 
 def _not_again(secret_id: str, report: Report) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is around a profile: whether the network this computer is in lets mail out at all."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ from smtpwidgets.model.report import Report
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile.entries import Entries
+from smtpwidgets.profile.prepared import Control
 
 __all__ = ["Surroundings"]
 
@@ -104,19 +105,27 @@ class Surroundings(Entries):
         The profile's servers of other sites are in it to compare with after a failure, those that
         passed their last check first.
         """
-        taken = {_site(_wire(server))}
-        controls: list[tuple[str, int]] = []
+        world = self._network or Network()
+        found = [(host, port) for _, host, port in self._others(server, self._controls())]
+        return replace(world, controls=(*world.controls, *found))
+
+    def _controls(self) -> list[Control]:
+        """Return one server of each of the first sites: one more than a check compares with."""
+        found: dict[str, Control] = {}
         for other in sorted(self._snapshot.servers.values(), key=self._has_not_passed):
             host = _wire(other)
-            if host and not is_number(host) and not is_loopback(host) and _site(host) not in taken:
-                taken.add(_site(host))
-                controls.append((host, other.port_number))
-        world = self._network or Network()
-        return replace(world, controls=(*world.controls, *controls[:_MAX_CONTROLS]))
+            if host and not is_number(host) and not is_loopback(host):
+                found.setdefault(_site(host), (_site(host), host, other.port_number))
+            if len(found) > _MAX_CONTROLS:
+                break
+        return list(found.values())
+
+    def _others(self, server: Server, controls: Sequence[Control]) -> list[Control]:
+        own = _site(_wire(server))
+        return [control for control in controls if control[0] != own][:_MAX_CONTROLS]
 
     def _has_not_passed(self, server: Server) -> bool:
-        report = self._reports.get(server.id)
-        return report is None or not report.ok
+        return not self._reports.passed(server.id)
 
     def _known_hosts(self) -> Iterator[tuple[str, tuple[Pair, ...]]]:
         for server in self._snapshot.servers.values():

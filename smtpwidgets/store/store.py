@@ -1,26 +1,21 @@
 """The store: one profile's servers, accounts, history and reports, at a revision."""
 
-import logging
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from pydantic import ValidationError
-from sqlalchemy import Connection, Delete, delete, func, insert, select, update
+from sqlalchemy import Connection, Delete, delete, insert, select, update
 
-from smtpwidgets.errors import NotFoundError, StaleRevisionError
+from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.model.change import ChangeSet, Snapshot, Step
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.run import Run
-from smtpwidgets.store import history, listing, runs
+from smtpwidgets.store import history, last_reports, listing, runs
 from smtpwidgets.store.database import Database
-from smtpwidgets.store.tables import entries, profile, remembered, reports, servers
+from smtpwidgets.store.rows import told_of
+from smtpwidgets.store.tables import profile, remembered
 
 __all__ = ["Store"]
-
-# Reports kept for each server: enough to see whether something is new or was always so.
-_REPORTS_KEPT = 5
-
-_log = logging.getLogger(__name__)
 
 
 class Store:
@@ -70,8 +65,9 @@ class Store:
             if undoes is not None:
                 history.refuse_second_undo(connection, undoes)
             if change_set.changes:
-                listing.write(connection, change_set)
-                history.keep_step(connection, revision + 1, change_set, undoes)
+                told = told_of(change_set)
+                listing.write(connection, change_set, told)
+                history.keep_step(connection, revision + 1, change_set.note, told, undoes)
                 connection.execute(update(profile).values(revision=revision + 1))
             return _snapshot(connection)
 
@@ -98,31 +94,28 @@ class Store:
         Raises:
             NotFoundError: its server never was in this profile.
         """
-        with self._database.writing() as connection:
-            id = report.server_id
-            if connection.scalar(select(entries.c.id).where(entries.c.id == id)) is None:
-                raise NotFoundError(id)
-            if report.revision is None:
-                report = report.model_copy(update={"revision": _revision(connection)})
-            row = {"server_id": id, "revision": report.revision, "body": report.model_dump_json()}
-            connection.execute(insert(reports), row)
-            mine = select(reports.c.id).where(reports.c.server_id == id)
-            # OFFSET is in the inner query: it finds the oldest of those that stay.
-            oldest = mine.order_by(reports.c.id.desc()).offset(_REPORTS_KEPT - 1).limit(1)
-            too_old = reports.c.id < oldest.scalar_subquery()
-            connection.execute(delete(reports).where(reports.c.server_id == id, too_old))
+        self.keep_reports([report])
+
+    def keep_reports(self, found: Sequence[Report]) -> None:
+        """Keep many reports in one transaction, all or none; otherwise as `keep_report`.
+
+        Raises:
+            NotFoundError: a server never was in this profile.
+        """
+        if found:
+            with self._database.writing() as connection:
+                last_reports.keep(connection, found)
 
     def reports(self) -> dict[str, Report]:
         """Return the latest report of each server that is listed, by server id."""
-        newest = select(func.max(reports.c.id)).group_by(reports.c.server_id)
-        listed = select(servers.c.id)
-        query = select(reports.c.server_id, reports.c.body).where(
-            reports.c.id.in_(newest), reports.c.server_id.in_(listed)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        read = {row.server_id: _report_from(row.server_id, row.body) for row in rows}
+        bodies = self.report_bodies().items()
+        read = {id: last_reports.report_from(id, body) for id, body in bodies}
         return {id: report for id, report in read.items() if report is not None}
+
+    def report_bodies(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """Return the latest report of each server that is listed, as JSON; of `ids` if given."""
+        with self._database.reading() as connection:
+            return last_reports.read_bodies(connection, ids)
 
     def keep_run(self, run: Run) -> str:
         """Keep a sweep over many entries, let go of the oldest, and return its id."""
@@ -136,9 +129,16 @@ class Store:
 
     def remember(self, kind: str, name: str, body: str) -> None:
         """Keep a text (JSON, nothing secret) under `kind` and `name`; no step of history."""
+        self.remember_all(kind, {name: body})
+
+    def remember_all(self, kind: str, bodies: Mapping[str, str]) -> None:
+        """Keep texts by name, all or none; otherwise as `remember`."""
+        rows = [{"kind": kind, "name": name, "body": body} for name, body in bodies.items()]
         with self._database.writing() as connection:
-            connection.execute(_remembered(kind, name))
-            connection.execute(insert(remembered), {"kind": kind, "name": name, "body": body})
+            for row in rows:
+                connection.execute(_remembered(kind, row["name"]))
+            if rows:
+                connection.execute(insert(remembered), rows)
 
     def remembered(self, kind: str) -> dict[str, str]:
         """Return every text that is kept under `kind`, by name."""
@@ -182,13 +182,3 @@ def _snapshot(connection: Connection) -> Snapshot:
         servers=listing.read_servers(connection),
         accounts=listing.read_accounts(connection),
     )
-
-
-def _report_from(server_id: str, body: str) -> Report | None:
-    try:
-        return Report.model_validate_json(body)
-    except ValidationError:
-        # A check of another version may know stages that this one does not. The profile is whole
-        # all the same, and the next check writes a report that can be read.
-        _log.warning("The last report of server %s is of another version; left out.", server_id)
-        return None

@@ -14,6 +14,7 @@ LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {
     "smtpwidgets/checks/__init__.py:check": "the public signature, whose arguments are explained",
     "smtpwidgets/profile/profile.py:check": "the same, for an entry of a profile",
+    "smtpwidgets/fleet/check_all.py:check_all": "the same, for all of them",
 }
 
 

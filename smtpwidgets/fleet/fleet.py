@@ -1,0 +1,199 @@
+"""A `Fleet`: all entries of a profile checked side by side, in a thread of its own."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+from smtpwidgets.fleet.apart import apart
+from smtpwidgets.fleet.reports import Reports
+from smtpwidgets.fleet.sources import Source, source_of
+from smtpwidgets.fleet.sweep import Sweep
+from smtpwidgets.fleet.tally import Progress, Tally, teller
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.network_verdict import NetworkVerdict
+from smtpwidgets.model.result import Result
+from smtpwidgets.model.run import Run
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.visit import Skip, Visit
+from smtpwidgets.profile import Profile
+
+__all__ = ["Fleet"]
+
+_TICK_S = 0.1  # ten times a second is often enough for eyes
+_DEPTHS = (Depth.CONNECT, Depth.LOGIN, Depth.REHEARSAL)
+
+
+class Fleet:
+    """One sweep over a profile. `run()` goes through it; `result()` says what is known so far.
+
+    `run()` is called once. `stop()` and `result()` may be called from any thread.
+    """
+
+    def __init__(  # noqa: PLR0913 -- every option has its name
+        self,
+        entries: Profile | Sequence[Server],
+        ids: Collection[str] | None = None,
+        *,
+        depth: Depth | str = Depth.LOGIN,
+        concurrency: int = 256,
+        per_host: int = 8,
+        timeout_s: float | None = None,
+        deadline_s: float | None = None,
+        resume: Run | None = None,
+        secrets: Mapping[str, Secret] | None = None,
+    ) -> None:
+        self.depth = _depth(depth)
+        self._source: Source = source_of(entries, secrets, self.depth, timeout_s)
+        self.snapshot: Snapshot = self._source.snapshot
+        self.visits: tuple[Visit, ...] = self._source.visits(ids)
+        self._places = {visit.key: place for place, visit in enumerate(self.visits)}
+        self._rows = [self._row(visit) for visit in self.visits]
+        self._take_over(resume)
+        self._width, self._per_host = concurrency, per_host
+        self._timeout_s, self._deadline_s = timeout_s, deadline_s
+        self._sweep: Sweep | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = False
+        self._tally = Tally(self.total, (row for row in self._rows if row.ok is not None))
+        self._started_at = datetime.now(UTC)
+        self._elapsed_ms: float | None = None
+
+    @property
+    def total(self) -> int:
+        """How many visits there are."""
+        return len(self.visits)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody, or the deadline, ended it before its end."""
+        return self._stopped
+
+    async def run(self, progress: Progress | None = None) -> Reports:
+        """Check everything that is not known yet, and return all rows.
+
+        `progress` is called in the caller's thread, at most ten times a second. Cancelling the
+        task that awaits this stops the checks within half a second; `result()` still has what was
+        found.
+
+        Raises:
+            NotAllowedError: an administrator switched checks off.
+        """
+        tell = teller(progress)
+        self._source.demand()
+        self._started_at = datetime.now(UTC)
+        self._tally.start()
+        sweeping = asyncio.ensure_future(apart(self._sweep_all))
+        try:
+            while not sweeping.done():
+                await asyncio.wait({sweeping}, timeout=_TICK_S)
+                if (news := self._tally.news()) is not None:
+                    tell(news)
+        finally:
+            if not sweeping.done():
+                self._stopped = True
+                sweeping.cancel()
+                await asyncio.wait({sweeping})
+            self._elapsed_ms = self._tally.elapsed_s * 1000
+        sweeping.result()
+        return Reports.of(await self._source.keep_run(self.result()))
+
+    def stop(self) -> None:
+        """End it within half a second: `run()` returns what was found so far."""
+        self._stopped = True
+        loop, sweep = self._loop, self._sweep
+        if loop is not None and sweep is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(sweep.stop)
+
+    def result(self) -> Reports:
+        """Return what is known so far."""
+        rows = tuple(self._rows)
+        if self._stopped:
+            rows = tuple(map(_unfinished, rows))
+        return Reports(
+            started_at=self._started_at,
+            elapsed_ms=self._elapsed_ms or self._tally.elapsed_s * 1000,
+            depth=self.depth,
+            results=rows,
+            revision=self.snapshot.revision or None,
+            stopped=self._stopped,
+        )
+
+    # --- inside, in the thread of the sweep -------------------------------------------------------
+
+    async def _sweep_all(self) -> None:
+        wanted = (visit for visit, row in zip(self.visits, self._rows, strict=True) if _open(row))
+        self._sweep = Sweep(
+            wanted,
+            self._source.ask,
+            self._took,
+            width=self._width,
+            per_host=self._per_host,
+            timeout_s=self._timeout_s,
+            deadline_s=self._deadline_s,
+            logins=self.depth is not Depth.CONNECT,
+        )
+        self._loop = asyncio.get_running_loop()
+        if self._stopped:
+            return
+        async with self._source.opened():
+            await self._sweep.run()
+        self._stopped = self._stopped or self._sweep.stopped
+        if not self._stopped:
+            await self._source.look_around()
+            self._blame(self._source.verdict)
+
+    def _took(self, visit: Visit) -> None:
+        row = self._rows[self._places[visit.key]] = self._row(visit)
+        self._tally.take(row)
+        self._source.took(visit)
+
+    def _blame(self, verdict: NetworkVerdict | None) -> None:
+        """Say of rows that this network, and not the server, was in the way."""
+        if verdict is not None:
+            self._rows = [row.seen_with(verdict) for row in self._rows]
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def _row(self, visit: Visit) -> Result:
+        server = self.snapshot.servers[visit.server_id]
+        account = self.snapshot.accounts.get(next(iter(visit.account_ids), ""))
+        return Result.of(
+            visit,
+            label=server.label,
+            protocol=server.protocol,
+            security=server.security,
+            depth=self.depth,
+            address="" if account is None else account.address,
+            tries=visit.tries,
+        )
+
+    def _take_over(self, resume: Run | None) -> None:
+        """Keep what an earlier sweep found of entries that stand where they stood."""
+        known = {} if resume is None else {r.key: r for r in resume.results if r.ok is not None}
+        for place, row in enumerate(self._rows):
+            earlier = known.get(row.key)
+            if earlier is not None and _place(earlier) == _place(row):
+                self._rows[place] = earlier
+
+
+def _place(row: Result) -> tuple[object, ...]:
+    """Return what must be as it was, so that an earlier answer still stands."""
+    return (row.server_id, row.host, row.port, row.protocol, row.security, row.account_ids)
+
+
+def _open(row: Result) -> bool:
+    return row.ok is None and row.skipped is None
+
+
+def _unfinished(row: Result) -> Result:
+    return row.not_reached(Skip.STOPPED) if _open(row) else row
+
+
+def _depth(depth: Depth | str) -> Depth:
+    wanted = Depth(depth)
+    if wanted not in _DEPTHS:
+        known = f"{', '.join(_DEPTHS[:-1])} or {_DEPTHS[-1]}"
+        raise ValueError(f"a sweep sends no messages: depth is {known}")
+    return wanted

@@ -1,0 +1,33 @@
+"""The report of a check whose password nobody could read: nothing was sent."""
+
+from datetime import datetime
+
+from smtpwidgets.model.cause import CauseId
+from smtpwidgets.model.report import Report, StageResult, StageState
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth, Stage
+
+__all__ = ["keyring_locked"]
+
+
+def keyring_locked(
+    server: Server, depth: Depth, started_at: datetime, revision: int | None = None
+) -> Report:
+    """Return what is said of `server` while the keyring keeps its password to itself."""
+    cause = CauseId("keyring-locked")
+    failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
+    return Report(
+        server_id=server.id,
+        host=server.host,
+        port=server.port_number,
+        protocol=server.protocol,
+        security=server.security,
+        auth=server.auth,
+        username=server.username,
+        revision=revision,
+        started_at=started_at,
+        elapsed_ms=0,
+        depth=depth,
+        stages=(failed,),
+        cause_id=cause,
+    )

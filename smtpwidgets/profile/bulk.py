@@ -1,0 +1,209 @@
+"""Many checks of one profile: what they share is looked up once, what they found kept in batches.
+
+Each of them is what `Profile.check` is: the same secret for the same host, the same lock-out
+guard, the same report. What differs is how often the database is asked: once in a while, and not
+several times a check.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterable, Sequence
+from functools import partial
+from time import monotonic
+from uuid import uuid4
+
+from smtpwidgets.checks import Network, check
+from smtpwidgets.checks.threads import Pool, wait_for_thread
+from smtpwidgets.errors import ProfileError, StaleRevisionError
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.logins import Login
+from smtpwidgets.model.report import Report
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.security import Auth
+from smtpwidgets.model.server import Server
+from smtpwidgets.model.stages import Depth
+from smtpwidgets.model.tries import key_of_report, login_passed, password_refused
+from smtpwidgets.profile.guard import KIND, LoginGuard
+from smtpwidgets.profile.prepared import Prepared
+
+__all__ = ["BulkChecks", "refuse_moved"]
+
+# Keyrings answer one after the other; more threads would only wait.
+_keyring = Pool(4, "smtpwidgets-keyring")
+_rows = Pool(2, "smtpwidgets-rows")
+
+_LOOK_EVERY_S = 0.5  # at what another notebook changed
+_TRIES_EVERY_S = 5.0  # at what another notebook counted
+_log = logging.getLogger(__name__)
+
+
+class BulkChecks(LoginGuard):
+    """The part of a profile that checks many entries at once, and keeps what was found."""
+
+    _stored: Snapshot | None = None
+    _stored_at = float("-inf")
+    _looked_at = float("-inf")
+    _passed: frozenset[str] = frozenset()  # rows of refused logins that count no more
+
+    def prepare_checks(self) -> Prepared:
+        """Return what many checks of this profile share, as it is now."""
+        prepared = Prepared.of(self._snapshot, self._network or Network())
+        return prepared.beside(self._controls())
+
+    async def check_prepared(
+        self,
+        prepared: Prepared,
+        server_id: str,
+        account_id: str | None = None,
+        *,
+        depth: Depth = Depth.LOGIN,
+        timeout_s: float | None = None,
+    ) -> Report:
+        """Check one server as `check` does, and return the report; `keep_reports` keeps it.
+
+        A login that was refused is counted at once in this kernel, and for other notebooks when
+        the report is kept.
+
+        Raises:
+            NotFoundError: the server was deleted meanwhile.
+            StaleRevisionError: it was moved meanwhile; nothing was sent.
+        """
+        login = prepared.login(server_id, account_id)
+        server = prepared.as_used(login)
+        secret = await self._secret_for(prepared, login, server)
+        user = prepared.user_of(server_id, account_id)
+        logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
+        turn = self._turn_of(server, logs_in=logs_in, despite=False, look=False)
+        async with turn as (tries, lately):
+            report = await check(
+                server,
+                secret=secret,
+                sender=None if user is None else user.address,
+                depth=depth,
+                timeout_s=timeout_s,
+                folder=prepared.folder_of(server_id, account_id),
+                refused_lately=lately,
+                held_back=tries if tries.held else None,
+                network=prepared.world(self._others(server, prepared.controls)),
+                revision=prepared.snapshot.revision,
+                stopped=self._note,
+            )
+            self._note(report)
+        return report
+
+    def keep_report(self, report: Report) -> None:
+        """Keep a report as the last check of its server, and count its login if it was refused."""
+        self._count(report)  # whatever became of the entry meanwhile: the server has counted, too
+        self.keep_reports([report])
+
+    def keep_reports(self, reports: Sequence[Report]) -> None:
+        """Keep reports as the last checks of their servers, in one transaction.
+
+        Listeners are told once. Servers that were deleted meanwhile are left out.
+
+        Raises:
+            UnreadableProfileError: the disk is full, or the profile is locked. In this kernel the
+                reports are known all the same.
+        """
+        known = [report for report in reports if report.server_id in self._snapshot.servers]
+        try:
+            self._store.keep_reports(known)
+        finally:  # a full disk does not undo what was found
+            self._reports.put(known)
+            for report in known:
+                self._learn(report)
+            if known:
+                self._listeners.tell(known[0].server_id if len(known) == 1 else None)
+
+    async def keep_reports_soon(self, reports: Sequence[Report]) -> None:
+        """Keep reports, and what was counted of refused logins, without holding up the loop."""
+        await wait_for_thread(_rows.submit(partial(self._keep_all, reports)))
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    async def _secret_for(self, prepared: Prepared, login: Login, server: Server) -> Secret | None:
+        if server.auth is Auth.NONE:
+            return None
+        return await wait_for_thread(_keyring.submit(partial(self._given_for, prepared, login)))
+
+    def _given_for(self, prepared: Prepared, login: Login) -> Secret | None:
+        for id in (login.server_id, login.secret_id):
+            self.server(id)  # deleted in this kernel: there is nothing to check any more
+        refuse_moved(login, prepared.snapshot, self._snapshot)
+        refuse_moved(login, prepared.snapshot, self._stored_lately())
+        return self._credentials.get(login.secret_id)
+
+    def _stored_lately(self) -> Snapshot:
+        """Return the profile as it was stored half a second ago, or later."""
+        with self._lock:
+            now = monotonic()
+            if self._stored is None or now - self._stored_at > _LOOK_EVERY_S:
+                self._stored_at = now
+                with contextlib.suppress(ProfileError):  # a check needs no database
+                    revision = self._store.revision()
+                    if self._stored is None or self._stored.revision != revision:
+                        same = revision == self._snapshot.revision
+                        self._stored = self._snapshot if same else self._store.snapshot()
+            return self._stored or self._snapshot
+
+    def _note(self, report: Report) -> None:
+        """Count a login in memory; `_keep_all` writes down what was counted."""
+        key = key_of_report(report)
+        if password_refused(report):
+            row = {f"{key.name}:{uuid4().hex}": self.now()}
+            with self._lock:
+                self._unwritten = {**self._unwritten, **row}
+        elif login_passed(report) and (gone := self._rows_of(key)):
+            self._forget_later(gone)
+
+    def _forget_later(self, names: Iterable[str]) -> None:
+        gone = frozenset(names)
+        with self._lock:
+            self._unwritten = {n: t for n, t in self._unwritten.items() if n not in gone}
+            self._refusals = {n: t for n, t in self._refusals.items() if n not in gone}
+            self._passed = self._passed | gone
+
+    def _keep_all(self, reports: Sequence[Report]) -> None:
+        try:
+            self.keep_reports(reports)
+        finally:
+            self._write_tries()
+
+    def _write_tries(self) -> None:
+        """Write down what was counted, and read what others did, once in a while."""
+        with self._lock:
+            fresh, gone = self._unwritten, self._passed
+            self._passed = frozenset()
+        if gone:
+            self._forget(list(gone))
+        if fresh:
+            try:
+                self._store.remember_all(KIND, {n: t.isoformat() for n, t in fresh.items()})
+            except ProfileError:
+                _log.warning("Refused logins are counted until this kernel stops, and not stored.")
+            else:
+                with self._lock:
+                    self._refusals = {**self._refusals, **fresh}
+                    self._unwritten = {n: t for n, t in self._unwritten.items() if n not in fresh}
+                self._forget(self._superfluous())
+        if monotonic() - self._looked_at > _TRIES_EVERY_S:
+            self._looked_at = monotonic()
+            self._look()
+
+
+def refuse_moved(login: Login, seen: Snapshot, now: Snapshot) -> None:
+    """Refuse to use a secret whose entry, or whose goal, was moved since it was `seen`.
+
+    Raises:
+        StaleRevisionError: it was; nothing may be sent.
+    """
+    for id in dict.fromkeys((login.server_id, login.secret_id)):
+        server, stored = seen.servers[id], now.servers.get(id)
+        if stored is server:
+            continue
+        if stored is None or stored.host != server.host:
+            what = f"{server.label} has another host" if stored else f"{server.label} was deleted"
+            raise StaleRevisionError(seen.revision, now.revision, [what])
+        if server.trusted_certificate not in {"", stored.trusted_certificate}:
+            what = f"the certificate exception of {server.label} was changed or taken back"
+            raise StaleRevisionError(seen.revision, now.revision, [what])

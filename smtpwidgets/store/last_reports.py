@@ -1,0 +1,81 @@
+"""The reports of checks, as JSON beside the entries: many in one transaction, the newest stay."""
+
+import logging
+from collections.abc import Collection, Sequence
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, delete, func, insert, select
+
+from smtpwidgets.errors import NotFoundError
+from smtpwidgets.model.report import Report
+from smtpwidgets.store.tables import entries, profile, reports, servers
+
+__all__ = ["keep", "read_bodies", "report_from"]
+
+# Reports kept for each server: enough to see whether something is new or was always so.
+_REPORTS_KEPT = 5
+_AT_ONCE = 500  # databases take a limited number of values in one command
+
+_log = logging.getLogger(__name__)
+
+
+def keep(connection: Connection, found: Sequence[Report]) -> None:
+    """Keep reports with their servers, and let go of the oldest of each.
+
+    Raises:
+        NotFoundError: a server never was in this profile; nothing was kept.
+    """
+    ids = {report.server_id for report in found}
+    for some in _chunks(ids):
+        known = set(connection.scalars(select(entries.c.id).where(entries.c.id.in_(some))))
+        if missing := set(some) - known:
+            raise NotFoundError(min(missing))
+    revision = connection.execute(select(profile.c.revision)).scalar_one()
+    rows = [_row(report, revision) for report in found]
+    connection.execute(insert(reports), rows)
+    for some in _chunks(ids):
+        newest_first = reports.c.id.desc()
+        place = func.row_number().over(partition_by=reports.c.server_id, order_by=newest_first)
+        mine = select(reports.c.id, place.label("place")).where(reports.c.server_id.in_(some))
+        ranked = mine.subquery()
+        too_old = select(ranked.c.id).where(ranked.c.place > _REPORTS_KEPT)
+        connection.execute(delete(reports).where(reports.c.id.in_(too_old)))
+
+
+def read_bodies(connection: Connection, ids: Collection[str] | None) -> dict[str, str]:
+    """Return the latest report of each server that is listed, as JSON; of `ids` only if given."""
+    newest = select(func.max(reports.c.id)).group_by(reports.c.server_id)
+    listed = select(servers.c.id)
+    query = select(reports.c.server_id, reports.c.body)
+    if ids is None:
+        found = query.where(reports.c.id.in_(newest), reports.c.server_id.in_(listed))
+        return {row.server_id: row.body for row in connection.execute(found)}
+    bodies: dict[str, str] = {}
+    for some in _chunks(ids):
+        mine = newest.where(reports.c.server_id.in_(some))
+        found = query.where(reports.c.id.in_(mine), reports.c.server_id.in_(listed))
+        bodies |= {row.server_id: row.body for row in connection.execute(found)}
+    return bodies
+
+
+def report_from(server_id: str, body: str) -> Report | None:
+    """Return a report that was kept, or None if another version of the program wrote it."""
+    try:
+        return Report.model_validate_json(body)
+    except ValidationError:
+        # A check of another version may know stages that this one does not. The profile is whole
+        # all the same, and the next check writes a report that can be read.
+        _log.warning("The last report of server %s is of another version; left out.", server_id)
+        return None
+
+
+def _row(report: Report, revision: int) -> dict[str, object]:
+    if report.revision is None:
+        report = report.model_copy(update={"revision": revision})
+    body = report.model_dump_json()
+    return {"server_id": report.server_id, "revision": report.revision, "body": body}
+
+
+def _chunks(ids: Collection[str]) -> list[list[str]]:
+    wanted = sorted(ids)
+    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
