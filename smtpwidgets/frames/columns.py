@@ -31,8 +31,8 @@ class Entry:
 class Column:
     """One column: its name in the frame, the title people read, its dtype, and how it is read.
 
-    `words` gives people's words for the values of a choice; the frame itself holds the values.
-    `listed` columns stand in the server list; the others are for code.
+    `words` gives people's words for the values of a choice, in their order; the frame itself holds
+    the values, as a category. `listed` columns stand in the server list; the others are for code.
     """
 
     name: str
@@ -50,28 +50,41 @@ def _checked_at(entry: Entry) -> datetime | None:
     return started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
 
 
-def _setting(name: str, *, words: Mapping[str, str] | None = None, listed: bool = True) -> Column:
+def _setting(name: str, *, dtype: str = "string", listed: bool = True) -> Column:
     """Return the column of one setting, titled as in the form."""
 
     def read(entry: Entry) -> object:
         return getattr(entry.server, name)
 
-    return Column(name, FIELDS[name].label, "string", read, words or {}, listed)
+    return Column(name, FIELDS[name].label, dtype, read, listed=listed)
+
+
+def _choice(name: str, words: Mapping[str, str], *, listed: bool = True) -> Column:
+    """Return the column of a setting with some few values."""
+
+    def read(entry: Entry) -> object:
+        return getattr(entry.server, name).value
+
+    return Column(name, FIELDS[name].label, "category", read, words, listed)
 
 
 # Int64, not int64: a row that somebody adds without a port must not turn 587 into 587.0.
 _ROWS = (
     _setting("description"),
-    _setting("protocol", words=PROTOCOL_WORDS, listed=False),
+    _choice("protocol", PROTOCOL_WORDS, listed=False),
     _setting("host"),
     Column("port", FIELDS["port"].label, "Int64", lambda entry: entry.server.port_number),
-    _setting("security", words=SECURITY_WORDS),
+    _choice("security", SECURITY_WORDS),
     _setting("username"),
-    _setting("auth", words=AUTH_WORDS, listed=False),
+    _choice("auth", AUTH_WORDS, listed=False),
     Column("used_by", "Used by", "Int64", lambda entry: entry.used_by),
     Column("days_left", "Certificate", "Int64", lambda entry: entry.days_left),
     Column("last_check", "Last check", "string", lambda entry: entry.check.words),
+    _setting("client_certificate", listed=False),
     _setting("trusted_certificate", listed=False),
+    _setting("ehlo_name", listed=False),
+    _setting("timeout_s", dtype="Int64", listed=False),
+    _setting("allow_cleartext", dtype="boolean", listed=False),
     Column("last_state", "State", "string", lambda entry: entry.check.state.value, listed=False),
     Column("checked_at", "Checked (UTC)", "datetime64[us, UTC]", _checked_at, listed=False),
 )

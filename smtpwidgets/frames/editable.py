@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from smtpwidgets.frames.accounts import ACCOUNT_COLUMNS
@@ -59,4 +60,4 @@ def kind_of_columns(columns: Mapping[Any, Any] | Any) -> str | None:
 
 
 def _setting(name: str) -> _Read:
-    return lambda value: getattr(value, name)
+    return attrgetter(name)

@@ -6,7 +6,7 @@ of a cell is told by row and column; nothing is guessed, and nothing is dropped 
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -154,14 +154,17 @@ class _Reading:
         texts: dict[str, dict[str, str]] = {}
         ids = list(known)
         values = [self.base.get(id) or self.now[id] for id in ids]
-        where = list(known.values())
+        where: Sequence[int] = list(known.values())
+        if where == list(range(len(self.ids))):
+            where = range(len(self.ids))
         reads = [(name, place, self.editable.columns[name]) for name, place in places.items()]
         for name, place, read in reads:
-            cells = _cells(self.frame.iloc[:, place])
-            pairs = zip(ids, map(cells.__getitem__, where), map(read, values), strict=True)
-            for id, cell, old in pairs:
-                if _differ(cell, old):
-                    self._note(texts, id, name, cell, old)
+            cells, old = _cells(self.frame.iloc[:, place], where), list(map(read, values))
+            if _same(cells, old):
+                continue  # a whole column at once
+            for id, cell, said in zip(ids, cells, old, strict=True):
+                if _differ(cell, said):
+                    self._note(texts, id, name, cell, said)
         self._told(ids, where, values)
         # A row that was added since, and is not in the frame's own past, is as it was then.
         return [RowEdit(self.labels[known[id]], id, found) for id, found in texts.items()]
@@ -175,17 +178,16 @@ class _Reading:
         elif text.strip() != _text(old):
             texts.setdefault(id, {})[name] = text
 
-    def _told(self, ids: list[str], where: list[int], values: list[Value]) -> None:
+    def _told(self, ids: list[str], where: Sequence[int], values: list[Value]) -> None:
         """Say it once for each column that people cannot edit and somebody did."""
         for name, read in self.editable.told.items():
             if read is None or list(self.frame.columns).count(name) != 1:
                 continue
-            cells = _cells(self.frame[name])
-            edited = [
-                id
-                for id, place, value in zip(ids, where, values, strict=True)
-                if _text(cells[place]) != _text(read(value))
-            ]
+            cells, old = _cells(self.frame[name], where), list(map(read, values))
+            if _same(cells, old):
+                continue
+            pairs = zip(ids, cells, old, strict=True)
+            edited = [id for id, cell, said in pairs if _text(cell) != _text(said)]
             if edited:
                 self._say(
                     edited[0], name, "read-only", severity=Severity.WARNING, count=len(edited)
@@ -224,11 +226,22 @@ class _Reading:
         self.problems.append(RowProblem(row, field, code, message, severity, label=label))
 
 
-def _cells(column: pd.Series) -> list[Any]:
-    """Return the cells of a column; whatever pandas calls missing is None."""
+def _cells(column: pd.Series, where: Sequence[int] | None = None) -> list[Any]:
+    """Return the cells of a column (at some places); whatever pandas calls missing is None."""
     plain = column.astype(object)
-    cells: list[Any] = plain.where(column.notna(), None).tolist()
-    return cells
+    gaps = column.isna()
+    cells: list[Any] = (plain.where(~gaps, None) if gaps.any() else plain).tolist()
+    if where is None or where == range(len(cells)):
+        return cells
+    return [cells[place] for place in where]
+
+
+def _same(cells: list[Any], old: list[Any]) -> bool:
+    """Whether a column says what it said, cell by cell."""
+    try:
+        return cells == old
+    except (TypeError, ValueError):  # an array among the cells
+        return False
 
 
 def _differ(cell: object, old: object) -> bool:

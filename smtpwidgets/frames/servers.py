@@ -22,6 +22,15 @@ from smtpwidgets.model.report import Report
 __all__ = ["ServersFrame", "servers_frame"]
 
 
+# A choice can be nothing but one of its values; pandas says so where one is set.
+_DTYPES = {
+    name: pd.CategoricalDtype([str(value) for value in row.words])
+    if row.dtype == "category"
+    else row.dtype
+    for name, row in COLUMNS.items()
+}
+
+
 class ServersFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
     """Servers, one a row; drawn as a table in the theme's colours while its columns are known."""
 
@@ -51,7 +60,7 @@ def servers_frame(
     """Return every server of `snapshot`, with what its last check in `reports` (by id) says.
 
     Shape:
-        (n_servers, 13): index `id` (string, unique), columns and dtypes as in `COLUMNS`, rows in
+        (n_servers, 17): index `id` (string, unique), columns and dtypes as in `COLUMNS`, rows in
         the order of the profile. Never a password.
 
     Args:
@@ -63,7 +72,7 @@ def servers_frame(
     entries = list(_entries(snapshot, reports, now or datetime.now(UTC), verdict))
     index = pd.Index(list(snapshot.servers), name="id", dtype="string")
     data = {
-        name: pd.array([column.read(entry) for entry in entries], dtype=column.dtype)
+        name: pd.array([column.read(entry) for entry in entries], dtype=_DTYPES[name])
         for name, column in COLUMNS.items()
     }
     frame = ServersFrame(data, index=index)

@@ -32,6 +32,7 @@ _INCOMING_PREFIX = {Protocol.IMAP: "imap.", Protocol.POP3: "pop."}
 _LOGIN_PORTS = frozenset({465, 587, 2525, 2587})
 # What names the person to the server by itself: a certificate, or a ticket.
 _NAMELESS_AUTH = frozenset({Auth.NONE, Auth.CLIENT_CERTIFICATE, Auth.KERBEROS})
+_SHOWS_NOTHING = frozenset({Auth.NONE, Auth.CLIENT_CERTIFICATE})
 _COMPANY_LOGINS = {
     Auth.NTLM: "An NTLM login is tested from here once the extra for it is installed: "
     "pip install 'smtpwidgets[ntlm]'. The user name is COMPANY\\name or name@company.example.",
@@ -71,8 +72,9 @@ def _encrypted(values: Values) -> Fix:
 
 def is_exposed(values: Values) -> bool:
     """Whether somebody on the way could read the login (RFC 8314 section 3)."""
-    logs_in = values["auth"] not in {Auth.NONE, Auth.CLIENT_CERTIFICATE}
-    return values["security"] is Security.NONE and logs_in and not is_loopback(values["host"])
+    if values["security"] is not Security.NONE:
+        return False
+    return values["auth"] not in _SHOWS_NOTHING and not is_loopback(values["host"])
 
 
 def _cleartext_login(values: Values) -> Iterator[Problem]:

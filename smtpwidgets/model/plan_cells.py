@@ -1,6 +1,6 @@
 """A change as cells: each setting that differs, before and after, as people read it."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
@@ -45,13 +45,25 @@ def cells_of(
     value = before if before is not None else after
     assert value is not None  # noqa: S101 -- a change has a value before it or after it
     what = "added" if before is None else "removed" if after is None else what
-    for name in ACCOUNT_FIELDS if isinstance(value, Account) else FIELDS:
-        if before is not None and after is not None and _read(before, name) == _read(after, name):
-            continue
+    for name in _differing(before, after) if before and after else _fields(value):
         old = "" if before is None else shown(before, name, servers)
         new = "" if after is None else shown(after, name, servers)
         if old or new:
             yield CellChange(row, value.id, value.label, name, old, new, what)
+
+
+def _fields(value: Value) -> Iterable[str]:
+    return ACCOUNT_FIELDS if isinstance(value, Account) else FIELDS
+
+
+def _differing(before: Value, after: Value) -> Iterator[str]:
+    """Yield the settings that differ; the usual port may be another one though nobody set it."""
+    old, new = vars(before), vars(after)
+    for name in _fields(before):
+        if old[name] is new[name] and name != "port":
+            continue  # what was not edited is the very same
+        if _read(before, name) != _read(after, name):
+            yield name
 
 
 def _read(value: Value, name: str) -> object:

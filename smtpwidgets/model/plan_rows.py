@@ -7,6 +7,7 @@ from typing import Any
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change
+from smtpwidgets.model.fingerprints import kept_exception
 from smtpwidgets.model.links import link_problems
 from smtpwidgets.model.plan import RowEdit, RowProblem
 from smtpwidgets.model.plan_cells import shown
@@ -96,7 +97,9 @@ def _edit(
     if since is not server and since != server:
         planned.problems += _both(edit, since, server, after)
     if after != server:
-        planned.add(edit.row, Change(before=server, after=after))
+        # Both sides were examined; what a change does besides is to drop a strayed exception.
+        kept = kept_exception(server, after)
+        planned.add(edit.row, Change.model_construct(before=server, after=kept))
 
 
 def _both(edit: RowEdit, since: Server, server: Server, after: Server) -> Iterator[RowProblem]:

@@ -125,7 +125,7 @@ class Policy(BaseModel):
 
     def _against(self, change: Change) -> Iterator[str]:
         """Say which fixed settings a change would set to something else."""
-        if isinstance(change.after, Server):
+        if isinstance(change.after, Server) and self.servers:
             texts = ServerDraft.of(change.after).texts
             before = None if change.before is None else ServerDraft.of(_server(change)).texts
             for field in _SERVER_FIELDS:

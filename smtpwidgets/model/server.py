@@ -79,7 +79,7 @@ class Server(BaseModel):
     @property
     def awaits_consent(self) -> bool:
         """Whether others on the way could read the login, and nobody agreed to that."""
-        return not self.allow_cleartext and is_exposed(self.model_dump())
+        return not self.allow_cleartext and is_exposed(vars(self))
 
     @property
     def port_number(self) -> int:

@@ -187,6 +187,8 @@ class _Draft:
 
     def give(self, secrets: Mapping[Hashable, Secret]) -> None:
         """Bind each password to the entry of its row."""
+        if not secrets:
+            return
         ids: dict[Hashable, list[str]] = {}
         for id, row in self.rows.items():
             ids.setdefault(row, []).append(id)

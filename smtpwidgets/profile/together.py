@@ -42,6 +42,7 @@ class Together(Surroundings):
             known: dict[str, Server | Account] = {**self._snapshot.servers}
             known.update(self._snapshot.accounts)
             changes = [Change(before=known.get(v.id), after=v) for v in values]
+            changes = [change for change in changes if change.before != change.after]
             self._write_together(
                 changes,
                 secrets or {},
@@ -59,15 +60,14 @@ class Together(Surroundings):
         note: str,
         keep_secrets: bool = False,
     ) -> None:
-        """Make `changes` in one step, and let each secret follow its host."""
+        """Make `changes`, which all change something, and let each secret follow its host."""
         with self._lock, contextlib.ExitStack() as stack:
             moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
             old = {change.id: self._credentials.get(change.id) for change in moved}
             written = functools.cache(lambda: self._holds_all(changes))
             for id, secret in secrets.items():
                 stack.enter_context(self._by_host.giving(id, secret, written))
-            wanted = [change for change in changes if change.before != change.after]
-            wanted += self._parted(moved, {change.id for change in changes})
+            wanted = [*changes, *self._parted(moved, {change.id for change in changes})]
             if wanted or secrets:  # a password alone is for the entries that were seen
                 self._commit(self._plan(wanted, note, base))
             for change in moved:

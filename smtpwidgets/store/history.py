@@ -1,6 +1,6 @@
 """The steps of a profile: written once, never changed, read newest first."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from smtpwidgets.errors import NothingToUndoError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Step
 from smtpwidgets.model.server import Server
-from smtpwidgets.store.rows import account_from, facts_of, server_from
+from smtpwidgets.store.rows import Told, account_from, is_account, server_from
 from smtpwidgets.store.tables import steps
 
 __all__ = [
@@ -31,14 +31,14 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Server | Account]] = {
 
 
 def keep_step(
-    connection: Connection, revision: int, change_set: ChangeSet, undoes: int | None
+    connection: Connection, revision: int, note: str, told: Sequence[Told], undoes: int | None
 ) -> None:
-    """Write down that `change_set` made `revision`."""
+    """Write down that these changes made `revision`, or that they took back step `undoes`."""
     row = {
         "revision": revision,
         "at": datetime.now(UTC),
-        "note": change_set.note,
-        "changes": [_json_of(change) for change in change_set.changes],
+        "note": note,
+        "changes": [_json_of(one) for one in told],
         "undoes": undoes,
     }
     connection.execute(insert(steps), row)
@@ -102,14 +102,10 @@ def _step_from(row: Row[Any]) -> Step:
     )
 
 
-def _json_of(change: Change) -> dict[str, Any]:
-    sides: Iterable[tuple[str, Server | Account | None]] = (
-        ("before", change.before),
-        ("after", change.after),
-    )
-    facts = {side: None if value is None else facts_of(value) for side, value in sides}
-    value = change.after if change.after is not None else change.before
-    return {"kind": "account" if isinstance(value, Account) else "server", **facts}
+def _json_of(told: Told) -> dict[str, Any]:
+    _, before, after = told
+    kind = "account" if is_account(after or before or {}) else "server"
+    return {"kind": kind, "before": before, "after": after}
 
 
 def _change_from(json: Mapping[str, Any]) -> Change:

@@ -20,7 +20,7 @@ from smtpwidgets.errors import InUseError, NotFoundError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet
 from smtpwidgets.model.server import Server
-from smtpwidgets.store.rows import Facts, account_from, facts_of, server_from
+from smtpwidgets.store.rows import Facts, Told, account_from, is_account, server_from, value_from
 from smtpwidgets.store.tables import accounts, entries, outgoing, servers
 
 __all__ = ["read_accounts", "read_servers", "write"]
@@ -31,75 +31,76 @@ Value = Server | Account
 _CHUNK = 500
 
 
-def read_servers(connection: Connection, ids: Sequence[str] | None = None) -> dict[str, Server]:
-    """Return servers by id in the order they were added: all of them, or those in `ids`."""
-    rows = _rows(connection, servers, ids)
-    return {facts["id"]: server_from(facts) for facts in rows}
+def read_servers(connection: Connection) -> dict[str, Server]:
+    """Return every server by id, in the order they were added."""
+    return {facts["id"]: server_from(facts) for facts in _rows(connection, servers, None)}
 
 
-def read_accounts(connection: Connection, ids: Sequence[str] | None = None) -> dict[str, Account]:
-    """Return accounts by id in the order they were added: all of them, or those in `ids`."""
-    used: dict[str, list[str]] = {}
-    query = select(outgoing.c.account_id, outgoing.c.server_id)
-    order = (outgoing.c.account_id, outgoing.c.position)
-    for part in _parts(query.order_by(*order), outgoing.c.account_id, ids):
-        for row in connection.execute(part):
-            used.setdefault(row.account_id, []).append(row.server_id)
-    rows = _rows(connection, accounts, ids)
-    return {
-        facts["id"]: account_from({**facts, "outgoing": tuple(used.get(facts["id"], ()))})
-        for facts in rows
-    }
+def read_accounts(connection: Connection) -> dict[str, Account]:
+    """Return every account by id, in the order they were added."""
+    return {facts["id"]: account_from(facts) for facts in _account_rows(connection, None)}
 
 
-def write(connection: Connection, change_set: ChangeSet) -> None:
+def write(connection: Connection, change_set: ChangeSet, told: Sequence[Told]) -> None:
     """Write the changes of `change_set`; the caller's transaction makes it all or nothing.
+
+    `told` are its changes as facts. Rows are compared and written as facts, too: values are made
+    of them only where the two differ.
 
     Raises:
         StaleRevisionError: a value is not what a change says it was before.
         InUseError: an account would be left with a server that is gone.
         NotFoundError: an account names a server that does not exist.
     """
-    ids = list(dict.fromkeys(change.id for change in change_set.changes))
-    old: dict[str, Value] = {**read_servers(connection, ids), **read_accounts(connection, ids)}
-    new = _outcome(old, change_set)
+    ids = list(dict.fromkeys(one.change.id for one in told))
+    old = {facts["id"]: facts for facts in _rows(connection, servers, ids)}
+    old |= {facts["id"]: facts for facts in _account_rows(connection, ids)}
+    new = _outcome(old, change_set.base, told)
     _place(connection, [id for id in new if id not in old])
     gone = [id for id in old if id not in new]
-    changed_accounts = [v for v in new.values() if isinstance(v, Account)]
-    touched = [v.id for v in (*old.values(), *changed_accounts) if isinstance(v, Account)]
+    changed_accounts = [facts for facts in new.values() if is_account(facts)]
+    touched = [facts["id"] for facts in (*old.values(), *changed_accounts) if is_account(facts)]
     # Servers come before the accounts that use them, and go after them.
     _delete(connection, outgoing.c.account_id, touched)
-    _put(connection, servers, [v for v in new.values() if isinstance(v, Server)], old)
+    _put(connection, servers, [f for f in new.values() if not is_account(f)], old)
     _refuse_unknown_servers(connection, changed_accounts)
     _put(connection, accounts, changed_accounts, old)
     _put_outgoing(connection, changed_accounts)
-    _delete(connection, accounts.c.id, [id for id in gone if isinstance(old[id], Account)])
-    gone_servers = [id for id in gone if isinstance(old[id], Server)]
+    _delete(connection, accounts.c.id, [id for id in gone if is_account(old[id])])
+    gone_servers = [id for id in gone if not is_account(old[id])]
     _refuse_used_servers(connection, gone_servers)
     _delete(connection, servers.c.id, gone_servers)
 
 
-def _outcome(old: Mapping[str, Value], change_set: ChangeSet) -> dict[str, Value]:
-    """Return the values after all changes, by id; ids that are gone are left out."""
+def _outcome(old: Mapping[str, Facts], base: int, told: Iterable[Told]) -> dict[str, Facts]:
+    """Return the facts after all changes, by id; ids that are gone are left out."""
     now = dict(old)
-    for change in change_set.changes:
-        if (found := now.get(change.id)) != change.before:
-            raise StaleRevisionError(change_set.base, change_set.base, [_differs(change, found)])
-        if change.after is None:
-            del now[change.id]
+    for change, before, after in told:
+        id = change.id
+        found = now.get(id)
+        if found != before and not _means(found, change.before):
+            raise StaleRevisionError(base, base, [_differs(change, found)])
+        if after is None:
+            del now[id]
         else:
-            now[change.id] = change.after
-    if any(id in old and type(old[id]) is not type(value) for id, value in now.items()):
+            now[id] = after
+    if any(id in old and is_account(old[id]) != is_account(facts) for id, facts in now.items()):
         raise TypeError("a server never turns into an account, nor an account into a server")
     return now
 
 
-def _differs(change: Change, found: Value | None) -> str:
+def _means(found: Facts | None, before: Value | None) -> bool:
+    """Whether a row that is written in an unusual way says what a value says."""
+    return found is not None and before is not None and value_from(found) == before
+
+
+def _differs(change: Change, found: Facts | None) -> str:
     if found is None:
         return f"{change.before.label if change.before else change.id} is not there any more"
+    value = value_from(found)
     if change.before is None:
-        return f"{found.label} is there already"
-    return str(Change(before=change.before, after=found))
+        return f"{value.label} is there already"
+    return str(Change(before=change.before, after=value))
 
 
 def _place(connection: Connection, ids: list[str]) -> None:
@@ -115,37 +116,38 @@ def _place(connection: Connection, ids: list[str]) -> None:
 
 
 def _put(
-    connection: Connection, table: Table, values: Iterable[Value], old: Mapping[str, Value]
+    connection: Connection, table: Table, values: Iterable[Facts], old: Mapping[str, Facts]
 ) -> None:
-    """Insert what is new and update what differs."""
+    """Insert what is new, and update the columns that differ."""
+    names = [column.name for column in table.c]
     added: list[Facts] = []
-    edited: list[Facts] = []
-    for value in values:
-        if value == old.get(value.id):
-            continue
-        facts = {name: v for name, v in facts_of(value).items() if name in table.c}
-        if value.id in old:
-            edited.append({**facts, "old_id": facts.pop("id")})
-        else:
-            added.append(facts)
+    edited: dict[tuple[str, ...], list[Facts]] = {}  # columns → rows in which just these differ
+    for facts in values:
+        before = old.get(facts["id"])
+        if before is None:
+            added.append({name: facts[name] for name in names})
+        elif differ := tuple(name for name in names if facts[name] != before[name]):
+            row = {"old_id": facts["id"], **{name: facts[name] for name in differ}}
+            edited.setdefault(differ, []).append(row)
     if added:
         connection.execute(insert(table), added)
-    if edited:
-        connection.execute(update(table).where(table.c.id == bindparam("old_id")), edited)
+    for columns, rows in edited.items():
+        changed = update(table).where(table.c.id == bindparam("old_id"))
+        connection.execute(changed.values({name: bindparam(name) for name in columns}), rows)
 
 
-def _put_outgoing(connection: Connection, values: Iterable[Account]) -> None:
+def _put_outgoing(connection: Connection, values: Iterable[Facts]) -> None:
     rows = [
-        {"account_id": account.id, "position": position, "server_id": server_id}
-        for account in values
-        for position, server_id in enumerate(account.outgoing)
+        {"account_id": facts["id"], "position": position, "server_id": server_id}
+        for facts in values
+        for position, server_id in enumerate(facts["outgoing"])
     ]
     if rows:
         connection.execute(insert(outgoing), rows)
 
 
-def _refuse_unknown_servers(connection: Connection, values: Iterable[Account]) -> None:
-    named = {id for account in values for id in (account.incoming, *account.outgoing) if id}
+def _refuse_unknown_servers(connection: Connection, values: Iterable[Facts]) -> None:
+    named = {id for facts in values for id in (facts["incoming"], *facts["outgoing"]) if id}
     known: set[str] = set()
     for part in _parts(select(servers.c.id), servers.c.id, sorted(named)):
         known.update(connection.scalars(part))
@@ -177,9 +179,22 @@ def _delete(connection: Connection, column: ColumnElement[str], ids: Sequence[st
 def _rows(connection: Connection, table: Table, ids: Sequence[str] | None) -> Iterator[Facts]:
     """Yield the rows of `table` as facts, in the order their entries were added."""
     query = select(table).join(entries, entries.c.id == table.c.id).order_by(entries.c.place)
+    names = [column.name for column in table.c]
     for part in _parts(query, table.c.id, ids):
-        for row in connection.execute(part).mappings():
-            yield dict(row)
+        for row in connection.execute(part):
+            yield dict(zip(names, row, strict=True))
+
+
+def _account_rows(connection: Connection, ids: Sequence[str] | None) -> Iterator[Facts]:
+    """Yield the accounts as facts, with their outgoing servers in order."""
+    used: dict[str, list[str]] = {}
+    query = select(outgoing.c.account_id, outgoing.c.server_id)
+    order = (outgoing.c.account_id, outgoing.c.position)
+    for part in _parts(query.order_by(*order), outgoing.c.account_id, ids):
+        for row in connection.execute(part):
+            used.setdefault(row.account_id, []).append(row.server_id)
+    for facts in _rows(connection, accounts, ids):
+        yield {**facts, "outgoing": used.get(facts["id"], [])}
 
 
 def _parts(

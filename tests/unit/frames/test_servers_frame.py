@@ -28,16 +28,20 @@ ACCOUNTS = [
 
 DTYPES = {
     "description": "string",
-    "protocol": "string",
+    "protocol": "category",
     "host": "string",
     "port": "Int64",
-    "security": "string",
+    "security": "category",
     "username": "string",
-    "auth": "string",
+    "auth": "category",
     "used_by": "Int64",
     "days_left": "Int64",
     "last_check": "string",
+    "client_certificate": "string",
     "trusted_certificate": "string",
+    "ehlo_name": "string",
+    "timeout_s": "Int64",
+    "allow_cleartext": "boolean",
     "last_state": "string",
     "checked_at": "datetime64[us, UTC]",
 }
