@@ -40,24 +40,27 @@ _SLOW = 10
 class FleetView(ProfileView):
     """Checks everything in a profile side by side, and shows what is found while it goes on.
 
-    `reports` is what the last run found, or None. Show it by ending a cell with it. Running the
-    cell again replaces it; `close()` frees it.
+    `reports` is what the last run found, or None; a profile keeps it for the next time. Show the
+    view by ending a cell with it. Running the cell again replaces it; `close()` frees it.
     """
 
     def __init__(self, profile: Profile) -> None:
         super().__init__(profile)
         self.reports: Reports | None = None
+        self._before: Reports | None = None  # the last run of an earlier view
         self._run: Fleet | None = None  # what is under way
         self._planned: Fleet | None = None  # what the next press would check
         self._heard: deque[FleetProgress] = deque()
         self._progress: FleetProgress | None = None
         self._told = 0
         self.options = FleetOptions(self)
-        self.table = FleetTable(self)
+        self.table = FleetTable(self, accounts=bool(profile.accounts))
         self.results = FleetResults(self, profile)
         self._build_bar()
         self.verdict = html("", "smtpw-doctor-head")
-        self.facts = html("", "smtpw-doctor-details")
+        self.facts = html("")
+        self.details = w.VBox([self.facts])
+        self.details.add_class("smtpw-doctor-details")
         for one in (self.check_all, self.go_on, self.check_failing):
             hold(one, profile.policy, "check")
         self._wire()
@@ -70,7 +73,7 @@ class FleetView(ProfileView):
                 self.notices,
                 self.verdict,
                 *self.table.parts,
-                self.facts,
+                self.details,
                 self.results.box,
             ]
         )
@@ -110,14 +113,18 @@ class FleetView(ProfileView):
 
     async def _plan(self) -> None:
         """Work out in the background what a press would check: there may be thousands."""
-        depth = self.options.depth_chosen
-        planned = await asyncio.to_thread(
-            lambda: Fleet(self.profile, depth=depth, resume=self.reports)
-        )
+        if self.reports is None:
+            kept = await asyncio.to_thread(self.profile.runs, 1)
+            self.reports = Reports.of(kept[0]) if kept else None
+            self._before = self.reports
+        depth, resume = self.options.depth_chosen, self.reports
+        planned = await asyncio.to_thread(lambda: Fleet(self.profile, depth=depth, resume=resume))
         if self._run is None:
             self._planned = planned
             self.table.show(planned.result().results)
             self._draw()
+            if resume is not None and self.results.reports is not resume:
+                self.results.show(resume)
 
     def _profile_changed(self, server_id: str | None) -> None:
         if server_id is None:  # what a check found comes with the run, in batches
@@ -137,7 +144,13 @@ class FleetView(ProfileView):
             self.verdict.value = verdict_line("idle", said, FLEET_NOTICES["promise"])
         else:
             state = "failed" if self.table.rows.looks else "idle" if self.reports.stopped else "ok"
-            self.verdict.value = verdict_line(state, self.reports.verdict, _took(self.reports))
+            said, _, more = self.reports.verdict.partition(". ")
+            said = f"{said.removesuffix('.')}."
+            if self.reports is self._before:
+                when = f"{self.reports.started_at.astimezone():%Y-%m-%d %H:%M}"
+                said = FLEET_NOTICES["before"].format(when=when, verdict=said)
+            aside = f"{more} {_took(self.reports)}".strip()
+            self.verdict.value = verdict_line(state, said, aside)
 
     def _draw_progress(self, run: Fleet) -> None:
         now, rows = self._progress, self.table.rows
@@ -153,8 +166,8 @@ class FleetView(ProfileView):
         running, rows, planned = self._run is not None, self.table.rows, self._planned
         visits = () if planned is None else planned.visits
         logins = logins_needed(visits, self.options.depth_chosen)
-        words = FLEET_LABELS["check-all-logins"].format(count=counted(logins, "login"))
-        self.check_all.description = words
+        words = FLEET_LABELS["check-all-logins" if logins else "check-all-connect"]
+        self.check_all.description = words.format(count=counted(logins, "login"))
         self.go_on.description = FLEET_LABELS["go-on"].format(count=f"{rows.waiting:,}")
         self.check_failing.description = FLEET_LABELS["check-failing"].format(
             count=f"{rows.failing:,}"

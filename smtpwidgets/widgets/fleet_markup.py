@@ -1,9 +1,10 @@
 """Pieces of HTML of the view of a fleet. Everything that comes in is escaped, as in `markup`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from smtpwidgets.model.cause import Who
+from smtpwidgets.model.comparison import TURN_WORDS, Comparison, Pair, Turn
 from smtpwidgets.model.report_text import WHO_WORDS
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import FleetProgress
@@ -13,9 +14,18 @@ from smtpwidgets.widgets.doctor_markup import visit_part
 from smtpwidgets.widgets.fleet_words import FLEET_NOTICES, FLEET_TABS
 from smtpwidgets.widgets.markup import note, pill, text
 
-__all__ = ["progress_aside", "result_head", "result_part", "seconds_words", "summary_table"]
+__all__ = [
+    "comparison_tables",
+    "progress_aside",
+    "result_head",
+    "result_part",
+    "seconds_words",
+    "summary_table",
+]
 
 _MINUTE_S, _HOUR_S = 60, 3600
+_MOST_PAIRS = 50
+_SHOWN = frozenset({Turn.WORSE, Turn.CHANGED, Turn.BETTER, Turn.NEW, Turn.GONE})
 _MOST_GROUPS = 200  # further ones are in the file that can be saved
 _SLOW = 10  # checks a second; below it a digit behind the point says something
 
@@ -92,6 +102,42 @@ def summary_table(groups: Iterable[Group], by: str) -> str:
         f'<table class="smtpw-plan"><caption class="smtpw-sr">{text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>"
     )
+
+
+def comparison_tables(comparison: Comparison) -> str:
+    """Return what got better and what got worse between two runs, each with its entries."""
+    said = f'<p class="smtpw-compared">{text(comparison.verdict)}</p>'
+    return said + "".join(_turn(turn, comparison.of(turn)) for turn in Turn if turn in _SHOWN)
+
+
+def _turn(turn: Turn, pairs: Sequence[Pair]) -> str:
+    if not pairs:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{text(pair.last.label)}</th>'
+        f'<td class="smtpw-mono">{text(pair.last.host)}</td>'
+        f"<td>{_state(pair.before)}</td><td>{_state(pair.after)}</td></tr>"
+        for pair in pairs[:_MOST_PAIRS]
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Name", "Server", "Before", "Now"))
+    words = f"{TURN_WORDS[turn]} ({len(pairs):,})"
+    return (
+        f'<h4 class="smtpw-turn">{text(words)}</h4>'
+        f'<div class="smtpw-fleet-table" tabindex="0" role="group" aria-label="{text(words)}">'
+        f'<table class="smtpw-plan"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f"{_rest(len(pairs) - _MOST_PAIRS)}</div>"
+    )
+
+
+def _state(row: Result | None) -> str:
+    return (
+        "–" if row is None else pill(row.state.value, row.words or FLEET_NOTICES["no-report-yet"])
+    )
+
+
+def _rest(more: int) -> str:
+    said = text(FLEET_NOTICES["more"].format(count=more))
+    return f'<p class="smtpw-muted smtpw-small">{said}</p>' if more > 0 else ""
 
 
 def _group(group: Group, by: str) -> str:

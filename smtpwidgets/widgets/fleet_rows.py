@@ -16,10 +16,10 @@ from smtpwidgets.widgets.filter_chips import Chip
 from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES
 from smtpwidgets.widgets.grid import Column
 
-__all__ = ["ALL", "FLEET_COLUMNS", "LOOK", "FleetRows"]
+__all__ = ["ALL", "LOOK", "FleetRows", "fleet_columns"]
 
 # Lower priorities fold away first where the page is narrow.
-FLEET_COLUMNS = (
+_COLUMNS = (
     Column("label", "Name", "text", 9),
     Column("place", "Server", "mono", 6),
     Column("address", "Account", "muted", 2),
@@ -34,6 +34,11 @@ _MOST_CAUSES = 9  # further ones are found by the search
 _RANKS = (CheckState.FAILED, CheckState.NETWORK, CheckState.WARNING, CheckState.IDLE, CheckState.OK)
 _RANK = {state: place for place, state in enumerate(_RANKS)}
 _OPEN = frozenset({None, Skip.STOPPED})
+
+
+def fleet_columns(*, accounts: bool) -> tuple[Column, ...]:
+    """Return the columns of the list; that of accounts only where there are some."""
+    return tuple(column for column in _COLUMNS if accounts or column.name != "address")
 
 
 def _kind(row: Result) -> str:
@@ -140,10 +145,10 @@ class FleetRows:
         return sorted((key for key in self._rows if lets(self._kinds[key])), key=order)
 
     def frame(self, keys: Iterable[str]) -> pd.DataFrame:
-        """Return what the list shows: index = `keys`, a column for each of `FLEET_COLUMNS`."""
+        """Return what the list shows: index = `keys`, a column for each of `fleet_columns`."""
         shown = list(keys)
         rows = [self.cells(key) for key in shown]
-        names = (*(column.name for column in FLEET_COLUMNS), "state")
+        names = (*(column.name for column in _COLUMNS), "state")
         data = {name: [row[name] for row in rows] for name in names}
         return pd.DataFrame(data, index=pd.Index(shown, dtype="string"), dtype="string")
 

@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from smtpwidgets.model.result import Result
 from smtpwidgets.widgets.filter_chips import FilterChips
-from smtpwidgets.widgets.fleet_rows import ALL, FLEET_COLUMNS, FleetRows
+from smtpwidgets.widgets.fleet_rows import ALL, FleetRows, fleet_columns
 from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES
 from smtpwidgets.widgets.grid import Grid
 from smtpwidgets.widgets.view import RootView
@@ -30,7 +30,7 @@ class _BatchGrid(Grid):
                 for key, cells in rows.items()
                 if key in self._rows
                 for name, text in cells.items()
-                for part, at in self._places[name]
+                for part, at in self._places.get(name, ())
                 if self.data[part][at][self._rows[key]] != text
             ]
             if changes:
@@ -40,15 +40,16 @@ class _BatchGrid(Grid):
 class FleetTable:
     """Built once: the buttons that filter, a search, and the grid. `rows` is what it shows.
 
-    `take` notes newer rows, `draw` shows them: call it a few times a second and no more.
+    `accounts` says whether it has a column for them. `take` notes newer rows, `draw` shows them:
+    call it a few times a second and no more.
     """
 
-    def __init__(self, root: RootView) -> None:
+    def __init__(self, root: RootView, *, accounts: bool) -> None:
         self.rows = FleetRows()
         self.chips = FilterChips(label=FLEET_LABELS["chips"], value=ALL)
         self.search = w.Text(placeholder="Search", description="Search", continuous_update=True)
         self.search.add_class("smtpw-search")
-        self.grid = _BatchGrid(FLEET_COLUMNS, label=FLEET_LABELS["grid"])
+        self.grid = _BatchGrid(fleet_columns(accounts=accounts), label=FLEET_LABELS["grid"])
         self.grid.empty_filtered = FLEET_NOTICES["no-search"]
         bar = w.HBox([self.chips, self.search])
         bar.add_class("smtpw-chip-bar")

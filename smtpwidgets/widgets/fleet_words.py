@@ -10,6 +10,7 @@ FLEET_LABELS: Mapping[str, str] = {
     "title": "Fleet",
     "check-all": "Check all",
     "check-all-logins": "Check all ({count})",
+    "check-all-connect": "Check all (nobody logs in)",
     "go-on": "Go on ({count} left)",
     "check-failing": "Check what failed again ({count})",
     "stop": "Stop",
@@ -21,8 +22,8 @@ FLEET_LABELS: Mapping[str, str] = {
     "timeout": "Longest check in seconds",
     "deadline": "All together in seconds",
     "earlier": "Compare with",
-    "no-earlier": "Choose an earlier run",
-    "whole": "With the names of people and servers",
+    "whole": "With names and addresses",
+    "hide-hosts": "Also hide server names",
     "csv": "Save as CSV",
     "html": "Save as a page (HTML)",
     "grid": "Entries, what needs a look first",
@@ -48,8 +49,8 @@ FLEET_NOTICES: Mapping[str, str] = {
     "rate-slow": "{rate:.1f} a second",
     "left": "about {left} left",
     "so-far": "{works:,} work, {failed:,} need a look",
-    "took": "{seconds} in all, {rate:,.0f} checks a second",
-    "took-slow": "{seconds} in all",
+    "took": "It took {seconds}, {rate:,.0f} checks a second.",
+    "took-slow": "It took {seconds}.",
     "waiting": "Waiting",
     "no-report-yet": "Not checked",
     "nothing-chosen": "Choose a row to see its stages, every address, the certificate and the "
@@ -61,19 +62,19 @@ FLEET_NOTICES: Mapping[str, str] = {
     "one.",
     "gone": "The full report of this check is not kept. What the run noted: {words}. {remedy}",
     "options": "Many checks at once are quick and fair: at one host only as many as you say, and "
-    "one login of each user at a time. An empty time limit leaves it to each server.",
+    "one login of each user at a time. With 0 seconds each server has its own limit.",
     "group-cause": "Result",
     "group-provider": "Provider",
     "group-host": "Server",
-    "no-chart": "Charts need one more package. Install smtpwidgets[charts], or look at the tables "
-    "beside.",
-    "no-runs": "There is no earlier run to compare with. Check everything twice, or come back "
-    "after the next run.",
-    "choose-run": "Choose the run to compare with: what got better and what got worse since then.",
-    "export": "Neither file holds a password. Without the box, names of people and servers are "
-    "masked, so that you can send the file to somebody.",
-    "saved": "{name} was handed to your browser ({size}). Save it again",
-    "bad-number": "{label}: {problem}",
+    "drawing": "Drawing…",
+    "nothing-to-draw": "There is nothing to draw yet.",
+    "no-runs": "There is no earlier run to compare with. Check everything once more, and this says "
+    "what got better and what got worse.",
+    "run": "{when}: {works:,} of {total:,} work",
+    "export": "No file ever holds a password. Names of people, addresses and IP numbers are masked "
+    "unless you say otherwise, so that you can send the file to somebody.",
+    "saved": "{name} ({size}) was handed to your browser. Save it again",
+    "more": "and {count:,} more",
 }
 
 FLEET_DEPTHS: Mapping[str, Depth] = {

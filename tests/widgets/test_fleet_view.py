@@ -1,12 +1,18 @@
 """The view of a fleet without a browser: what a person presses, and what is then on the page."""
 
+import threading
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 
 import smtpwidgets as sw
+from smtpwidgets.model.policy import Policy
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets import FleetView
+from tests.support.canary import Canary
 from tests.support.waiting import wait_until
 
 
@@ -26,8 +32,18 @@ def fleet(profile: Profile) -> Iterator[FleetView]:
     view.close()
 
 
+@pytest.fixture
+def waiting() -> Iterator[FleetView]:
+    """A view of one server that works and one that keeps silent."""
+    with sw.practice_profile(["works", "silent"]) as profile:
+        view = FleetView(profile)
+        settle(view)
+        yield view
+        view.close()
+
+
 def settle(view: FleetView) -> None:
-    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 40)
+    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 60)
     view.scope.call(lambda: None).result(10)
 
 
@@ -39,12 +55,29 @@ def press(view: FleetView, button: object) -> None:
 def rows(view: FleetView) -> list[tuple[str, str, str]]:
     """Return name, state and words of the rows, in their order."""
     data = view.table.grid.data
-    return list(zip(data["cells"][0], data["states"][4], data["cells"][4], strict=True))
+    return list(zip(data["cells"][0], data["states"][-1], data["cells"][-1], strict=True))
 
 
 def chips(view: FleetView) -> dict[str, int]:
     """Return the numbers above the list, by their words."""
     return {chip["words"]: chip["count"] for chip in view.table.chips.chips}
+
+
+def choose_chip(view: FleetView, words: str) -> None:
+    keys = {chip["words"]: chip["key"] for chip in view.table.chips.chips}
+    view.table.chips.value = keys[words]
+    settle(view)
+
+
+def choose_row(view: FleetView, name: str) -> None:
+    data = view.table.grid.data
+    view.scope.call(view.choose, data["keys"][data["cells"][0].index(name)]).result(10)
+
+
+def everything(box: object) -> list[object]:
+    """Return all widgets below a box."""
+    children = getattr(box, "children", ())
+    return [*children, *(one for child in children for one in everything(child))]
 
 
 def test_before_anything_is_pressed_nobody_logged_in(fleet: FleetView) -> None:
@@ -53,9 +86,8 @@ def test_before_anything_is_pressed_nobody_logged_in(fleet: FleetView) -> None:
     assert "Nothing was checked here yet" in fleet.verdict.value
     assert {("idle", "Not checked")} == {(state, words) for _, state, words in rows(fleet)}
     assert {"All": 40, "Needs a look": 0, "Works": 0, "Not checked": 40} == chips(fleet)
-    assert ["none"] * 3 == [
-        one.layout.display for one in (fleet.stop, fleet.go_on, fleet.check_failing)
-    ]
+    hidden = (fleet.stop, fleet.go_on, fleet.check_failing, fleet.results.box)
+    assert ["none"] * 4 == [one.layout.display for one in hidden]
 
 
 def test_one_press_checks_all_and_shows_what_fails_first(fleet: FleetView) -> None:
@@ -72,3 +104,214 @@ def test_one_press_checks_all_and_shows_what_fails_first(fleet: FleetView) -> No
     assert "Login refused" in fleet.results.body.value
     assert "" == fleet.results.box.layout.display
     assert "" == fleet.alert.value
+
+
+def test_a_number_is_a_filter(fleet: FleetView) -> None:
+    """One press shows the entries of one cause, and the search looks within them."""
+    press(fleet, fleet.check_all)
+    choose_chip(fleet, "Login refused")
+    refused = rows(fleet)
+    choose_chip(fleet, "Works")
+    works = {state for _, state, _ in rows(fleet)}
+    choose_chip(fleet, "Needs a look")
+    looks = rows(fleet)
+    fleet.table.search.value = "library"
+    settle(fleet)
+
+    assert {"Login refused"} == {words for _, _, words in refused}
+    assert chips(fleet)["Login refused"] == len(refused)
+    assert {"ok"} == works
+    assert chips(fleet)["Needs a look"] == len(looks)
+    assert "library" == fleet.table.grid.filter_text
+
+
+def test_a_row_shows_its_whole_report(fleet: FleetView) -> None:
+    """Stages, addresses, the server's words and what to do, from the profile's last reports."""
+    press(fleet, fleet.check_all)
+    name = next(name for name, _, words in rows(fleet) if words == "Login refused")
+    choose_row(fleet, name)
+    shown = fleet.facts.value
+
+    for part in (name, "Name found", " ms", "TLSv1.3", "535 5.7.8", "Sign in on your provider"):
+        assert part in shown
+
+
+def test_what_a_server_is_called_is_text(profile: Profile) -> None:
+    """A name made of markup is read, not drawn, in row, details and tables."""
+    evil = "<img src=x onerror=alert(1)>"
+    profile.add(Server(description=evil, host="closed.practice.test", username="a@practice.test"))
+    fleet = FleetView(profile)
+    settle(fleet)
+    press(fleet, fleet.check_all)
+    choose_row(fleet, evil)
+    drawn = [fleet.facts.value, fleet.verdict.value]
+    for tab in ("cause", "host", "provider"):
+        press(fleet, fleet.results.tabs[tab])
+        drawn.append(fleet.results.body.value)
+    fleet.close()
+
+    assert not any("<img" in one for one in drawn)
+    assert "&lt;img" in drawn[0]
+
+
+def test_a_run_that_is_stopped_keeps_what_it_found_and_goes_on(waiting: FleetView) -> None:
+    """Stop ends it at once; “Go on” asks only those that had no answer yet."""
+    view = waiting
+    view.check_all.click()
+    wait_until(lambda: any(state == "ok" for _, state, _ in rows(view)), "one answered")
+    begun = monotonic()
+    press(view, view.stop)
+    took = monotonic() - begun
+    stopped = {name: words for name, _, words in rows(view)}
+    first = view.profile.reports
+    press(view, view.go_on)
+
+    assert took < 5, "it waited for the silent server"
+    assert {"Works": "Works", "Silent": "Not checked"} == stopped
+    assert view.reports is not None
+    assert not view.reports.stopped
+    assert "1 of 2 entries works" in view.verdict.value
+    works = next(id for id, report in view.profile.reports.items() if report.ok)
+    assert first[works] is view.profile.reports[works], "it was asked again"
+
+
+def test_what_failed_is_checked_again_and_compared(fleet: FleetView, profile: Profile) -> None:
+    """Passwords are repaired, only what failed is asked, and the tab says what got better."""
+    press(fleet, fleet.check_all)
+    refused = [row for row in fleet.reports.results if row.words == "Login refused"]  # type: ignore[union-attr]
+    for row in refused:
+        profile.set_secret(row.server_id, Secret("let-me-in"))
+    settle(fleet)
+    press(fleet, fleet.check_failing)
+    press(fleet, fleet.results.tabs["compare"])
+
+    assert "Login refused" not in chips(fleet)
+    assert f"Got better ({len(refused)})" in fleet.results.body.value
+    assert refused[0].label in fleet.results.body.value
+
+
+def test_files_are_masked_unless_somebody_says_otherwise(fleet: FleetView) -> None:
+    """The browser gets the file; without the box it names nobody, and never holds a password."""
+    sent: list[tuple[str, bytes]] = []
+    fleet.results.download.offer = lambda name, data, **_: sent.append((name, data))  # type: ignore[method-assign]
+    press(fleet, fleet.check_all)
+    press(fleet, fleet.results.tabs["export"])
+    press(fleet, fleet.results.csv)
+    press(fleet, fleet.results.page)
+    fleet.results.whole.value = True
+    press(fleet, fleet.results.csv)
+    (name, masked), (_, page), (_, whole) = sent
+
+    assert name.endswith(".csv")
+    assert b"Ada Abara" not in masked + page
+    assert b"Ada Abara" in whole
+    assert b"<html" in page
+    assert b"let-me-in" not in masked + page + whole
+
+
+def test_a_chart_or_how_to_get_one(fleet: FleetView) -> None:
+    """Where the extra is there it is drawn; else a sentence says what to install."""
+    press(fleet, fleet.check_all)
+    press(fleet, fleet.results.tabs["chart"])
+
+    drawn = fleet.results.body.value
+    assert "<svg" in drawn or "smtpwidgets[charts]" in drawn
+    assert "" == fleet.alert.value
+
+
+def test_the_last_run_is_there_when_the_view_is_opened_again(
+    fleet: FleetView, profile: Profile
+) -> None:
+    """A profile keeps what a run found; rows that are new since then wait for their check."""
+    press(fleet, fleet.check_all)
+    profile.add(Server(description="New", host="smtp.practice.test", username="ada@practice.test"))
+    settle(fleet)
+    again = FleetView(profile)
+    settle(again)
+    said, found = again.verdict.value, {name: words for name, _, words in rows(again)}
+    offered = again.go_on.layout.display, again.go_on.description
+    again.close()
+
+    assert "The last run" in said
+    assert "30 of 40 entries work" in said
+    assert "Not checked" == found["New"]
+    assert ("", "Go on (1 left)") == offered
+
+
+def test_options_are_folded_and_hold_while_it_runs(waiting: FleetView) -> None:
+    """One button opens them, the depth changes how many logins it means, a run locks them."""
+    options = waiting.options
+    assert "none" == options.box.layout.display
+    press(waiting, options.toggle)
+    options.depth.value = "Connect and encrypt, nobody logs in"
+    settle(waiting)
+    assert "" == options.box.layout.display
+    assert "Check all (nobody logs in)" == waiting.check_all.description
+    options.deadline.value = 1
+    waiting.check_all.click()
+    wait_until(lambda: options.at_once.disabled, "it runs")
+    settle(waiting)
+
+    assert not options.at_once.disabled
+    assert waiting.reports is not None
+    assert waiting.reports.stopped
+    assert waiting.reports.elapsed_ms < 5_000
+
+
+def test_an_administrator_may_switch_it_off(profile: Profile) -> None:
+    """Where checks are switched off the buttons are dead and say why."""
+    profile.policy = Policy(switched_off=frozenset({"check"}))
+    fleet = FleetView(profile)
+    settle(fleet)
+    dead = [one.disabled for one in (fleet.check_all, fleet.go_on, fleet.check_failing)]
+    fleet.close()
+
+    assert [True] * 3 == dead
+
+
+def test_no_password_is_in_any_part_of_it(profile: Profile) -> None:
+    """Through a run, tables, comparison, files and what is told to the page."""
+    canary = Canary()
+    for id in list(profile.servers)[:5]:
+        profile.set_secret(id, Secret(canary.password))
+    fleet = FleetView(profile)
+    sent: list[bytes] = []
+    fleet.results.download.offer = lambda _, data, **__: sent.append(data)  # type: ignore[method-assign]
+    settle(fleet)
+    press(fleet, fleet.check_all)
+    press(fleet, fleet.check_failing)
+    fleet.results.whole.value = True
+    for tab in fleet.results.tabs.values():
+        press(fleet, tab)
+        sent.append(fleet.results.body.value.encode())
+    press(fleet, fleet.results.csv)
+    press(fleet, fleet.results.page)
+    sent += [str(part.get_state()).encode() for part in everything(fleet.box)]  # type: ignore[attr-defined]
+    sent += [repr(fleet).encode(), repr(fleet.reports).encode(), str(fleet.reports).encode()]
+    fleet.close()
+
+    assert not any(canary.found_in(one) for one in sent)
+
+
+def test_hundreds_come_in_small_batches_while_buttons_answer() -> None:
+    """At most five drawings a second, ten sentences read out, and a press answered meanwhile."""
+    with sw.practice_profile(entries=400, failing=0.05) as profile:
+        fleet = FleetView(profile)
+        settle(fleet)
+        drawn: list[float] = []
+        told: list[str] = []
+        draw = fleet.table.draw
+        fleet.table.draw = lambda: (drawn.append(monotonic()), draw())[1]  # type: ignore[method-assign]
+        fleet.guard.announce = told.append  # type: ignore[method-assign]
+        fleet.check_all.click()
+        wait_until(lambda: len(drawn) > 2, "rows come in", 30)
+        answered = threading.Event()
+        fleet.scope.call(answered.set)
+        assert answered.wait(2), "a press waits for the sweep"
+        settle(fleet)
+        took = fleet.reports.elapsed_ms / 1000 if fleet.reports else 0
+        fleet.close()
+
+    assert len(drawn) <= 5 * took + 2
+    assert len(told) <= 12
+    assert "has begun" in told[0]
