@@ -1,4 +1,7 @@
-"""The command line: `lab` opens the notebooks, `doctor` and `explain` say what is wrong."""
+"""The command line: `lab` opens the notebooks; `doctor`, `explain` and `check` say what is wrong.
+
+What `check` does stands in `cli_check`.
+"""
 
 import argparse
 import os
@@ -9,6 +12,8 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
+
+from smtpwidgets.cli_check import add_check, check_command
 
 __all__ = ["Copied", "copy_notebooks", "lab_arguments", "main", "shipped_notebooks"]
 
@@ -32,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given[:cut])
     if options.command == "doctor":
         return _doctor()
+    if options.command == "check":
+        return check_command(options)
     if options.command == "explain":
         return _explain(" ".join((*options.text, *given[cut + 1 :])), options.provider)
     if options.command is None:
@@ -152,4 +159,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     explained.add_argument("--provider", help="a provider's name, a domain, an address or a host")
     explained.add_argument("text", nargs="*", help="the error message, in quotation marks")
+    add_check(commands)
     return parser

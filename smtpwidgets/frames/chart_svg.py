@@ -27,6 +27,7 @@ class Colour(NamedTuple):
 
 
 COLOURS: Mapping[str, Colour] = {
+    "ground": Colour("#0a0100", "#ffffff", "#14181d"),
     "ink": Colour("#0a0101", "#17212b", "#e8edf2"),
     "sub": Colour("#0a0102", "#4a5666", "#b3bdc9"),
     "line": Colour("#0a0103", "#dfe4ea", "#3d454e"),
@@ -38,7 +39,7 @@ COLOURS: Mapping[str, Colour] = {
 }
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _DARK_PAGES = 'body:is([data-jp-theme-light="false"], .vscode-dark)'
-_GAP, _HEAD, _WIDTH = 28, 30, 460  # of the picture as one file
+_GAP, _HEAD, _WIDTH, _EDGE = 28, 30, 460, 16  # of the picture as one file
 
 
 class Panel(NamedTuple):
@@ -61,6 +62,8 @@ def svg_of(figure: "Figure") -> str:
     text = file.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'^<svg([^>]*?) width="[^"]*"', r"<svg\1", text)
+    text = re.sub(r'^<svg([^>]*?) height="[^"]*"', r"<svg\1", text)
     text = re.sub(r' id="(?!p[0-9a-f]|m[0-9a-f]|[A-Z]+-)[^"]*"', "", text)  # names nobody points to
     text = re.sub(r"(font:[^;\"]*?)'DejaVu Sans'[^;\"]*", rf"\1{_FONT}", text)
     for name, colour in COLOURS.items():
@@ -93,7 +96,10 @@ class Chart:
 
     @property
     def svg(self) -> str:
-        """All panels as one picture, below one another: a file of its own."""
+        """All panels as one picture, below one another: a file of its own, on a ground of its own.
+
+        Whoever shows it does not tell it whether the page around it is dark.
+        """
         parts, top = [], 0.0
         for panel in self.panels:
             _, height = _size(panel.svg)
@@ -105,15 +111,19 @@ class Chart:
             f"svg.chart {{{_values(dark=False)}}}"
             " @media screen and (prefers-color-scheme: dark)"
             f" {{svg.chart {{{_values(dark=True)}}}}}"
+            " .ground {fill: #fff; fill: var(--chart-ground)}"
             f" .title {{font: 600 14px {_FONT}; fill: #17212b; fill: var(--chart-ink)}}"
         )
         height = max(top - _GAP, 1)
         what = escape(". ".join(f"{panel.title}: {panel.what}" for panel in self.panels))
+        wide, high = _WIDTH + 2 * _EDGE, height + 2 * _EDGE
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'class="chart" viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" '
-            f'height="{height:g}" role="img"><title>{escape(self.verdict)}</title>'
-            f"<desc>{what}</desc><style>{style}</style>{''.join(parts)}</svg>\n"
+            f'class="chart" viewBox="{-_EDGE} {-_EDGE} {wide} {high:g}" width="{wide}" '
+            f'height="{high:g}" role="img"><title>{escape(self.verdict)}</title>'
+            f"<desc>{what}</desc><style>{style}</style>"
+            f'<rect class="ground" x="{-_EDGE}" y="{-_EDGE}" width="{wide}" height="{high:g}"/>'
+            f"{''.join(parts)}</svg>\n"
         )
 
     def __str__(self) -> str:
