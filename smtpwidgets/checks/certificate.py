@@ -1,6 +1,7 @@
 """What a server's certificate says, whether it is trusted or not."""
 
 import contextlib
+import functools
 import hashlib
 import ssl
 from datetime import datetime
@@ -15,6 +16,8 @@ from smtpwidgets.model.report import TlsFacts
 __all__ = ["certificate_words", "end_point", "facts_of", "tls_facts"]
 
 _MAX_NAMES = 50
+# Certificates that are kept in mind: many entries share a server, and what is in one never changes.
+_KNOWN = 256
 
 
 def tls_facts(tls: ssl.SSLObject | None) -> TlsFacts | None:
@@ -22,12 +25,16 @@ def tls_facts(tls: ssl.SSLObject | None) -> TlsFacts | None:
     if tls is None:
         return None
     cipher = tls.cipher()
-    facts = facts_of(tls.getpeercert(binary_form=True) or b"")
-    return facts.model_copy(
-        update={"version": tls.version() or "", "cipher": cipher[0] if cipher else ""}
-    )
+    der = tls.getpeercert(binary_form=True) or b""
+    return _negotiated(der, tls.version() or "", cipher[0] if cipher else "")
 
 
+@functools.lru_cache(_KNOWN)
+def _negotiated(der: bytes, version: str, cipher: str) -> TlsFacts:
+    return facts_of(der).model_copy(update={"version": version, "cipher": cipher})
+
+
+@functools.lru_cache(_KNOWN)
 def facts_of(der: bytes) -> TlsFacts:
     """Return the facts of a certificate; what cannot be read stays empty."""
     if not der:
@@ -89,8 +96,11 @@ def end_point(tls: ssl.SSLObject | None) -> bytes:
     Empty without encryption, and for certificates that the RFC gives no rule for.
     """
     der = None if tls is None else tls.getpeercert(binary_form=True)
-    if der is None:
-        return b""
+    return b"" if der is None else _hashed(der)
+
+
+@functools.lru_cache(_KNOWN)
+def _hashed(der: bytes) -> bytes:
     try:
         used = x509.load_der_x509_certificate(der).signature_hash_algorithm
     except (ValueError, UnsupportedAlgorithm):

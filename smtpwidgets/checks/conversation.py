@@ -8,7 +8,7 @@ import asyncio
 import re
 import socket
 import ssl
-from typing import Literal
+from typing import Literal, cast
 
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
@@ -162,8 +162,8 @@ class GuardedProtocol(SMTPProtocol):
         if waiter is not None and not waiter.done():
             self._set_response_exception(waiter, error)
         # A server that floods would otherwise be read, and thrown away, until the deadline.
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast("asyncio.WriteTransport", self.transport).abort()
 
 
 class Conversation(aiosmtplib.SMTP):
@@ -260,8 +260,9 @@ class Conversation(aiosmtplib.SMTP):
             if guard.replies == replies:
                 raise HungUpError("the server ended the connection") from error
             raise
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self._transports.append(self.transport)
+        if self.transport is not None:
+            # Told by no class: those of other event loops are of none of asyncio's.
+            self._transports.append(cast("asyncio.WriteTransport", self.transport))
         smuggled = self._guarded.unsolicited - before
         self._guarded.unasked.clear()
         return smuggled

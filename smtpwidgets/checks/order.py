@@ -19,6 +19,7 @@ from smtpwidgets.model.tries import Tries
 __all__ = ["Order"]
 
 _DEPTHS = tuple(Depth)
+_WITHOUT_SENDER = frozenset({Depth.CONNECT, Depth.LOGIN})
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ class Order:
         reach = self.wanted
         if self.untestable:
             reach = min(reach, Depth.CONNECT, key=_DEPTHS.index)
+        if reach in _WITHOUT_SENDER:
+            return reach
         if self.mail_from is None or self.server.protocol is not Protocol.SMTP:
-            reach = min(reach, Depth.LOGIN, key=_DEPTHS.index)
+            return Depth.LOGIN
         deepest = Depth.MESSAGE if self.inbox is None else Depth.ROUND_TRIP
         return min(reach, deepest, key=_DEPTHS.index)
 
@@ -130,7 +133,7 @@ class Order:
 
     def _not_tested_sending(self) -> Iterator[str]:
         deep = _DEPTHS.index
-        if self.mail_from is None and deep(self.wanted) > deep(Depth.LOGIN):
+        if self.wanted not in _WITHOUT_SENDER and self.mail_from is None:
             yield "Sending: no sender's address was given, and the user name is not an address."
         elif deep(self.depth) < deep(Depth.REHEARSAL):
             yield "Whether the server takes mail from your address."

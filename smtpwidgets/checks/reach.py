@@ -45,6 +45,27 @@ def interleaved(addresses: Sequence[Address]) -> tuple[Address, ...]:
     return tuple(a for a in chain.from_iterable(zip_longest(first, second)) if a is not None)
 
 
+_Outcome = tuple[bool, CauseId | None, str]
+_NO_ANSWER: _Outcome = (False, CauseId("port-silent"), "no answer")
+
+
+def _failed(error: BaseException) -> _Outcome:
+    number = error.errno if isinstance(error, OSError) else None
+    return False, errno_cause(number), errno.errorcode.get(number or 0, "")
+
+
+def _attempt(address: Address, elapsed_ms: float, outcome: _Outcome) -> Attempt:
+    ok, cause, detail = outcome
+    return Attempt(
+        address=address.host,
+        port=address.port,
+        ok=ok,
+        elapsed_ms=elapsed_ms,
+        cause=cause,
+        detail=detail,
+    )
+
+
 @dataclass
 class _Try:
     """One address on its way."""
@@ -56,24 +77,15 @@ class _Try:
 
     def attempt(self, winner: socket.socket | None) -> Attempt:
         ended = self.ended if self.ended is not None else perf_counter()
-        ok, cause, detail = self._outcome(winner)
-        return Attempt(
-            address=self.address.host,
-            port=self.address.port,
-            ok=ok,
-            elapsed_ms=(ended - self.started) * 1000,
-            cause=cause,
-            detail=detail,
-        )
+        return _attempt(self.address, (ended - self.started) * 1000, self._outcome(winner))
 
-    def _outcome(self, winner: socket.socket | None) -> tuple[bool, CauseId | None, str]:
+    def _outcome(self, winner: socket.socket | None) -> _Outcome:
         if self.task.cancelled() or not self.task.done():
             if winner is not None:
                 return False, None, "not needed: another address answered first"
-            return False, CauseId("port-silent"), "no answer"
+            return _NO_ANSWER
         if (error := self.task.exception()) is not None:
-            number = error.errno if isinstance(error, OSError) else None
-            return False, errno_cause(number), errno.errorcode.get(number or 0, "")
+            return _failed(error)
         return self.task.result() is winner, None, ""
 
 
@@ -85,6 +97,8 @@ async def connect(
     Raises:
         OSError: every address failed; the most telling error is raised.
     """
+    if len(addresses) == 1:
+        return await _alone(addresses[0], attempts)
     with contextlib.ExitStack() as held:
         places = [held.enter_context(_somewhere(address)) for address in interleaved(addresses)]
         tries: list[_Try] = []
@@ -100,6 +114,22 @@ async def connect(
         finally:
             attempts.extend(one.attempt(winner) for one in tries)
         return winner, won.address
+
+
+async def _alone(address: Address, attempts: list[Attempt]) -> tuple[socket.socket, Address]:
+    """Do the same for a single address: there is nobody to race with."""
+    with _somewhere(address) as place:
+        started = perf_counter()
+        outcome = _NO_ANSWER
+        try:
+            sock = await dial(place)
+            outcome = True, None, ""
+        except Exception as error:
+            outcome = _failed(error)
+            raise
+        finally:
+            attempts.append(_attempt(place, (perf_counter() - started) * 1000, outcome))
+    return sock, place
 
 
 async def _race(places: Sequence[Address], tries: list[_Try]) -> _Try:

@@ -110,22 +110,27 @@ def refuse_smuggled(unasked: int) -> None:
 async def greeted(journey: Journey, greeting: Coroutine[Any, Any, Greeting]) -> Greeting:
     """Wait for the greeting; when none comes, find out whether the port wants TLS first."""
     reading = asyncio.create_task(greeting)
-    hello: asyncio.Task[probes.Answer] | None = None
+    tasks: list[asyncio.Task[Any]] = [reading]
     try:
-        done, _ = await asyncio.wait({reading}, timeout=journey.patience(_SILENCE_S, 3))
-        if not done:
-            _judge_beginning(journey)
-        if not done and journey.order.server.security is not Security.TLS and journey.address:
+        await asyncio.wait(tasks, timeout=journey.patience(_SILENCE_S, 3))
+        if reading.done():
+            return reading.result()
+        _judge_beginning(journey)
+        if journey.order.server.security is not Security.TLS and journey.address:
             hello = asyncio.create_task(probes.say_hello(journey.address, journey.host))
-            await asyncio.wait({reading, hello}, return_when=asyncio.FIRST_COMPLETED)
+            tasks.append(hello)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if hello.done() and not reading.done():
                 _judge_hello(hello.result())
         return await reading
     finally:
-        tasks = [task for task in (reading, hello) if task is not None]
-        for task in tasks:
+        unfinished = [task for task in tasks if not task.done()]
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if unfinished:
+            await asyncio.wait(unfinished)
+        for task in tasks:  # what nobody asks for any more is no error that was overlooked
+            _ = task.cancelled() or task.exception()
 
 
 def _judge_beginning(journey: Journey) -> None:

@@ -9,13 +9,13 @@ import asyncio
 from collections import deque
 from weakref import WeakKeyDictionary
 
-__all__ = ["turn"]
+__all__ = ["Turns", "turns_of"]
 
 # Checks that go on in one round; each takes a millisecond or two.
 _AT_ONCE = 8
 
 
-class _Turns:
+class Turns:
     """Who waits in one event loop, in the order of coming."""
 
     def __init__(self) -> None:
@@ -23,13 +23,17 @@ class _Turns:
         self._taken = 0
         self._round_ends = False
 
-    async def take(self) -> None:
-        """Go on at once if few did in this round, else in one of the next."""
-        loop = asyncio.get_running_loop()
+    def free(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether to go on at once, as few did in this round of `loop`; then that is one's turn."""
+        if self._taken >= _AT_ONCE or self._waiting:
+            return False
+        self._taken += 1
         self._arm(loop)
-        if self._taken < _AT_ONCE and not self._waiting:
-            self._taken += 1
-            return
+        return True
+
+    async def wait(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait for one's turn in one of the next rounds of `loop`."""
+        self._arm(loop)
         waiter = loop.create_future()
         self._waiting.append(waiter)
         await waiter  # one that is cancelled meanwhile is passed over
@@ -50,13 +54,12 @@ class _Turns:
             self._arm(loop)
 
 
-_of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turns] = WeakKeyDictionary()
+_of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
 
 
-async def turn() -> None:
-    """Wait for one's turn in the running event loop; alone, one does not wait at all."""
-    loop = asyncio.get_running_loop()
+def turns_of(loop: asyncio.AbstractEventLoop) -> Turns:
+    """Return who waits in `loop`."""
     turns = _of_loop.get(loop)
     if turns is None:
-        turns = _of_loop[loop] = _Turns()
-    await turns.take()
+        turns = _of_loop[loop] = Turns()
+    return turns

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import aiosmtplib
 
+from smtpwidgets.checks.alarm import Alarm
 from smtpwidgets.checks.conversation import NotSmtpError, OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused
@@ -19,7 +20,7 @@ from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.providers import provider_of
 from smtpwidgets.checks.settle import settle
 from smtpwidgets.checks.steps import STEPS
-from smtpwidgets.checks.turns import turn
+from smtpwidgets.checks.turns import turns_of
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageResult, StageState
@@ -42,6 +43,8 @@ _RUDE = (
     OutOfStepError,
     ReplyTooLongError,
 )
+# Stages that cost next to nothing and wait for nobody: they take no turn of their own.
+_ON_THE_WAY = frozenset({Stage.DNS, Stage.CERTIFICATE})
 # A check that cannot connect, or is not greeted, keeps some of its time for finding out why.
 _REACHING = {
     Stage.DNS: 0.6,
@@ -58,6 +61,7 @@ class Walk:
     def __init__(self, order: Order, network: Network) -> None:
         self._journey = Journey(order, network, _wire_name(order))
         self._order = order
+        self._alarm = Alarm()
         self._results: list[StageResult] = []
         self._finding: Finding | None = None
         self._warning: Finding | None = None
@@ -70,10 +74,12 @@ class Walk:
 
         A failing server is a result and never an exception. Only `CancelledError` passes through.
         """
-        ends = asyncio.get_running_loop().time() + self._order.deadline_s
+        loop = asyncio.get_running_loop()
+        turns, ends = turns_of(loop), loop.time() + self._order.deadline_s
         try:
             for stage in self._order.stages:
-                await turn()
+                if stage not in _ON_THE_WAY and not turns.free(loop):
+                    await turns.wait(loop)
                 result = await self._stage(stage, ends)
                 self._results.append(result)
                 self._elapsed_ms = (perf_counter() - self._started) * 1000
@@ -83,6 +89,7 @@ class Walk:
                 if not result.ok:
                     return
         finally:
+            self._alarm.end()
             self._journey.close()
             # One turn of the loop, so that no socket outlives the check.
             await asyncio.sleep(0)
@@ -91,7 +98,7 @@ class Walk:
         started = perf_counter()
         self._journey.until = _limit(stage, ends)
         try:
-            async with asyncio.timeout_at(self._journey.until):
+            with self._alarm.at(self._journey.until):
                 passed = await STEPS[self._order.server.protocol][stage](self._journey)
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
             if stage is Stage.QUIT:  # all that was to be tested has passed by then
@@ -100,7 +107,9 @@ class Walk:
         else:
             return self._passed(stage, passed, started)
         elapsed_ms = (perf_counter() - started) * 1000
-        await turn()
+        loop = asyncio.get_running_loop()
+        if not (turns := turns_of(loop)).free(loop):
+            await turns.wait(loop)
         self._finding = finding = await self._settled(finding, ends)
         if finding.reply is not None:
             await self._farewell(ends)

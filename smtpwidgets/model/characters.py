@@ -40,6 +40,8 @@ def hidden_characters(text: str, *, prose: bool = False) -> list[str]:
 
     `prose` is for texts that only people read: it allows what their languages need.
     """
+    if text.isascii() and text.isprintable():
+        return []  # as nearly all texts are, and rows of them are looked at
     return [
         f"{_name(c)} (U+{ord(c):04X})"
         for c in dict.fromkeys(text)

@@ -4,6 +4,7 @@ The runner, the steps view and the tests iterate over these rows. What a stage *
 `smtpwidgets.checks`; this table knows nothing but names and numbers.
 """
 
+import functools
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -148,6 +149,7 @@ _DEPTHS = tuple(Depth)
 _ASKED: Mapping[Stage, tuple[Stage, ...]] = {Stage.STARTTLS: (Stage.STARTTLS, Stage.CAPABILITIES)}
 
 
+@functools.cache  # of a few values of a few choices
 def stages_of(
     security: Security,
     depth: Depth,

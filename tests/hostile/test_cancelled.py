@@ -30,7 +30,7 @@ async def test_a_check_that_is_cancelled_as_it_connects_closes_what_it_connected
         attempts: list[Attempt] = []
         before = open_sockets()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.create_task(reach.connect(where, attempts))
+            await asyncio.create_task(reach.connect((*where, *where), attempts))
 
         assert [False] == [attempt.ok for attempt in attempts]
         assert await eventually(lambda: open_sockets() <= before)
