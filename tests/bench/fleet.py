@@ -1,0 +1,174 @@
+"""Many checks against other ways to make them, side by side on the same server.
+
+    python -m tests.bench.fleet [--entries N] [--rounds R]
+
+A small number by default, so that it ends within a few minutes; `--entries 10000` is the whole
+thing. Each contestant runs in a process of its own, one after the other and round after round
+(A B A B), so that a busy moment meets all; what counts is the median. Other programs on the same
+computer take time from both sides: compare rates only where nothing else runs.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from statistics import median
+
+from tests.bench.aside import aside
+from tests.bench.contestants import Outcome, Task, outcome_of
+from tests.bench.goal import Goal, goals_table
+
+__all__ = ["bench_fleet"]
+
+_DELAY_MS = 50
+_REPLIES = 6  # greeting, EHLO, STARTTLS, EHLO, AUTH, QUIT
+_WIDTH = 256
+_FEW, _SOME, _ENTRIES = 12, 1_000, 2_000
+_SILENT_EACH, _SILENT_TIMEOUT_S, _SILENT_WIDTH = 10, 5.0, 1_000
+
+# What each contestant's own process does, and what it is held against: (words, ours, theirs, goal).
+_SIDE_BY_SIDE = ("fleet", "floor", "fleet+uvloop", "floor+uvloop", "check")
+_RATES = (
+    ("raw asyncio streams", "fleet", "floor", 0.95),
+    ("raw asyncio streams, both with uvloop", "fleet+uvloop", "floor+uvloop", 0.95),
+    ("smtplib one after another", "fleet", "sequential", 180),
+    ("smtplib in 64 threads", "fleet", "threads-64", 3),
+    ("smtplib in 256 threads", "fleet", "threads-256", 1),
+    ("plain aiosmtplib, all at once", "fleet", "aiosmtplib", 1),
+)
+_PROCESSOR = (
+    ("against raw asyncio streams", "fleet", "floor"),
+    ("with uvloop, against raw asyncio streams without", "fleet+uvloop", "floor"),
+    ("check() alone, against raw asyncio streams", "check", "floor"),
+    ("plain aiosmtplib, against raw asyncio streams", "aiosmtplib", "floor"),
+)
+
+
+@contextmanager
+def _peer(delay_ms: int) -> Iterator[Task]:
+    """Run the server; give the task that names it."""
+    command = [sys.executable, "-m", "tests.bench.fast_peer", str(delay_ms)]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        yield Task(0, _WIDTH, facts["port"], facts["silent"], facts["authority"])
+        process.communicate()
+
+
+class _Rounds:
+    """The outcomes of contestants that took turns."""
+
+    def __init__(self, tasks: dict[str, tuple[str, Task]], rounds: int) -> None:
+        self._found: dict[str, list[Outcome]] = defaultdict(list)
+        for _ in range(rounds):
+            for label, (name, task) in tasks.items():
+                if (outcome := outcome_of(name, task)) is not None:
+                    assert outcome.passed == task.living, (label, outcome)
+                    self._found[label].append(outcome)
+
+    def median(self, label: str, fact: str) -> float | None:
+        """Return the median of one fact of a contestant; None if it is not installed."""
+        found = [float(getattr(outcome, fact)) for outcome in self._found[label]]
+        return median(found) if found else None
+
+    def ratio(self, ours: str, theirs: str, fact: str = "rate") -> float | None:
+        """Return how many times ours is theirs."""
+        one, other = self.median(ours, fact), self.median(theirs, fact)
+        return None if one is None or other is None else one / other
+
+
+def _contest(number: int, rounds: int) -> _Rounds:
+    """50 ms a reply, everything answers; slow ones are given fewer entries."""
+    few, some = min(number, _FEW), min(number, _SOME)
+    with _peer(_DELAY_MS) as task:
+        whole = replace(task, number=number)
+        tasks = {name: (name, whole) for name in _SIDE_BY_SIDE}
+        tasks |= {
+            "threads-64": ("threads", replace(task, number=some, width=64)),
+            "threads-256": ("threads", whole),
+            "aiosmtplib": ("aiosmtplib", replace(task, number=some)),
+            "sequential": ("sequential", replace(task, number=few)),
+            "swaks": ("swaks", replace(task, number=few)),
+        }
+        return _Rounds(tasks, rounds)
+
+
+def _rates(found: _Rounds) -> Iterator[Goal]:
+    rate = found.median("fleet", "rate") or 0.0
+    for what, ours, theirs, wanted in _RATES:
+        yield Goal(f"checks/s against {what}", found.ratio(ours, theirs), wanted)
+    ideal = _WIDTH / (_REPLIES * _DELAY_MS / 1000)
+    yield Goal("checks/s against width ÷ latency", rate / ideal * 100, 75, unit="%")
+
+
+def _processor(found: _Rounds) -> Iterator[Goal]:
+    for what, ours, theirs in _PROCESSOR:
+        both = [found.median(label, "cpu_ms") for label in (ours, theirs)]
+        note = " and ".join(f"{one:.2f} ms" for one in both if one is not None)
+        value = found.ratio(ours, theirs, "cpu_ms")
+        yield Goal(f"processor a check, {what}", value, 1.10, at_most=True, note=note)
+    swaks = found.ratio("swaks", "fleet", "cpu_ms")
+    note = "swaks is not installed" if swaks is None else ""
+    yield Goal("processor of a swaks process against a check", swaks, 30, note=note)
+
+
+def _memory(found: _Rounds, number: int) -> Iterator[Goal]:
+    what = f"peak memory of a whole process with a profile of {number:,} entries"
+    peak = found.median("fleet", "peak_mib")
+    yield Goal(what, peak, 120, at_most=True, unit="MiB")
+    peak = found.median("fleet+uvloop", "peak_mib")
+    yield Goal(f"{what}, uvloop", peak, 60, at_most=True, unit="MiB")
+
+
+def _flat(number: int) -> Iterator[Goal]:
+    """How much memory grows with the number of entries, their profile set aside."""
+    with _peer(0) as task:
+        sizes = [max(_WIDTH, number // 4), number]
+        peaks = [outcome_of("check", replace(task, number=size)) for size in sizes]
+    more = [0.0 if peak is None else peak.peak_mib for peak in peaks]
+    what = f"peak memory of {sizes[1]:,} checks against {sizes[0]:,}"
+    yield Goal(what, more[1] / more[0], 1.05, at_most=True)
+
+
+def _silent(number: int, rounds: int) -> Iterator[Goal]:
+    """Every tenth host takes the call and says nothing."""
+    with _peer(_DELAY_MS) as peer:
+        task = replace(peer, number=number, silent_each=_SILENT_EACH, timeout_s=_SILENT_TIMEOUT_S)
+        found = _Rounds(
+            {
+                "fleet": ("fleet", replace(task, width=_SILENT_WIDTH)),
+                "threads-64": ("threads", replace(task, width=64)),
+            },
+            rounds,
+        )
+    what = "checks/s against smtplib in 64 threads, every tenth host silent"
+    yield Goal(what, found.ratio("fleet", "threads-64"), 3.5)
+
+
+def bench_fleet(number: int = _ENTRIES, rounds: int = 2) -> Iterator[Goal]:
+    """Yield every goal, each as soon as it is known."""
+    found = _contest(number, rounds)
+    yield from _rates(found)
+    yield from _processor(found)
+    yield from _memory(found, number)
+    yield from _flat(number)
+    yield from _silent(min(number, 3_000), max(1, rounds // 2))
+    with _peer(_DELAY_MS) as task:
+        yield from aside(replace(task, number=min(number, 2_000)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="How fast a fleet is, against other ways.")
+    parser.add_argument("--entries", type=int, default=_ENTRIES, metavar="N")
+    parser.add_argument("--rounds", type=int, default=2, metavar="R")
+    chosen = parser.parse_args(arguments)
+    for line in goals_table(bench_fleet(chosen.entries, chosen.rounds)):
+        print(line, flush=True)  # noqa: T201 -- this is a program
+
+
+if __name__ == "__main__":
+    main()
