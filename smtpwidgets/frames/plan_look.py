@@ -9,9 +9,10 @@ from html import escape
 from smtpwidgets.frames.look import CHIP_COLOURS
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.last_check import SIGNS, CheckState
-from smtpwidgets.model.plan import CellChange, PlannedEdits, RowProblem
+from smtpwidgets.model.plan import CellChange, RowProblem
 from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.plan_text import SHOWN, facts, heading, ordered
+from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.server import Server
 

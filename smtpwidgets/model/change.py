@@ -70,6 +70,11 @@ class Change(BaseModel):
         """The id of the value that changes."""
         return self._value.id
 
+    @property
+    def is_of_server(self) -> bool:
+        """Whether a server changes, and no account."""
+        return isinstance(self._value, Server)
+
     def inverse(self) -> Self:
         """Return the change that takes this one back."""
         return type(self)(before=self.after, after=self.before)
@@ -110,6 +115,22 @@ class Snapshot(BaseModel):
     revision: int = 0
     servers: Mapping[str, Server] = Field(default_factory=dict)
     accounts: Mapping[str, Account] = Field(default_factory=dict)
+
+    def after(self, change_set: "ChangeSet") -> "Snapshot":
+        """Return what becomes of it by `change_set`; what is added stands at the end."""
+        if not change_set.changes:
+            return self
+        servers, accounts = dict(self.servers), dict(self.accounts)
+        for change in change_set.changes:
+            values: dict[str, Any] = servers if change.is_of_server else accounts
+            if change.after is None:
+                values.pop(change.id, None)
+            else:
+                values[change.id] = change.after
+        # Its values are valid: they were checked when they were made.
+        return Snapshot.model_construct(
+            revision=self.revision + 1, servers=servers, accounts=accounts
+        )
 
     def __str__(self) -> str:
         return f"{_count(self.servers, 'server')}, {_count(self.accounts, 'account')}"

@@ -7,10 +7,9 @@ values. None of them ever holds a password.
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-from smtpwidgets.model.change import Change
 from smtpwidgets.model.problem import Fix, Problem, Severity
 
-__all__ = ["CellChange", "PlannedEdits", "RowEdit", "RowProblem", "TableEdits"]
+__all__ = ["CellChange", "RowEdit", "RowProblem", "TableEdits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,46 +83,3 @@ class TableEdits:
     edits: tuple[RowEdit, ...] = ()
     rows: Mapping[str, Hashable] = field(default_factory=dict)  # id → the label of its row
     problems: tuple[RowProblem, ...] = ()
-
-
-@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class PlannedEdits:
-    """What an edited table would change, cell by cell, and what is wrong with it.
-
-    `kind` is "server" or "account", `base` the revision it was planned on, `changes` what would be
-    done. `cells` are the changes as people read them, `problems` everything that is wrong, all
-    together: while one of them is an error, `ok` is false and nothing is done. `kept` counts
-    entries that are not in the table and stay, `passwords` those that were given with it, `moved`
-    servers that move to another host, so that a stored password stays behind.
-    """
-
-    kind: str
-    base: int
-    changes: tuple[Change, ...] = ()
-    cells: tuple[CellChange, ...] = ()
-    problems: tuple[RowProblem, ...] = ()
-    kept: int = 0
-    passwords: int = 0
-    moved: int = 0
-    note: str = ""
-
-    @property
-    def added(self) -> tuple[Change, ...]:
-        """The changes that add an entry."""
-        return tuple(change for change in self.changes if change.before is None)
-
-    @property
-    def edited(self) -> tuple[Change, ...]:
-        """The changes of entries that stay."""
-        both = (c for c in self.changes if c.before is not None and c.after is not None)
-        return tuple(both)
-
-    @property
-    def removed(self) -> tuple[Change, ...]:
-        """The changes that remove an entry; there are none unless that was asked for."""
-        return tuple(change for change in self.changes if change.after is None)
-
-    @property
-    def ok(self) -> bool:
-        """Whether it can be done: nothing in it is an error."""
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)

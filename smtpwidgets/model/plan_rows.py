@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.fingerprints import kept_exception
@@ -92,7 +94,7 @@ def _edit(
     planned.problems += [_of(edit, server.label, p) for p in (*errors, *warnings)]
     if errors:
         return
-    after = _made(id, values)
+    after = _edited(server, values)
     since = base.get(id, server)
     if since is not server and since != server:
         planned.problems += _both(edit, since, server, after)
@@ -123,7 +125,7 @@ def _add(
     planned.problems += [_of(edit, label, p) for p in told]
     if any(p.severity is Severity.ERROR for p in told):
         return
-    server = _made(new_id(), values)
+    server = _made(values)
     same = there.setdefault(_key(server), server)
     if same is server:
         planned.add(edit.row, Change(after=server))
@@ -177,18 +179,25 @@ def _of(edit: RowEdit, label: str, problem: Problem) -> RowProblem:
 
 def _typed(texts: Mapping[str, str]) -> Mapping[str, str]:
     """Return the texts, with 587 where a column of floats wrote 587.0."""
-    if not _NUMBERS & texts.keys():
-        return texts
-    plain = {name: _WHOLE.fullmatch(texts[name]) for name in _NUMBERS & texts.keys()}
-    return {**texts, **{name: found[1] for name, found in plain.items() if found}}
+    found = {
+        name: whole[1]
+        for name in _NUMBERS
+        if "." in texts.get(name, "") and (whole := _WHOLE.fullmatch(texts[name]))
+    }
+    return {**texts, **found} if found else texts
 
 
 def _values(server: Server) -> dict[str, Any]:
-    values = dict(server.__dict__)
+    values = dict(vars(server))
     del values["id"]
     return values
 
 
-def _made(id: str, values: Mapping[str, Any]) -> Server:
-    """Return the server of values that were just examined; twice would take ten times as long."""
-    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), id=id, **values)
+def _edited(server: Server, values: Mapping[str, Any]) -> Server:
+    """Return the server with values that were just examined: the rules are not asked twice."""
+    return BaseModel.model_copy(server, update=values)
+
+
+def _made(values: Mapping[str, Any]) -> Server:
+    """Return a new server of values that were just examined."""
+    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), id=new_id(), **values)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from smtpwidgets.model.plan import PlannedEdits, RowProblem
+from smtpwidgets.model.plan import RowProblem
 from smtpwidgets.model.plan_cells import field_title
+from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
 
-__all__ = ["SHOWN", "count", "facts", "heading", "ordered", "text_of"]
+__all__ = ["SHOWN", "count", "facts", "heading", "ordered", "step_note", "text_of"]
 
 # So many lines are drawn of a plan; the frame of a plan has them all.
 SHOWN = 60
@@ -28,6 +29,14 @@ def heading(plan: PlannedEdits) -> str:
     if plan.removed:
         parts.append(f"{count(len(plan.removed), plan.kind)} removed")
     return ", ".join(parts) or "No changes"
+
+
+def step_note(plan: PlannedEdits) -> str:
+    """Return what a history says of an applied plan."""
+    stay = len(plan.changes) - len(plan.added) - len(plan.removed) - len(plan.parted)
+    counts = {"changed": stay, "added": len(plan.added), "removed": len(plan.removed)}
+    done = ", ".join(f"{count(n, plan.kind)} {what}" for what, n in counts.items() if n)
+    return f"Edited as a table: {done}"
 
 
 def facts(plan: PlannedEdits) -> Iterator[tuple[str, str]]:

@@ -116,6 +116,8 @@ class Policy(BaseModel):
         Raises:
             NotAllowedError: something in it is switched off or fixed.
         """
+        if not (self.switched_off or self.servers or self.accounts):
+            return
         for change in change_set.changes:
             self.demand(_function(change))
             if _trusts(change):
@@ -125,7 +127,7 @@ class Policy(BaseModel):
 
     def _against(self, change: Change) -> Iterator[str]:
         """Say which fixed settings a change would set to something else."""
-        if isinstance(change.after, Server) and self.servers:
+        if isinstance(change.after, Server):
             texts = ServerDraft.of(change.after).texts
             before = None if change.before is None else ServerDraft.of(_server(change)).texts
             for field in _SERVER_FIELDS:

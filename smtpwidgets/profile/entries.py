@@ -394,7 +394,7 @@ class Entries:
         if problems := problems_of_change(self._snapshot, change_set):
             raise InvalidSettingsError(problems)
         self.policy.permit(change_set)
-        self._snapshot = self._store.apply(change_set, undoes=undoes)
+        self._snapshot = self._store.apply(change_set, undoes=undoes, seen=self._snapshot)
         with contextlib.suppress(ProfileError):  # a last check that cannot be read is no loss
             self._reports.follow(change_set)
         return change_set

@@ -9,11 +9,11 @@ from smtpwidgets.errors import InvalidSettingsError, NotAllowedError, StaleRevis
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot
 from smtpwidgets.model.logins import all_unfollowed
-from smtpwidgets.model.plan import PlannedEdits, RowProblem, TableEdits
+from smtpwidgets.model.plan import RowProblem, TableEdits
 from smtpwidgets.model.plan_accounts import plan_accounts
-from smtpwidgets.model.plan_cells import cells_of
 from smtpwidgets.model.plan_rows import Planned, plan_servers, row_problem
-from smtpwidgets.model.plan_text import heading, text_of
+from smtpwidgets.model.plan_text import heading, step_note, text_of
+from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.secret import Secret, refuse_plain
@@ -161,12 +161,11 @@ class Plans(Together):
 
     def _apply_plan(self, plan: Plan) -> Snapshot:
         """Make the changes of a plan: secrets first, then rows and history in one transaction."""
-        note = plan.note or f"Edited as a table: {heading(plan)}"
         self._write_together(
             plan.changes,
             plan._secrets,  # noqa: SLF001 -- as above
             base=plan.base,
-            note=note,
+            note=plan.note or step_note(plan),
             keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above
         )
         return self._snapshot
@@ -227,14 +226,6 @@ class _Draft:
     def plan(self, profile: Plans, *, note: str, keep_secrets: bool) -> Plan:
         """Return the plan."""
         after = {c.id: c.after for c in self.changes if isinstance(c.after, Server)}
-        servers = {**self.now.servers, **after}
-        cells = [
-            cell
-            for change in self.changes
-            for cell in cells_of(self.rows.get(change.id, change.id), change, servers)
-        ]
-        for change in self.parted:
-            cells += cells_of(change.id, change, servers, what="parted")
         all_of_kind = self.now.servers if self.kind == "server" else self.now.accounts
         removed = sum(change.after is None for change in self.changes)
         kept = sum(id not in self.edits.rows for id in all_of_kind) - removed
@@ -242,12 +233,14 @@ class _Draft:
             kind=self.kind,
             base=self.now.revision,
             changes=(*self.changes, *self.parted),
-            cells=tuple(cells),
             problems=tuple(self.problems),
             kept=kept,
             passwords=len(self.secrets),
             moved=self.moved,
             note=note,
+            rows=self.rows,
+            parted=frozenset(change.id for change in self.parted),
+            servers={**self.now.servers, **after},
             _profile=profile,
             _secrets=self.secrets,
             _keep_secrets=keep_secrets,

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from smtpwidgets.errors import InUseError, NotFoundError, StaleRevisionError
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import Change, ChangeSet
+from smtpwidgets.model.change import Change
 from smtpwidgets.model.server import Server
 from smtpwidgets.store.rows import Facts, Told, account_from, is_account, server_from, value_from
 from smtpwidgets.store.tables import accounts, entries, outgoing, servers
@@ -41,11 +41,14 @@ def read_accounts(connection: Connection) -> dict[str, Account]:
     return {facts["id"]: account_from(facts) for facts in _account_rows(connection, None)}
 
 
-def write(connection: Connection, change_set: ChangeSet, told: Sequence[Told]) -> None:
-    """Write the changes of `change_set`; the caller's transaction makes it all or nothing.
+def write(connection: Connection, base: int, told: Sequence[Told]) -> bool:
+    """Write changes made on revision `base`; the caller's transaction makes it all or nothing.
 
-    `told` are its changes as facts. Rows are compared and written as facts, too: values are made
-    of them only where the two differ.
+    Rows are compared and written as facts: values are made of them only where the two differ.
+
+    Returns:
+        Whether everything that was added stands at the end of the list: what was deleted before
+        comes back to its old place.
 
     Raises:
         StaleRevisionError: a value is not what a change says it was before.
@@ -55,8 +58,8 @@ def write(connection: Connection, change_set: ChangeSet, told: Sequence[Told]) -
     ids = list(dict.fromkeys(one.change.id for one in told))
     old = {facts["id"]: facts for facts in _rows(connection, servers, ids)}
     old |= {facts["id"]: facts for facts in _account_rows(connection, ids)}
-    new = _outcome(old, change_set.base, told)
-    _place(connection, [id for id in new if id not in old])
+    new = _outcome(old, base, told)
+    at_the_end = _place(connection, [id for id in new if id not in old])
     gone = [id for id in old if id not in new]
     changed_accounts = [facts for facts in new.values() if is_account(facts)]
     touched = [facts["id"] for facts in (*old.values(), *changed_accounts) if is_account(facts)]
@@ -70,6 +73,7 @@ def write(connection: Connection, change_set: ChangeSet, told: Sequence[Told]) -
     gone_servers = [id for id in gone if not is_account(old[id])]
     _refuse_used_servers(connection, gone_servers)
     _delete(connection, servers.c.id, gone_servers)
+    return at_the_end
 
 
 def _outcome(old: Mapping[str, Facts], base: int, told: Iterable[Told]) -> dict[str, Facts]:
@@ -103,8 +107,8 @@ def _differs(change: Change, found: Facts | None) -> str:
     return str(Change(before=change.before, after=value))
 
 
-def _place(connection: Connection, ids: list[str]) -> None:
-    """Give each id a place at the end of the list, unless it had one before."""
+def _place(connection: Connection, ids: list[str]) -> bool:
+    """Give each id a place at the end of the list, unless it had one; whether none had."""
     known: set[str] = set()
     for part in _parts(select(entries.c.id), entries.c.id, ids):
         known.update(connection.scalars(part))
@@ -113,6 +117,7 @@ def _place(connection: Connection, ids: list[str]) -> None:
     rows = [{"id": id, "place": last + n} for n, id in enumerate(fresh, start=1)]
     if rows:
         connection.execute(insert(entries), rows)
+    return len(fresh) == len(ids)
 
 
 def _put(

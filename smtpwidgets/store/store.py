@@ -44,11 +44,18 @@ class Store:
         with self._database.reading() as connection:
             return _revision(connection)
 
-    def apply(self, change_set: ChangeSet, *, undoes: int | None = None) -> Snapshot:
+    def apply(
+        self,
+        change_set: ChangeSet,
+        *,
+        undoes: int | None = None,
+        seen: Snapshot | None = None,
+    ) -> Snapshot:
         """Make all changes of `change_set`, or none, and return the new state.
 
         A set without changes makes no step. `undoes` is the revision of the step that this
-        change set takes back.
+        change set takes back. `seen` is the state as the caller knows it: at the right revision
+        it is gone on from, and not read anew.
 
         Raises:
             StaleRevisionError: the profile is no longer at `change_set.base`, or a value is not
@@ -64,11 +71,14 @@ class Store:
                 raise StaleRevisionError(change_set.base, revision, changed)
             if undoes is not None:
                 history.refuse_second_undo(connection, undoes)
+            in_order = True
             if change_set.changes:
                 told = told_of(change_set)
-                listing.write(connection, change_set, told)
+                in_order = listing.write(connection, revision, told)
                 history.keep_step(connection, revision + 1, change_set.note, told, undoes)
                 connection.execute(update(profile).values(revision=revision + 1))
+            if in_order and seen is not None and seen.revision == revision:
+                return seen.after(change_set)
             return _snapshot(connection)
 
     def history(self) -> tuple[Step, ...]:
