@@ -1,6 +1,7 @@
 """`check_all`: all entries of a profile checked side by side, in one call."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from smtpwidgets.fleet.fleet import Fleet
 from smtpwidgets.fleet.reports import Reports
@@ -18,14 +19,16 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
     entries: Profile | Sequence[Server],
     ids: Collection[str] | None = None,
     *,
-    depth: Depth | str = Depth.LOGIN,
+    depth: Depth | str | None = None,
     concurrency: int = 256,
     per_host: int = 8,
     timeout_s: float | None = None,
     deadline_s: float | None = None,
     resume: Run | None = None,
     progress: Progress | None = None,
-    secrets: Mapping[str, Secret] | None = None,
+    secrets: Mapping[str, Secret] | str | None = None,
+    client: Any = None,
+    vantages: Sequence[str] = (),
 ) -> Reports:
     """Check all servers and accounts of a profile side by side. A failing server is a result.
 
@@ -35,7 +38,8 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
     Args:
         entries: the profile; or servers without one, which are kept nowhere.
         ids: servers and accounts; everything if None.
-        depth: "connect" (nobody logs in), "login" or "rehearsal" (nothing is delivered).
+        depth: "connect" (nobody logs in), "login" or "rehearsal" (nothing is delivered). If None,
+            "login", and "connect" from several places: each would be one more login.
         concurrency: how many checks are under way at once.
         per_host: how many of them at one host.
         timeout_s: the limit of each check in seconds (default: the server's own, or 30).
@@ -44,12 +48,20 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
             entry stands elsewhere now.
         progress: is told how far it is, at most ten times a second: a function that takes a
             `FleetProgress`, or a bar such as tqdm's.
-        secrets: with a list of servers, their passwords by the ids of the servers.
+        secrets: with a list of servers, their passwords by the ids of the servers; with a
+            client, the function that finds them on each worker, "package.module:function" (None:
+            the worker's keyring). Passwords are never sent to a cluster.
+        client: a Dask client, whose workers check in place of this computer; the limits of
+            `concurrency` are then each worker's, those of `per_host` all of theirs together.
+        vantages: resources that workers offer, such as ("office", "data centre"): each entry is
+            checked from each, and `reports.by_vantage()` says where it works.
 
     Raises:
         NotFoundError: there is no entry with one of `ids`.
         NotAllowedError: an administrator switched checks off.
-        ValueError: the depth is another one.
+        TypeError: a cluster was asked for what only this computer can do, or the reverse.
+        UnsafeClusterError: the cluster is reached through a network without TLS.
+        ValueError: the depth is another one, or a name is none.
     """
     fleet = Fleet(
         entries,
@@ -61,5 +73,7 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
         deadline_s=deadline_s,
         resume=resume,
         secrets=secrets,
+        client=client,
+        vantages=vantages,
     )
     return await fleet.run(progress)

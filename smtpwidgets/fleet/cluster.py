@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from smtpwidgets.checks.threads import Pool
-from smtpwidgets.fleet.errands import Errands
+from smtpwidgets.fleet.errands import ErrandBook
 from smtpwidgets.fleet.lanes import lanes_of, refuse_unsafe
 from smtpwidgets.fleet.line import Line
 from smtpwidgets.fleet.parts import Part, logins_of_visits, share_out
@@ -51,7 +51,7 @@ class ClusterSweep:
     def __init__(  # noqa: PLR0913 -- every option has its name
         self,
         visits: Sequence[Visit],
-        errands: Errands,
+        errands: ErrandBook,
         took: Took,
         client: Any,
         *,

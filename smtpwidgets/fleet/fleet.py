@@ -1,10 +1,13 @@
 """A `Fleet`: all entries of a profile checked side by side, in a thread of its own."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from smtpwidgets.fleet.apart import apart
+from smtpwidgets.fleet.cluster import ClusterSweep
+from smtpwidgets.fleet.elsewhere import elsewhere_of, usual_depth
 from smtpwidgets.fleet.reports import Reports
 from smtpwidgets.fleet.sources import Source, source_of
 from smtpwidgets.fleet.sweep import Sweep
@@ -36,24 +39,30 @@ class Fleet:
         entries: Profile | Sequence[Server],
         ids: Collection[str] | None = None,
         *,
-        depth: Depth | str = Depth.LOGIN,
+        depth: Depth | str | None = None,
         concurrency: int = 256,
         per_host: int = 8,
         timeout_s: float | None = None,
         deadline_s: float | None = None,
         resume: Run | None = None,
-        secrets: Mapping[str, Secret] | None = None,
+        secrets: Mapping[str, Secret] | str | None = None,
+        client: Any = None,
+        vantages: Sequence[str] = (),
     ) -> None:
-        self.depth = _depth(depth)
-        self._source: Source = source_of(entries, secrets, self.depth, timeout_s)
+        self.depth = usual_depth(vantages) if depth is None else _depth(depth)
+        self._elsewhere = elsewhere_of(entries, client, vantages, secrets, self.depth)
+        own = None if isinstance(secrets, str) else secrets
+        self._source: Source = source_of(entries, own, self.depth, timeout_s)
         self.snapshot: Snapshot = self._source.snapshot
         self.visits: tuple[Visit, ...] = self._source.visits(ids)
+        if self._elsewhere is not None:
+            self.visits = self._elsewhere.visits(self.visits)
         self._places = {visit.key: place for place, visit in enumerate(self.visits)}
         self._rows = [self._row(visit) for visit in self.visits]
         self._take_over(resume)
         self._width, self._per_host = concurrency, per_host
         self._timeout_s, self._deadline_s = timeout_s, deadline_s
-        self._sweep: Sweep | None = None
+        self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._tally = Tally(self.total, (row for row in self._rows if row.ok is not None))
@@ -124,25 +133,28 @@ class Fleet:
 
     async def _sweep_all(self) -> None:
         wanted = (visit for visit, row in zip(self.visits, self._rows, strict=True) if _open(row))
-        self._sweep = Sweep(
-            wanted,
-            self._source.ask,
-            self._took,
-            width=self._width,
-            per_host=self._per_host,
-            timeout_s=self._timeout_s,
-            deadline_s=self._deadline_s,
-            logins=self.depth is not Depth.CONNECT,
-        )
+        self._sweep = self._new_sweep(wanted)
         self._loop = asyncio.get_running_loop()
         if self._stopped:
             return
         async with self._source.opened():
             await self._sweep.run()
         self._stopped = self._stopped or self._sweep.stopped
-        if not self._stopped:
+        if not self._stopped and self._elsewhere is None:
             await self._source.look_around()
             self._blame(self._source.verdict)
+
+    def _new_sweep(self, wanted: Iterable[Visit]) -> Sweep | ClusterSweep:
+        limits: dict[str, Any] = {
+            "width": self._width,
+            "per_host": self._per_host,
+            "timeout_s": self._timeout_s,
+            "deadline_s": self._deadline_s,
+        }
+        if self._elsewhere is not None:
+            return self._elsewhere.sweep(wanted, self._took, **limits)
+        logins = self.depth is not Depth.CONNECT
+        return Sweep(wanted, self._source.ask, self._took, logins=logins, **limits)
 
     def _took(self, visit: Visit) -> None:
         row = self._rows[self._places[visit.key]] = self._row(visit)

@@ -15,6 +15,8 @@ from smtpwidgets.model.run_summary import groups_of, sentence_of
 from smtpwidgets.model.run_text import run_text
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from smtpwidgets.frames.chart_svg import Chart
     from smtpwidgets.frames.results import ResultsFrame
     from smtpwidgets.frames.results_summary import SummaryFrame
@@ -141,6 +143,16 @@ class Reports(Run):
 
         summary: str = self.summary()._repr_html_()
         return f"<div>{summary}{results_html(self.frame())}</div>"
+
+    def by_vantage(self) -> "DataFrame":
+        """Return one row an entry: what each vantage point saw, and a sentence about it.
+
+        Shape:
+            (n_entries, 5 + n_places), index `key`; entries that work from some places only first.
+        """
+        from smtpwidgets.frames.vantages import vantages_frame  # noqa: PLC0415 -- as above
+
+        return vantages_frame(self.results)
 
     def __repr__(self) -> str:
         return f"<Reports: {self.verdict}>"

@@ -126,8 +126,8 @@ class ProfileSource:
         return visit.model_copy(update={"report": report})
 
     def took(self, visit: Visit) -> None:
-        """Keep the report of a visit that ended."""
-        if visit.report is not None and self._keeper is not None:
+        """Keep the report of a visit that ended; what another place saw is no last check here."""
+        if visit.report is not None and self._keeper is not None and not visit.vantage:
             self._keeper.take(visit.report)
             self._lost = self._lost or _lost(visit.report)
 

@@ -16,6 +16,7 @@ from smtpwidgets.checks import Network, check
 from smtpwidgets.checks.carried import network_of
 from smtpwidgets.checks.threads import Pool, wait_for_thread
 from smtpwidgets.errors import SmtpWidgetsError
+from smtpwidgets.fleet.apart import new_loop
 from smtpwidgets.fleet.line import Line
 from smtpwidgets.fleet.sweep import Sweep
 from smtpwidgets.fleet.worker_secrets import secret_source
@@ -59,7 +60,8 @@ def do_parcel(text: str, theirs: str) -> tuple[str, str]:
         try:
             if not line.begin(parcel.number):
                 return Skip.LOST, WORKER_WORDS["begun"]
-            asyncio.run(_Round(parcel, line).run())
+            with asyncio.Runner(loop_factory=new_loop) as runner:
+                runner.run(_Round(parcel, line).run())
         finally:
             line.hang_up()
     except Exception as error:  # noqa: BLE001 -- it would carry what it touched to other machines
@@ -154,7 +156,7 @@ class _Round:
     async def _secret(self, errand: Errand) -> tuple[Secret | None, str]:
         """Return the secret of an errand, or why there is none though one is wanted."""
         wanted = self._logs_in(errand) or errand.server.client_certificate
-        if not wanted or not errand.secret_id or errand.held is not None:
+        if not wanted or not errand.secret_id:
             return None, ""
         find = partial(self._source.find, errand.server, errand.secret_id)
         secret, why = await _in_thread(find)

@@ -18,7 +18,8 @@ from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.tries import TRIES_WORDS, password_refused
-from smtpwidgets.profile.bulk import BulkChecks, refuse_moved
+from smtpwidgets.profile.bulk import refuse_moved
+from smtpwidgets.profile.errands import Errands
 from smtpwidgets.profile.planning import Plans
 from smtpwidgets.profile.ports import Ports
 from smtpwidgets.profile.tables import Tables
@@ -29,7 +30,7 @@ __all__ = ["Profile"]
 _HELD_BACK = CauseId("login-held-back")
 
 
-class Profile(Plans, Tables, Ports, Trust, BulkChecks):
+class Profile(Plans, Tables, Ports, Trust, Errands):
     """Mail servers and accounts, their history, their secrets, and live checks of them all.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
