@@ -24,11 +24,12 @@ __all__ = ["read_table", "write_table"]
 
 
 class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read(self, size: int = -1, /) -> bytes | str: ...
 
 
 _Content: TypeAlias = bytes | bytearray | memoryview
-Source: TypeAlias = str | os.PathLike[str] | _Content | Mapping[str, Any] | _Readable
+_Upload: TypeAlias = Mapping[str, Any] | tuple[Mapping[str, Any]]
+Source: TypeAlias = str | os.PathLike[str] | _Content | _Upload | _Readable
 
 
 def read_table(
@@ -42,7 +43,7 @@ def read_table(
 
     Args:
         source: a path, the content as bytes, an upload of `ipywidgets.FileUpload` (a mapping with
-            `name` and `content`), or anything with `read()`.
+            `name` and `content`, or its whole value), or anything with `read()`.
         format: "csv", "tsv", "xlsx", "json" or "parquet"; told from the content if None.
         kind: "server" or "account"; told from the headings if None.
         columns: heading → field, mapped by hand; "password" for a column of passwords.
@@ -127,12 +128,15 @@ def _replace(target: Path, data: bytes) -> None:
 def _content(source: Source) -> tuple[bytes, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), ""
+    if isinstance(source, tuple) and len(source) == 1:  # the value of a FileUpload
+        return _content(source[0])
     if isinstance(source, Mapping):
         return bytes(source["content"]), str(source.get("name", ""))
     if isinstance(source, str | os.PathLike):
         return _file(source)
-    content = source.read(LIMITS.bytes + 1)
-    return bytes(content), str(getattr(source, "name", ""))
+    content: bytes | str = source.read(LIMITS.bytes + 1)
+    data = content.encode() if isinstance(content, str) else bytes(content)
+    return data, str(getattr(source, "name", ""))
 
 
 def _file(path: str | os.PathLike[str]) -> tuple[bytes, str]:

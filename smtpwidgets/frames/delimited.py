@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from smtpwidgets.frames.neutralising import restored
 from smtpwidgets.frames.sheet import LIMITS, Collecting, Limits, Sheet
 from smtpwidgets.model.problem import Severity
 
@@ -86,14 +85,15 @@ def delimited_sheet(
         for number, cells in enumerate(_records(text, mark), 1):
             widths.append((number, len(cells) if any(cells) else 0))
             _find_formulas(collecting, number, cells)
-            if not collecting.take(number, [restored(cell) for cell in cells]):
+            if not collecting.take(number, cells):
                 break
     except csv.Error as error:
         _say_broken(collecting, number + 1, too_long="field limit" in str(error))
     if not pasted:
         _find_ragged(collecting, [width for width in widths if width[1]])
     words = f"Cells are parted by {_DELIMITERS.get(mark, 'the sign it names itself')}."
-    return collecting.sheet(notes=(words,) if any(row.cells[1:] for row in collecting.rows) else ())
+    notes = (words,) if any(row.cells[1:] for row in collecting.rows) else ()
+    return collecting.sheet(notes=notes, apostrophes=True)
 
 
 def _records(text: str, mark: str) -> Iterator[list[str]]:

@@ -55,9 +55,9 @@ NOISE = frozenset({"email", "e", "mail", "my", "the", "of", "for", "in", "out", 
 
 _SERVER: Mapping[str, str] = {
     "id": "id",
-    "description": "description name title label note comment remark entry connection nickname"
+    "description": "description name title label note comment remark entry nickname"
     " bezeichnung beschreibung",
-    "protocol": "protocol kind type service server_type account_type connection_type",
+    "protocol": "protocol kind type server_type account_type connection_type",
     "host": "host hostname host_name server server_name server_address server_host mail_server"
     " mailserver mailhost mail_host smarthost smart_host fqdn domain_name rechner dns_name"
     " name_of_server serveur servidor servername",
@@ -168,7 +168,17 @@ VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "auth": {
         **dict.fromkeys(
-            ("password", "normal password", "normal", "plain", "login", "basic", "password normal"),
+            (
+                "password",
+                "normal password",
+                "normal",
+                "plain",
+                "login",
+                "basic",
+                "yes",
+                "true",
+                "on",
+            ),
             Auth.PASSWORD.value,
         ),
         **dict.fromkeys(

@@ -120,8 +120,6 @@ def told_from_cells(columns: Sequence[Sequence[Cell]]) -> list[Target | None]:
     taken: set[str] = set()
     for cells in columns:
         field = _field_of_cells([cell.strip() for cell in cells if cell and cell.strip()])
-        if field == "username" and "host" in taken and "username" in taken:
-            field = None
         found.append(Target(field) if field and field not in taken else None)
         taken.add(field or "")
     return found

@@ -18,6 +18,7 @@ from smtpwidgets.frames.headings import (
     told_from_cells,
     told_from_heading,
 )
+from smtpwidgets.frames.neutralising import restored
 from smtpwidgets.frames.sheet import Cell, Row, Sheet, column_letter
 from smtpwidgets.model.characters import visible
 from smtpwidgets.model.secret import Secret
@@ -28,7 +29,12 @@ __all__ = ["Column", "Matched", "matched_columns"]
 _MAX_HEADING = 80
 _NO_ROWS = "There is no entry in this table. Give it a line of headings and a line for each entry."
 _NO_HEADINGS = "The first row is no line of headings; columns were told by what is in them."
+_NOTHING_MATCHED = (
+    "No column was recognised. Say what the columns stand for, or head them: Server, Port, "
+    "Security, User name."
+)
 _STAND_INS: Mapping[str, str] = {"address": "username", "display_name": "description"}
+_FREE = frozenset({"description", "display_name"})
 _PASSWORD = "password"  # noqa: S105 -- what a person calls a column of them
 
 
@@ -75,7 +81,7 @@ def matched_columns(sheet: Sheet, kind: str | None, chosen: Mapping[str, str]) -
     rows = others if headed else list(sheet.rows)
     width = max(len(row.cells) for row in sheet.rows)
     cells = [_column(rows, place) for place in range(width)]
-    names = _headings(first.cells if headed else (), cells)
+    names = _headings(_plain(first.cells, sheet) if headed else (), cells)
     kind = kind or kind_of(filter(None, names))
     told = [told_from_heading(n or "", kind) for n in names] if headed else told_from_cells(cells)
     columns = [
@@ -83,14 +89,22 @@ def matched_columns(sheet: Sheet, kind: str | None, chosen: Mapping[str, str]) -
         for name, target, column in zip(names, told, cells, strict=True)
         if name is not None
     ]
+    columns = [c if c.secrets else replace(c, cells=_plain(c.cells, sheet)) for c in columns]
     columns, problems = _told_once(_with_stand_ins(columns, kind), chosen)
     problems += _wrongly_chosen(names, chosen)
     if headed and not rows and not sheet.problems:
         problems.append(TableProblem(code="no-rows", message=_NO_ROWS))
+    elif not any(c.target is not None and c.target.field != "id" for c in columns):
+        problems.append(TableProblem(code="nothing-matched", message=_NOTHING_MATCHED))
     numbers = tuple(row.number for row in rows)
     return Matched(
         kind, tuple(columns), numbers, tuple(problems), () if headed else (_NO_HEADINGS,)
     )
+
+
+def _plain(cells: tuple[Cell, ...], sheet: Sheet) -> tuple[Cell, ...]:
+    """Return cells without the apostrophes that kept them from running."""
+    return tuple(c and restored(c) for c in cells) if sheet.apostrophes else cells
 
 
 def _wrongly_chosen(
@@ -132,7 +146,7 @@ def _as_column(
 ) -> Column:
     wanted = chosen.get(heading)
     if wanted == _PASSWORD or (wanted is None and told is None and is_secret_heading(heading)):
-        secrets = tuple(Secret(cell) if cell else None for cell in cells)
+        secrets = tuple(Secret(c) if c and not c.isspace() else None for c in cells)
         return Column(heading, None, secrets=secrets, side=_side_of(heading))
     return Column(heading, told if wanted is None else _read(wanted), cells)
 
@@ -178,16 +192,23 @@ def _told_once(
     """
     holders: dict[Target, Column] = {}
     problems: list[TableProblem] = []
-    for column in sorted(columns, key=lambda c: c.heading not in chosen):
+    for column in sorted(columns, key=lambda c: _rank(c, chosen)):
         if column.target is None:
             continue
         first = holders.setdefault(column.target, column)
-        if first is not column and first.cells != column.cells:
+        free = column.target.field in _FREE  # the second one is left out, and said
+        if first is not column and not free and first.cells != column.cells:
             problems.append(_second(column, first))
     kept = set(map(id, holders.values()))
     return [
         c if c.target is None or id(c) in kept else replace(c, target=None) for c in columns
     ], problems
+
+
+def _rank(column: Column, chosen: Mapping[str, str]) -> int:
+    """Return who goes first: what a person chose, then the field's own name."""
+    own = column.target is not None and plain(column.heading) == plain(column.target.field)
+    return 0 if column.heading in chosen else 1 if own else 2
 
 
 def _second(column: Column, first: Column) -> TableProblem:

@@ -27,6 +27,7 @@ _TOO_SLOW = (
 )
 
 _Substitute = Callable[[str], str]
+_Changed = dict[int, list[tuple[int, str, str]]]
 
 
 class ReplacedCell(NamedTuple):
@@ -78,9 +79,16 @@ def find_and_replace(  # noqa: PLR0913 -- what the dialogue of every spreadsheet
     chosen = _columns(frame, columns)
     places = _places(frame, rows)
     substitute = _substitute(find, replace, pattern=regex, case=case, whole=whole)
-    changed: dict[int, list[tuple[int, str, str]]] = {}
+    return _with(frame, _changed(frame, chosen, places, substitute))
+
+
+def _changed(
+    frame: pd.DataFrame, columns: Iterable[int], places: Iterable[int], substitute: _Substitute
+) -> _Changed:
+    """Return place of column → place of row, text before and after, of cells that differ."""
+    changed: _Changed = {}
     budget = _MAX_TEXTS
-    for column in chosen:
+    for column in columns:
         cells = frame.iloc[:, column].astype(object).tolist()
         for place in places:
             before = text_of(cells[place]) or ""
@@ -92,7 +100,7 @@ def find_and_replace(  # noqa: PLR0913 -- what the dialogue of every spreadsheet
                 raise _error(
                     "too-long", "The new texts would be far too long: nothing was changed."
                 )
-    return _with(frame, changed)
+    return changed
 
 
 def _columns(frame: pd.DataFrame, wanted: Iterable[str] | None) -> list[int]:
@@ -174,7 +182,7 @@ def _error(code: str, message: str) -> TableError:
     return TableError([TableProblem(code=code, message=message)])
 
 
-def _with(frame: pd.DataFrame, changed: dict[int, list[tuple[int, str, str]]]) -> Replaced:
+def _with(frame: pd.DataFrame, changed: _Changed) -> Replaced:
     """Return the frame with the new cells, each column in its type."""
     new = frame.copy()
     cells: list[tuple[int, int, ReplacedCell]] = []

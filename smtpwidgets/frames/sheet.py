@@ -45,13 +45,15 @@ class Sheet:
     """Rows of texts, what was seen on the way, and what is wrong. It shows no cell of its own.
 
     `headings`: whether the first row is one (None: to be told from what stands there).
-    `label`: the name of a column that names rows, for files that have one apart.
+    `apostrophes`: whether one stands before texts that would run (see `neutralising`); it is
+    taken away from cells that are no passwords.
     """
 
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[TableProblem, ...] = ()
     headings: bool | None = None
+    apostrophes: bool = False
 
     def __repr__(self) -> str:
         return f"<sheet of {len(self.rows)} rows>"
@@ -109,9 +111,16 @@ class Collecting:
         """Remember what is wrong with one cell (`place` counts from 0)."""
         self._say(code, message, number, column_letter(place), severity)
 
-    def sheet(self, *, headings: bool | None = None, notes: Sequence[str] = ()) -> Sheet:
+    def sheet(
+        self,
+        *,
+        headings: bool | None = None,
+        notes: Sequence[str] = (),
+        apostrophes: bool = False,
+    ) -> Sheet:
         """Return what was gathered."""
-        return Sheet(tuple(self.rows), tuple(notes), tuple(self.problems), headings)
+        problems = tuple(self.problems)
+        return Sheet(tuple(self.rows), tuple(notes), problems, headings, apostrophes)
 
     def _say(
         self,

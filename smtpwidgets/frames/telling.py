@@ -72,8 +72,7 @@ def _by_host(known: Mapping[str, Cell]) -> str | None:
 
 def _security(cells: Mapping[str, Cell], known: Mapping[str, Cell]) -> tuple[Cell, str]:
     """Return the security, and from what it was told where its own column does not say it."""
-    written = known.get("security")
-    word = value_of("security", cells.get("tls")) if written is None else written
+    word = known.get("security") or _word(cells)
     if word in set(Security):
         return word, ""
     fitting = _fitting(known)
@@ -92,6 +91,15 @@ def _security(cells: Mapping[str, Cell], known: Mapping[str, Cell]) -> tuple[Cel
     if ssl is False and tls is False:
         return Security.NONE.value, "both switches"
     return fitting, "the port" if fitting else ""
+
+
+def _word(cells: Mapping[str, Cell]) -> Cell:
+    """Return what stands in a column of switches and is more than a yes or no."""
+    for name in SWITCHES:
+        word = value_of("security", cells.get(name))
+        if word is not None and (name == "tls" or _yes_or_no(word) is None):
+            return word
+    return None
 
 
 def _fitting(known: Mapping[str, Cell]) -> str | None:

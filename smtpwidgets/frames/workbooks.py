@@ -5,6 +5,7 @@ What a workbook unpacks to is looked at before anything of it is read.
 """
 
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from importlib import import_module
@@ -54,11 +55,14 @@ def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
     if (refused := _refused(data, limits)) is not None:
         return refused
     try:
-        book = library.load_workbook(BytesIO(data), read_only=True, keep_links=False)
-        try:
-            return _read(book, limits)
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            # It warns of what is not read, such as rules for typing; and quotes cells.
+            warnings.simplefilter("ignore")
+            book = library.load_workbook(BytesIO(data), read_only=True, keep_links=False)
+            try:
+                return _read(book, limits)
+            finally:
+                book.close()
     except Exception:  # noqa: BLE001 -- a damaged workbook raises anything, and quotes cells
         return Sheet.refused("damaged", _DAMAGED)
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,8 @@ CSV = b"Server,Port\na.example,587\n"
         memoryview(CSV),
         BytesIO(CSV),
         {"name": "list.csv", "content": memoryview(CSV), "type": "text/csv"},
+        ({"name": "list.csv", "content": memoryview(CSV)},),
+        StringIO(CSV.decode()),
     ],
     ids=lambda source: type(source).__name__,
 )

@@ -124,6 +124,24 @@ def test_words_for_encryption_become_its_values(written: str, value: str) -> Non
     assert [value] == list(table.frame["security"])
 
 
+def test_a_name_and_a_description_are_no_quarrel() -> None:
+    """Lists have both; the field's own name counts, and the other one is said to be left out."""
+    table = pasted_table("Name\tDescription\tServer\nx\ty\ta.example")
+
+    assert table.ok
+    assert ["y"] == list(table.frame["description"])
+    assert ("Name",) == table.unmatched
+
+
+@pytest.mark.parametrize(
+    ("written", "security"),
+    [("STARTTLS", "starttls"), ("SSL/TLS", "tls"), ("maybe", "maybe"), ("1", "tls")],
+)
+def test_a_word_in_a_column_of_switches_counts_as_a_word(written: str, security: str) -> None:
+    """“SSL: STARTTLS” is common, and nothing that was written there goes unheard."""
+    assert [security] == list(pasted_table(f"Server\tSSL\na.example\t{written}").frame["security"])
+
+
 SWITCHES = [
     # SSL, TLS, port → security
     ("yes", "no", "465", "tls"),
@@ -220,11 +238,19 @@ def test_a_map_that_leads_nowhere_is_told(columns: dict[str, str]) -> None:
         _ = table.frame
 
 
+def test_a_table_of_which_nothing_is_known_is_told() -> None:
+    """A frame without columns would be an answer that nobody understands."""
+    table = pasted_table("Foo\tBar\na\tb")
+
+    assert ["nothing-matched"] == [p.code for p in table.problems]
+    assert table.with_columns({"Foo": "host"}).ok
+
+
 def test_two_columns_for_one_field_are_told_unless_they_say_the_same() -> None:
     """To take either would lose the other without a word; choosing one by hand settles it."""
     table = pasted_table("Server\tHost\na.example\tb.example")
 
-    assert [("second-column", "Host")] == [(p.code, p.column) for p in table.problems]
+    assert [("second-column", "Server")] == [(p.code, p.column) for p in table.problems]
     assert ["b.example"] == list(table.with_columns({"Server": ""}).frame["host"])
     assert pasted_table("Server\tHost\na.example\ta.example").ok
 

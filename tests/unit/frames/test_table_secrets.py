@@ -160,6 +160,15 @@ def test_each_side_has_its_own_passwords() -> None:
     assert ["row 2 imap", "row 2 smtp"] == list(take_secrets(table, "Password")[1])
 
 
+@pytest.mark.parametrize("password", ["'=x", "'-1", "  x ", "=1+1", "00123", "NA", "1e5"])
+def test_a_password_is_kept_to_the_letter(password: str) -> None:
+    """What is done to other cells, such as taking off an apostrophe, would lock somebody out."""
+    table = table_from(f'Server;Password\na.example;"{password}"\nb.example;  \n'.encode())
+    secrets = take_secrets(table, "Password")[1]
+
+    assert {"row 2": password} == {label: s.reveal() for label, s in secrets.items()}
+
+
 def test_a_column_that_is_not_there_has_no_secrets() -> None:
     """A misspelt heading is told, and does not come back empty."""
     with pytest.raises(TableError, match="no column with this heading"):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames import servers_frame
+from smtpwidgets.frames.matching import _plain
 from smtpwidgets.frames.neutralising import neutralised, restored
 from smtpwidgets.frames.reading import _sheet, table_from
 from smtpwidgets.frames.writing import table_bytes
@@ -48,7 +49,7 @@ def frames() -> st.SearchStrategy[pd.DataFrame]:
 def cells_of(data: bytes, format: str) -> list[list[str | None]]:
     sheet = _sheet(data, None, f"x.{format}")
     width = len(sheet.rows[0].cells)
-    rows = [list(row.cells) for row in sheet.rows[1:]]
+    rows = [list(_plain(row.cells, sheet)) for row in sheet.rows[1:]]
     return [row + [None] * (width - len(row)) for row in rows]
 
 
