@@ -76,6 +76,7 @@ OUTSIDE: dict[str, set[str]] = {
     "platformdirs": {"store", "opening"},  # where the profile is, and the administrator's rules
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},
+    "uvloop": {"fleet"},  # an extra: apart.py loads it when a sweep begins
     "scramp": {"checks", "practice"},
     "spnego": {"checks"},  # an extra: ntlm.py and kerberos.py load it when it is used
     "gssapi": {"checks"},
