@@ -18,7 +18,7 @@ class Turn(StrEnum):
     """What became of an entry, what needs a look first.
 
     `CHANGED` did not work before, and does not now, for another reason; `UNKNOWN` was not checked
-    in one of the two.
+    then, or is not now.
     """
 
     WORSE = "worse"
@@ -37,7 +37,7 @@ TURN_WORDS: Mapping[Turn, str] = {
     Turn.BETTER: "Got better",
     Turn.NEW: "New",
     Turn.GONE: "Gone",
-    Turn.UNKNOWN: "Not checked in one of the two",
+    Turn.UNKNOWN: "Not checked, then or now",
     Turn.SAME: "As before",
 }
 _COUNTED: Mapping[Turn, str] = {
@@ -46,7 +46,7 @@ _COUNTED: Mapping[Turn, str] = {
     Turn.BETTER: "got better",
     Turn.NEW: "new",
     Turn.GONE: "gone",
-    Turn.UNKNOWN: "not checked in one of the two",
+    Turn.UNKNOWN: "not checked, then or now",
     Turn.SAME: "as before",
 }
 _RANK: Mapping[CheckState, int] = {
