@@ -38,6 +38,7 @@ def read_table(
     *,
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
+    headings: bool | None = None,
 ) -> Table:
     """Read a list of servers or accounts from a file.
 
@@ -47,6 +48,7 @@ def read_table(
         format: "csv", "tsv", "xlsx", "json" or "parquet"; told from the content if None.
         kind: "server" or "account"; told from the headings if None.
         columns: heading → field, mapped by hand; "password" for a column of passwords.
+        headings: whether the first row is one; told from what stands there if None.
 
     Returns:
         The table: `.frame`, and `.problems`, `.matched`, `.unmatched`, `.secret_columns`. What is
@@ -58,7 +60,7 @@ def read_table(
         MissingExtraError: XLSX and Parquet need the packages of `smtpwidgets[tables]`.
     """
     data, name = _content(source)
-    return table_from(data, format, name=name, kind=kind, columns=columns)
+    return table_from(data, format, name=name, kind=kind, columns=columns, headings=headings)
 
 
 def write_table(

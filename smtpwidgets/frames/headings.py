@@ -160,6 +160,8 @@ def value_of(field: str, cell: Cell) -> Cell:
     """Return a cell as the field writes it (“SSL/TLS” is "tls"); others stay as they are."""
     if cell is None or not cell.strip():
         return None
+    if field not in _SWITCHES and field not in VALUE_WORDS:
+        return cell
     words = plain(cell)
     if field in _SWITCHES:
         return VALUE_WORDS["switch"].get(words or cell.strip(), cell)

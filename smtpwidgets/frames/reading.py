@@ -70,6 +70,7 @@ def table_from(
     name: str = "",
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
+    headings: bool | None = None,
 ) -> Table:
     """Return the table in `data`; what is wrong with it stands in its `problems`.
 
@@ -79,25 +80,32 @@ def table_from(
         name: the name of the file, of which only the ending is looked at.
         kind: "server" or "account"; told from the headings if None.
         columns: heading → field, mapped by hand ("password": a column of passwords, "": left out).
+        headings: whether the first row is one; told from what stands there if None.
 
     Raises:
         ValueError: there is no such format.
         MissingExtraError: XLSX and Parquet need the packages of `smtpwidgets[tables]`.
     """
     wanted = None if format is None else TableFormat(format)
-    return Table.of(_sheet(data, wanted, name), kind=kind, columns=columns)
+    return Table.of(_sheet(data, wanted, name), kind=kind, columns=columns, headings=headings)
 
 
 def pasted_table(
-    text: str, *, kind: str | None = None, columns: Mapping[str, str] | None = None
+    text: str,
+    *,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    headings: bool | None = None,
 ) -> Table:
     """Return the table in a text from the clipboard: cells of a spreadsheet, or CSV.
 
-    A row of headings may be missing; then columns are told by what is in them.
+    A row of headings may be missing; then columns are told by what is in them, and are called
+    “Column A”, “Column B”, …. `headings` says it where that cannot be told.
     """
     if len(text) > LIMITS.bytes // 4:
         return Table.of(_too_large(), kind=kind)
-    return Table.of(delimited_sheet(text.lstrip("\ufeff"), pasted=True), kind=kind, columns=columns)
+    sheet = delimited_sheet(text.lstrip("\ufeff"), pasted=True)
+    return Table.of(sheet, kind=kind, columns=columns, headings=headings)
 
 
 def _sheet(data: bytes, wanted: TableFormat | None, name: str) -> Sheet:

@@ -53,7 +53,8 @@ class Entries:
     def take(self, label: str, cells: Mapping[str, Cell], told: Mapping[str, str]) -> None:
         """Take one entry; fields that the others did not have are empty in them."""
         for name in cells:
-            self.fields.setdefault(name, [None] * len(self.labels))
+            if name not in self.fields:
+                self.fields[name] = [None] * len(self.labels)
         for name, column in self.fields.items():
             column.append(cells.get(name))
         self.labels.append(label)

@@ -1,7 +1,7 @@
 """A table that somebody brought along: its fields found, its passwords taken aside at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 
@@ -49,8 +49,14 @@ class Table:
         *,
         kind: str | None = None,
         columns: Mapping[str, str] | None = None,
+        headings: bool | None = None,
     ) -> "Table":
-        """Return the table in `sheet`; `columns` maps headings to fields by hand."""
+        """Return the table in `sheet`; `columns` maps headings to fields by hand.
+
+        `headings` says whether the first row is one, where the file itself does not tell.
+        """
+        if headings is not None and sheet.headings is None:
+            sheet = replace(sheet, headings=headings)
         matched = matched_columns(sheet, kind, columns or {})
         entries = entries_of(matched)
         problems = (*sheet.problems, *matched.problems, *entries.problems)

@@ -240,8 +240,10 @@ def test_a_map_that_leads_nowhere_is_told(columns: dict[str, str]) -> None:
 
 def test_a_table_of_which_nothing_is_known_is_told() -> None:
     """A frame without columns would be an answer that nobody understands."""
-    table = pasted_table("Foo\tBar\na\tb")
+    table = pasted_table("Foo\tBar\na\tb", headings=True)
 
+    assert ("Foo", "Bar") == table.unmatched
+    assert ("Column A", "Column B") == pasted_table("Foo\tBar\na\tb").unmatched
     assert ["nothing-matched"] == [p.code for p in table.problems]
     assert table.with_columns({"Foo": "host"}).ok
 
