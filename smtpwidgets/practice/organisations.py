@@ -134,11 +134,9 @@ def entries_of_organisations(count: int, failing: float = 0.1) -> Iterator[Entry
     if not 0 <= failing <= 1:
         raise ValueError(f"failing is a share between 0 and 1, not {failing}")
     faults = _spread([fault for fault in _FAULTS for _ in range(fault.share)])
-    sound, owed = cycle([*_SOUND, *_SOUND, _ENDS_SOON]), 0.0
+    sound = cycle([*_SOUND, *_SOUND, _ENDS_SOON])
     for number in range(count):
-        owed += failing
-        if owed >= 1:
-            owed -= 1
+        if round((number + 1) * failing, 6) // 1 > round(number * failing, 6) // 1:
             yield _failing(number, next(faults), next(sound))
         else:
             yield _working(number, next(sound))

@@ -301,8 +301,13 @@ def test_hundreds_come_in_small_batches_while_buttons_answer() -> None:
         drawn: list[float] = []
         told: list[str] = []
         draw = fleet.table.draw
-        fleet.table.draw = lambda: (drawn.append(monotonic()), draw())[1]  # type: ignore[method-assign]
-        fleet.guard.announce = told.append  # type: ignore[method-assign]
+
+        def note_and_draw() -> None:
+            drawn.append(monotonic())
+            draw()
+
+        fleet.table.draw = note_and_draw  # type: ignore[method-assign]
+        fleet.guard.announce = told.append  # type: ignore[method-assign, assignment]
         fleet.check_all.click()
         wait_until(lambda: len(drawn) > 2, "rows come in", 30)
         answered = threading.Event()
