@@ -61,6 +61,7 @@ class BringDrawer:
         self._root, self._kind, self._put_in = root, kind, put_in
         self._table: Table | None = None
         self._drawing = False
+        self._headings: list[str] = []  # in one order, however they are matched
         self.source = TableBox(paste_label=BULK_LABELS["paste"], file_label=BULK_LABELS["file"])
         self.words = html("")
         self.matches = w.VBox([])
@@ -109,7 +110,8 @@ class BringDrawer:
 
     async def _read_now(self, read: Callable[[], Table]) -> None:
         try:
-            self._table = await asyncio.to_thread(read)
+            self._table = table = await asyncio.to_thread(read)
+            self._headings = [*table.matched, *table.secret_columns, *table.unmatched]
         except SmtpWidgetsError as error:
             self._table = None
             self._draw()
@@ -122,7 +124,7 @@ class BringDrawer:
     def _draw(self) -> None:
         table = self._table
         self._drawing = True
-        headings = [] if table is None else _headings(table)
+        headings = [] if table is None else self._headings
         while len(self.matches.children) < len(headings):
             self.matches.children = (*self.matches.children, self._match())
         for box, heading in zip(self.matches.children, headings, strict=False):
@@ -155,7 +157,7 @@ class BringDrawer:
 
     def _choose(self, choice: w.Dropdown) -> None:
         table, heading, wanted = self._table, choice.description, choice.value
-        if table is None or self._drawing or wanted is None or heading not in _headings(table):
+        if table is None or self._drawing or wanted is None or heading not in self._headings:
             return
         now = table.matched.get(heading, _LEFT_OUT)
         now = _PASSWORD if heading in table.secret_columns else now
@@ -170,7 +172,3 @@ class BringDrawer:
             brought = Brought(table)
             self.forget()
             self._put_in(brought)
-
-
-def _headings(table: Table) -> list[str]:
-    return [*table.matched, *table.secret_columns, *table.unmatched]

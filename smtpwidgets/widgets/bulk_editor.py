@@ -41,8 +41,8 @@ class BulkEditor(ProfileView):
         self._applying = False
         self._shown: KindName = "server"
         self.sheets: Mapping[KindName, BulkSheet] = {
-            "server": BulkSheet(self, profile, "server", self._draw_state),
-            "account": BulkSheet(self, profile, "account", self._draw_state),
+            "server": BulkSheet(self, profile, "server", self._edited),
+            "account": BulkSheet(self, profile, "account", self._edited),
         }
         self.tabs: Mapping[KindName, w.Button] = {
             name: button(BULK_LABELS[f"tab-{name}"], "smtpw-tab") for name in self.sheets
@@ -55,7 +55,11 @@ class BulkEditor(ProfileView):
         self.discard = button(BULK_LABELS["discard"])
         self.take = button(BULK_LABELS["take-over"])
         self.preview = Preview(
-            self, apply=self._apply, close=self.press_edit_on, go_to=self._go_to, cell=self._cell
+            self,
+            apply=self._apply,
+            close=self.press_edit_on,
+            go_to=self._go_to,
+            sheet=lambda: self.sheet,
         )
         self._wire()
         card = self._card()
@@ -135,10 +139,12 @@ class BulkEditor(ProfileView):
         """Follow the profile; where something is edited, say so and change nothing."""
         behind = False
         for sheet in self.sheets.values():
-            if sheet.draft.empty or self._applying:
+            if sheet.stored.revision == self.profile.revision:
+                continue
+            if sheet.draft.empty:
                 sheet.take_over()
-            elif sheet.stored.revision != self.profile.revision:
-                behind = True
+            else:
+                behind = not self._applying
         if behind:
             self.take.layout.display = ""
             self.say("warn", BULK_NOTICES["moved-on"])
@@ -173,6 +179,12 @@ class BulkEditor(ProfileView):
         ]
         self.state.value = " ".join(filter(None, parts))
 
+    def _edited(self) -> None:
+        self._draw_state()
+        if self.preview.open:
+            self.preview.hold()
+            self.press_preview()
+
     def _draw_chosen(self) -> None:
         chosen = set(self.sheet.grid.chosen)
         gone = bool(chosen) and chosen <= self.sheet.draft.removed
@@ -185,11 +197,6 @@ class BulkEditor(ProfileView):
         self.search.value = ""
         self.sheet.grid.filter_text = ""
         self.sheet.grid.go_to(key, self.sheet.column_of(column))
-
-    def _cell(self, key: str, field: str) -> tuple[str, str]:
-        """Return what stood in a cell, and what stands there now."""
-        before = self.sheet.stored.texts.get(key, {}).get(field, "")
-        return before, self.sheet.text(key, field)
 
     def _step(self, *, forward: bool) -> None:
         self.sheet.step(forward=forward)
@@ -216,11 +223,7 @@ class BulkEditor(ProfileView):
         texts = {**self.sheet.texts(key), "trusted_certificate": ""}
         texts = {name: cell for name, cell in texts.items() if cell}
         first = self.sheet.kind.first
-        return {**texts, first: f"{texts.get(first) or self._name(key)} (copy)"}
-
-    def _name(self, key: str) -> str:
-        names = ("host", "address")
-        return next(filter(None, (self.sheet.text(key, name) for name in names)), "")
+        return {**texts, first: f"{self.sheet.name_of(key)} (copy)"}
 
     def press_remove(self) -> None:
         """Mark the selected rows for removal, or keep them after all; new rows just go."""
@@ -274,8 +277,8 @@ class BulkEditor(ProfileView):
 
     def press_discard(self) -> None:
         """Give all edits of this sheet up; a step back brings them again."""
+        self.press_edit_on()
         self.sheet.do(type(self.sheet.draft)())
-        self.preview.hide()
         self.say("info", BULK_NOTICES["discarded"])
 
     def press_export(self) -> None:
@@ -330,6 +333,7 @@ class BulkEditor(ProfileView):
         self.scope.start(self._apply_now(plan, self.sheet))
 
     async def _apply_now(self, plan: Plan, sheet: BulkSheet) -> None:
+        self._applying, planned = True, sheet.draft
         try:
             await asyncio.to_thread(plan.apply)
         except StaleRevisionError as error:
@@ -337,9 +341,12 @@ class BulkEditor(ProfileView):
             self.take.layout.display = ""
             self.say("warn", BULK_NOTICES["stale"].format(changed=changed))
             return
+        else:
+            sheet.applied(planned)
         finally:
+            # What the profile told meanwhile is drawn by now, or comes after this.
+            self._applying = False
             self.press_edit_on()
-        sheet.clear()
         self.redraw()
         self.take.layout.display = "none"
         self.say("ok", BULK_NOTICES["applied"].format(what=heading(plan)))
@@ -354,7 +361,7 @@ class BulkEditor(ProfileView):
         for sheet in self.sheets.values():
             sheet.take_over()
         self.take.layout.display = self.reload.layout.display = "none"
-        self._draw_state()
+        self._edited()
         self.say("ok", BULK_NOTICES["taken-over"])
 
     def close(self) -> None:

@@ -21,6 +21,11 @@ Texts = Mapping[str, str]  # field → text as people read it
 CHANGE, STATE, USED_BY = "change", "change_state", "used_by"
 
 _SWITCH = ("yes", "no")
+# Shorter words where a column has little room.
+_SHORT: Mapping[str, Mapping[str, str]] = {
+    "protocol": {Protocol.SMTP: "SMTP", Protocol.IMAP: "IMAP", Protocol.POP3: "POP3"},
+    "automatic": {"yes": "yes", "no": "no"},
+}
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,18 @@ class Stored:
         accounts = kind.name == "account"
         self._read = (editable_accounts if accounts else editable_servers)(snapshot).columns
         self._values: Mapping[str, Any] = snapshot.accounts if accounts else snapshot.servers
-        self._words = {name: dict(row.choices) for name, row in kind.fields.items() if row.choices}
+        self._words: dict[str, Mapping[str, str]]
+        self._words = {name: row.choices for name, row in kind.fields.items() if row.choices}
+        long = dict(self._words)
+        self._words |= {name: words for name, words in _SHORT.items() if name in self._words}
         if accounts:
             self._words |= dict.fromkeys(("incoming", "outgoing"), _names(snapshot))
         self._meant = {
-            field: {word.casefold(): value for value, word in words.items()}
+            field: {
+                word.casefold(): value
+                for table in (long.get(field, {}), words)
+                for value, word in table.items()
+            }
             for field, words in self._words.items()
         }
         self.texts: Mapping[str, Texts] = {id: self._texts(v) for id, v in self._values.items()}

@@ -21,7 +21,8 @@ def plan_head(plan: Plan) -> str:
     pills = " ".join(
         pill(state if state in states else "idle", said) for said, state in facts(plan)
     )
-    return f'<span class="smtpw-title"><h3 tabindex="-1">{text(heading(plan))}</h3></span> {pills}'
+    title = heading(plan) if plan.changes or plan.ok else BULK_NOTICES["not-ready"]
+    return f'<span class="smtpw-title"><h3 tabindex="-1">{text(title)}</h3></span> {pills}'
 
 
 def table_words(table: Table) -> str:

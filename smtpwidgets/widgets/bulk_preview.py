@@ -1,6 +1,6 @@
 """What applying would do: every change and every problem, each leading to its cell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 import ipywidgets as w
@@ -14,6 +14,7 @@ from smtpwidgets.model.plan_text import ordered
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.profile.planning import Plan
 from smtpwidgets.widgets.bulk_markup import plan_head
+from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
 from smtpwidgets.widgets.grid import Column, Grid
 from smtpwidgets.widgets.markup import note
@@ -48,8 +49,8 @@ class _Line(NamedTuple):
 class Preview:
     """Shows a plan; `apply(plan)` and `close()` are called from its buttons, `go_to` on a line.
 
-    `cell` returns what stood in a cell before, and what stands there now: a cell with a problem
-    is in no change of the plan.
+    `sheet` is the sheet of the plan: rows with a problem are in no change of it, and what was
+    edited there is shown all the same.
     """
 
     def __init__(
@@ -59,9 +60,9 @@ class Preview:
         apply: Callable[[Plan], object],
         close: Callable[[], object],
         go_to: Callable[[str, str], object],
-        cell: Callable[[str, str], tuple[str, str]],
+        sheet: Callable[[], BulkSheet],
     ) -> None:
-        self._root, self._apply, self._go_to, self._cell = root, apply, go_to, cell
+        self._root, self._apply, self._go_to, self._sheet = root, apply, go_to, sheet
         self.plan: Plan | None = None
         self._lines: tuple[_Line, ...] = ()
         self.head = html("", "smtpw-preview-head")
@@ -79,10 +80,21 @@ class Preview:
         root.on_click(self.back, close)
         self.hide()
 
+    @property
+    def open(self) -> bool:
+        """Whether it is in the page."""
+        return bool(self.box.layout.display != "none")
+
+    def hold(self) -> None:
+        """Hold Apply back, as the plan is not that of the sheet any more."""
+        self.plan = None
+        self.apply.disabled = True
+
     def show(self, plan: Plan) -> None:
-        """Show what a plan would do."""
+        """Show what a plan would do; where it is shown already, the focus stays where it is."""
+        fresh = not self.open
         self.plan = plan
-        self._lines = tuple(_lines(plan, self._cell))
+        self._lines = tuple(_lines(plan, self._sheet()))
         self.head.value = plan_head(plan)
         errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
         something = bool(plan.changes or plan.passwords)
@@ -99,7 +111,8 @@ class Preview:
         self.apply.disabled = not plan.ok or not something
         self.grid.layout.display = "" if self._lines else "none"
         self.box.layout.display = ""
-        self._root.guard.focus(".smtpw-preview-head h3")
+        if fresh:
+            self._root.guard.focus(".smtpw-preview-head h3")
 
     def hide(self) -> None:
         """Put the preview away."""
@@ -119,16 +132,16 @@ class Preview:
             self._go_to(line.row, line.column)
 
 
-def _lines(plan: Plan, cell_of: Callable[[str, str], tuple[str, str]]) -> Iterator[_Line]:
+def _lines(plan: Plan, sheet: BulkSheet) -> Iterator[_Line]:
     """Yield what is wrong, the gravest first, then every change."""
-    told = set()
+    told = {(str(problem.row), problem.field) for problem in plan.problems}
     for problem in ordered(plan.problems):
-        told.add((problem.row, problem.field))
-        yield _wrong(problem, plan.kind, cell_of)
+        yield _wrong(problem, sheet)
+    yield from _waiting(plan, sheet, told)
     for cell in plan.cells:
         parted = cell.what == "parted"
-        if parted or (cell.what == "edited" and (cell.row, cell.field) not in told):
-            know = ("Its login would follow to another host.", "warning") if parted else ("", "")
+        if parted or (cell.what == "edited" and (str(cell.row), cell.field) not in told):
+            know = (BULK_NOTICES["parted"], "warning") if parted else ("", "")
             title = field_title(cell.field, plan.kind)
             before, after = cell.before or _EMPTY, cell.after or _EMPTY
             yield _Line(str(cell.row), cell.field, cell.label, title, before, after, *know)
@@ -139,14 +152,31 @@ def _lines(plan: Plan, cell_of: Callable[[str, str], tuple[str, str]]) -> Iterat
         yield _Line(change.id, "", _label(change), "removed", _told(change), "")
 
 
-def _wrong(problem: RowProblem, kind: str, cell_of: Callable[[str, str], tuple[str, str]]) -> _Line:
+def _waiting(plan: Plan, sheet: BulkSheet, told: Container[tuple[str, str]]) -> Iterator[_Line]:
+    """Yield the other edits of rows in which something is wrong: no plan has them yet."""
+    planned = {cell.row for cell in plan.cells}
+    for key in dict.fromkeys(str(problem.row) for problem in plan.problems):
+        if key in planned:
+            continue
+        for name in sheet.draft.texts.get(key, {}):
+            if (key, name) not in told:
+                title = field_title(name, plan.kind)
+                yield _Line(key, name, sheet.name_of(key), title, *_both(sheet, key, name))
+
+
+def _wrong(problem: RowProblem, sheet: BulkSheet) -> _Line:
     row = "" if problem.row is None else str(problem.row)
-    both = cell_of(row, problem.field) if row and problem.field else ("", "")
-    before, after = (text or _EMPTY for text in both) if any(both) else both
-    title = field_title(problem.field, kind)
-    entry = problem.label or row or "The whole sheet"
+    before, after = _both(sheet, row, problem.field) if row and problem.field else ("", "")
+    title = field_title(problem.field, sheet.kind.name)
+    entry = problem.label or (sheet.name_of(row) if row else "The whole sheet")
     state = _STATES[problem.severity]
     return _Line(row, problem.field, entry, title, before, after, problem.message, state)
+
+
+def _both(sheet: BulkSheet, key: str, field: str) -> tuple[str, str]:
+    """Return what stood in a cell, and what stands there now."""
+    before = sheet.stored.texts.get(key, {}).get(field, "")
+    return before or _EMPTY, sheet.text(key, field) or _EMPTY
 
 
 def _label(change: Change) -> str:

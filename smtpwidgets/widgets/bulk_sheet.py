@@ -1,8 +1,7 @@
 """One sheet of the bulk editor: entries of one kind in a grid, and the draft over them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -40,7 +39,7 @@ class BulkSheet:
         self._new = 0  # numbers the labels of added rows
         self._secrets: dict[str, Secret] = {}  # by row
         self._problems: Problems = {}
-        self._marked: frozenset[str] = frozenset()  # rows with a mark or a state
+        self._looked = Draft()  # the draft that was looked at last
         self._looking = False
         columns = self.kind.columns(self.stored.choices)
         self.grid = EditableGrid(columns, label=BULK_LABELS[f"tab-{name}"])
@@ -69,6 +68,12 @@ class BulkSheet:
     def texts(self, key: str) -> Texts:
         """Return a whole row, those fields included that have no column."""
         return {name: self.text(key, name) for name in self.kind.fields}
+
+    def name_of(self, key: str) -> str:
+        """Return what people call a row."""
+        names = (self.kind.first, "host", "address")
+        texts = (self.text(key, name) for name in names if name in self.kind.fields)
+        return next(filter(None, texts), key)
 
     def frame(self) -> pd.DataFrame:
         """Return what is edited as a frame for a plan."""
@@ -130,9 +135,12 @@ class BulkSheet:
     def _step(self, forward: bool) -> None:  # noqa: FBT001 -- as the grid tells it
         self.step(forward=forward)
 
-    def clear(self) -> None:
-        """Forget every edit, as it was applied, and show what is stored."""
+    def applied(self, draft: Draft) -> None:
+        """Forget the edits of a draft that was applied, and show what is stored."""
+        left = None if self.draft is draft else self.draft.marked(draft.added, removed=True)
         self.history.clear()
+        if left is not None:
+            self.history.do(left)  # somebody typed meanwhile
         self._secrets.clear()
         self.tried = False
         self.take_over()
@@ -145,7 +153,7 @@ class BulkSheet:
         """Show what is stored now, with the edits on it."""
         self.stored = stored(self.kind.name, self._profile.snapshot)
         self.history.rebase(self.stored)
-        self._problems = {}
+        self._problems, self._looked = {}, Draft()
         columns = [dict(column) for column in self.grid.columns]
         for column in columns:
             column["choices"] = list(self.stored.choices.get(column["name"], ()))
@@ -235,24 +243,38 @@ class BulkSheet:
     async def _look(self) -> None:
         try:
             while True:
-                draft = self.draft
-                work = partial(self._found, draft)
-                problems = () if draft.empty else await asyncio.to_thread(work)
+                draft, rows = self.draft, self._unlooked()
+                problems = await asyncio.to_thread(self._found, draft, rows) if rows else ()
                 if draft is self.draft:
                     break
         finally:
             self._looking = False
-        self.show_problems(problems)
+        self._looked = draft
+        self.show_problems(problems, rows)
 
-    def _found(self, draft: Draft) -> tuple[RowProblem, ...]:
-        plan = self._profile.plan(
-            frame_of(self.stored, draft), kind=self.kind.name, remove=bool(draft.removed)
-        )
-        return plan.problems
+    def _unlooked(self) -> frozenset[str]:
+        """Return the rows in which something is other than when they were looked at last."""
+        before, now = self._looked, self.draft
+        keys = before.texts.keys() | now.texts.keys()
+        rows = {key for key in keys if before.texts.get(key) is not now.texts.get(key)}
+        return frozenset(rows | (before.removed ^ now.removed))
 
-    def show_problems(self, problems: Iterable[RowProblem]) -> None:
-        """Mark the cells that something is wrong with."""
+    def _found(self, draft: Draft, rows: frozenset[str]) -> tuple[RowProblem, ...]:
+        """Return what is wrong with these rows; the others were looked at before."""
+        if not draft.removed:
+            texts = {key: cells for key, cells in draft.texts.items() if key in rows}
+            draft = Draft(texts, tuple(key for key in draft.added if key in rows))
+        frame = frame_of(self.stored, draft)
+        found = self._profile.plan(frame, kind=self.kind.name, remove=bool(draft.removed))
+        return tuple(problem for problem in found.problems if problem.row in rows)
+
+    def show_problems(
+        self, problems: Iterable[RowProblem], rows: Container[str] | None = None
+    ) -> None:
+        """Mark the cells that something is wrong with, in all rows or in these alone."""
         found: dict[str, dict[str, RowProblem]] = {}
+        if rows is not None:
+            found = {k: dict(cells) for k, cells in self._problems.items() if k not in rows}
         for problem in problems:
             early = problem.code.endswith("-empty") and problem.row in self.draft.added
             if problem.severity not in _GRAVITY or (early and not self.tried):
@@ -263,7 +285,7 @@ class BulkSheet:
             if column not in row or (worse and row[column].severity is not Severity.ERROR):
                 row[column] = problem
         before, self._problems = self._problems, found
-        self._redraw({*before, *found})
+        self._redraw(key for key in {**before, **found} if before.get(key) != found.get(key))
         self._draw_marks()
 
     def column_of(self, field: str) -> str:

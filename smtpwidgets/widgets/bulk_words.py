@@ -75,6 +75,8 @@ BULK_NOTICES: Mapping[str, str] = {
     "taken-over": "The sheet shows the new state, with your edits on it.",
     "applied": "Done: {what}. Undo takes it back.",
     "no-changes": "Nothing would change: everything is stored like that already.",
+    "parted": "Its login would follow to another host: from now on it has one of its own.",
+    "not-ready": "Not ready yet",
     "to-correct": "{count} to correct before anything is stored.",
     "can-apply": "Nothing is stored before you press Apply; then all of it is, or nothing.",
     "discarded": "Your edits are discarded. Step back brings them here again.",

@@ -17,6 +17,7 @@ const FOLD_GAP_PX = 16;
 
 const SIGN_PX = 16;
 const EDITABLE_PX = 60; // an empty column wants some room to type in
+const FLAG_PX = 18; // the sign beside a value with a problem
 
 const STATES = {
   failed: { rank: 0, sign: "✗", look: "bad" },
@@ -103,7 +104,8 @@ function measure(root, { columns, data }) {
     const whole = isPill || ["number", "level"].includes(column.kind);
     const signed = isPill || column.kind === "level";
     const width = (text) => canvas.measureText(text).width + (signed ? PILL_PX : 0);
-    const needed = Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
+    const flag = column.editable && whole ? FLAG_PX : 0;
+    const needed = flag + Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
     const roomy = column.editable ? EDITABLE_PX : 0;
