@@ -64,7 +64,8 @@ def svg_of(figure: "Figure") -> str:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'^<svg([^>]*?) width="[^"]*"', r"<svg\1", text)
     text = re.sub(r'^<svg([^>]*?) height="[^"]*"', r"<svg\1", text)
-    text = re.sub(r' id="(?!p[0-9a-f]|m[0-9a-f]|[A-Z]+-)[^"]*"', "", text)  # names nobody points to
+    used = set(re.findall(r"#([^\s\")]+)[\")]", text))
+    text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
     text = re.sub(r"(font:[^;\"]*?)'DejaVu Sans'[^;\"]*", rf"\1{_FONT}", text)
     for name, colour in COLOURS.items():
         both = rf"\1: {colour.light}; \1: var(--chart-{name})"
