@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from smtpwidgets.fleet.buffers import small_buffers
+
 __all__ = ["apart", "new_loop"]
 
 T = TypeVar("T")
@@ -61,7 +63,7 @@ class _Running(Generic[T]):
 
     def _run(self, work: Coroutine[Any, Any, T]) -> None:
         try:
-            with asyncio.Runner(loop_factory=new_loop) as runner:
+            with small_buffers(), asyncio.Runner(loop_factory=new_loop) as runner:
                 found = runner.run(self._begun(work))
         except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future
             self._end(partial(self.future.set_exception, error))
