@@ -207,8 +207,7 @@ def _beginnings(text: str, form: str) -> Iterator[tuple[int, int]]:
 
 
 def _sought(secret: Secret, username: str) -> _Sought:
-    forms = sorted(_forms(secret, username))
-    whole = dict.fromkeys(map(_folded, forms))
+    whole = dict.fromkeys(map(_folded, sorted(_forms(secret, username))))
     apart = dict.fromkeys("".join(form.split()) for form in whole)
     cores = dict.fromkeys(core.lower() for core in _cores(secret))
     return _Sought(tuple(whole), tuple(form for form in apart if len(form) >= _SHORT), tuple(cores))
@@ -233,10 +232,11 @@ def _forms(secret: Secret, username: str) -> set[str]:
         quote_plus(raw),
     }
     forms |= {json.dumps(plain)[1:-1], raw.hex(), raw.hex(":"), plain.upper(), plain.casefold()}
-    # Servers prepare passwords before they compare them (RFC 8265 section 4.2, RFC 4013).
-    forms |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD", "NFKC", "NFKD")}
-    # What percent-encoded bytes are, one by one; shown, some of them are left out.
-    forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
+    if not plain.isascii():  # else each of these is the same as above
+        # Servers prepare passwords before they compare them (RFC 8265 section 4.2, RFC 4013).
+        forms |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+        # What percent-encoded bytes are, one by one; shown, some of them are left out.
+        forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
     for whole in wholes:
         once = base64.b64encode(whole)
         for encoded in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
