@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
 import pytest
+from sqlalchemy import insert
 
 from smtpwidgets.errors import (
     InUseError,
@@ -14,10 +16,12 @@ from smtpwidgets.errors import (
     NothingToUndoError,
     StaleRevisionError,
 )
+from smtpwidgets.fleet import Reports
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot
+from smtpwidgets.model.run_json import write_run
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
-from smtpwidgets.store import Store, open_store
+from smtpwidgets.store import Store, open_store, runs, tables
 from tests.support.profiles import (
     a_report,
     a_server,
@@ -27,6 +31,7 @@ from tests.support.profiles import (
     listed,
     removing,
 )
+from tests.support.results import a_result, a_run, failing
 
 SERVERS = [
     pytest.param({}, id="plain"),
@@ -281,6 +286,45 @@ class StoreSuite:
         """A server that never was in this profile has no place for a report."""
         with pytest.raises(NotFoundError):
             store.keep_report(a_report(a_server()))
+
+    def test_sweeps_are_kept_and_come_back_whole_newest_first(self, store: Store) -> None:
+        """Each row as it was, with an id that never stands for another one; no step of history."""
+        first, second = a_run(a_result(), failing()), a_run(failing(), hours=1, stopped=True)
+        ids = [store.keep_run(first), store.keep_run(second)]
+
+        assert ["1", "2"] == ids
+        assert [replace(second, id="2"), replace(first, id="1")] == [*map(Reports.of, store.runs())]
+        assert ["2"] == [run.id for run in store.runs(1)]
+        assert (0, ()) == (store.revision(), store.history())
+
+    def test_old_sweeps_make_room(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The newest stay: so many of them, and so many rows; two always do."""
+        monkeypatch.setattr(runs, "_RUNS_KEPT", 4)
+        monkeypatch.setattr(runs, "_ROWS_KEPT", 6)
+        for _ in range(6):
+            store.keep_run(a_run(a_result()))
+        assert ["6", "5", "4", "3"] == [run.id for run in store.runs()]
+        store.keep_run(a_run(*(a_result(f"s{n}") for n in range(4))))
+        assert ["7", "6", "5"] == [run.id for run in store.runs()]
+        store.keep_run(a_run(*(a_result(f"s{n}") for n in range(9))))
+
+        assert ["8", "7"] == [run.id for run in store.runs()]
+
+    def test_a_sweep_of_a_newer_version_closes_no_profile(self, store: Store) -> None:
+        """What is not understood is left out; everything else is there as it was."""
+        store.keep_run(a_run(failing(cause="wrong-password"), a_result("s2")))
+        with store._database.writing() as connection:
+            body = (
+                write_run(a_run(a_result()))
+                .replace('"dns"', '"orbit"')
+                .replace('"protocol":"smtp"', '"protocol":"pigeon"')
+            )
+            row = {"at": datetime(2026, 1, 2, tzinfo=UTC), "rows": 1}
+            connection.execute(insert(tables.runs), {"id": 2, "body": body, **row})
+            connection.execute(insert(tables.runs), {"id": 3, "body": "{}", **row})
+
+        assert [("2", 0), ("1", 2)] == [(run.id, len(run)) for run in store.runs()]
+        assert "4" == store.keep_run(a_run(a_result()))
 
     def test_threads_take_turns(self, store: Store) -> None:
         """Six threads edit at once: whoever is late is told so, and no edit is lost."""
