@@ -249,7 +249,7 @@ def ready_for_mail() -> None:
 
 
 @contextlib.contextmanager
-def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
+def real_mail(users: Mapping[str, str] = USERS, texts: Texts | None = None) -> Iterator[RealMail]:
     """Run Postfix and Dovecot for `users` (address → password).
 
     Skips, or fails where `CI` is set, if they are not installed or may not be started.
@@ -257,7 +257,7 @@ def real_mail(users: Mapping[str, str] = USERS) -> Iterator[RealMail]:
     ready_for_mail()
     # Not pytest's tmp_path: its parents are closed to the users that the servers run as.
     base = Path(tempfile.mkdtemp(prefix="smtpwidgets-mail-"))
-    servers = RealMail(base, own_address(), users, trustme.CA())
+    servers = RealMail(base, own_address(), users, trustme.CA(), texts=texts or Texts())
     try:
         servers.start()
         yield servers

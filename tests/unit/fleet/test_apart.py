@@ -31,7 +31,7 @@ def nothing_left() -> Iterator[None]:
 
 
 async def test_the_loop_is_the_fast_one_where_it_is_installed(loop_kind: str) -> None:
-    """uvloop is taken when it is there, and nobody needs it."""
+    """Uvloop is taken when it is there, and nobody needs it."""
 
     async def module() -> str:
         return type(asyncio.get_running_loop()).__module__
