@@ -172,10 +172,10 @@ class _Reading:
     def _note(
         self, texts: dict[str, dict[str, str]], id: str, name: str, cell: object, old: object
     ) -> None:
-        text = _text(cell)
+        text = cell if type(cell) is str else _text(cell)
         if text is None:
             self._say(id, name, "not-a-text", kind=type(cell).__name__)
-        elif text.strip() != _text(old):
+        elif text.strip() != (old if isinstance(old, str) else _text(old)):
             texts.setdefault(id, {})[name] = text
 
     def _told(self, ids: list[str], where: Sequence[int], values: list[Value]) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
-
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.fingerprints import kept_exception
@@ -98,7 +96,7 @@ def _edit(
     since = base.get(id, server)
     if since is not server and since != server:
         planned.problems += _both(edit, since, server, after)
-    if after != server:
+    if vars(after) != vars(server):
         # Both sides were examined; what a change does besides is to drop a strayed exception.
         kept = kept_exception(server, after)
         planned.add(edit.row, Change.model_construct(before=server, after=kept))
@@ -195,7 +193,7 @@ def _values(server: Server) -> dict[str, Any]:
 
 def _edited(server: Server, values: Mapping[str, Any]) -> Server:
     """Return the server with values that were just examined: the rules are not asked twice."""
-    return BaseModel.model_copy(server, update=values)
+    return Server.model_construct(_fields_set=server.model_fields_set, id=server.id, **values)
 
 
 def _made(values: Mapping[str, Any]) -> Server:

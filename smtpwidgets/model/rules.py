@@ -66,4 +66,6 @@ def examine_edit(
             problems += tuple(rule(read))
         except _NotReadError:
             continue  # that field is wrong itself, and says so above
+    if not problems:
+        return dict(read), ()
     return dict(read), tuple(sorted(problems, key=lambda problem: _ORDER[problem.field]))

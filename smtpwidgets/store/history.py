@@ -1,6 +1,6 @@
 """The steps of a profile: written once, never changed, read newest first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from smtpwidgets.errors import NothingToUndoError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Step
 from smtpwidgets.model.server import Server
-from smtpwidgets.store.rows import Told, account_from, is_account, server_from
+from smtpwidgets.store.rows import Facts, account_from, is_account, server_from
 from smtpwidgets.store.tables import steps
 
 __all__ = [
@@ -31,14 +31,18 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Server | Account]] = {
 
 
 def keep_step(
-    connection: Connection, revision: int, note: str, told: Sequence[Told], undoes: int | None
+    connection: Connection,
+    revision: int,
+    note: str,
+    sides: Iterable[tuple[Facts | None, Facts | None]],
+    undoes: int | None,
 ) -> None:
-    """Write down that these changes made `revision`, or that they took back step `undoes`."""
+    """Write down what made `revision`: each value before and after, as facts."""
     row = {
         "revision": revision,
         "at": datetime.now(UTC),
         "note": note,
-        "changes": [_json_of(one) for one in told],
+        "changes": [_json_of(before, after) for before, after in sides],
         "undoes": undoes,
     }
     connection.execute(insert(steps), row)
@@ -102,8 +106,7 @@ def _step_from(row: Row[Any]) -> Step:
     )
 
 
-def _json_of(told: Told) -> dict[str, Any]:
-    _, before, after = told
+def _json_of(before: Facts | None, after: Facts | None) -> dict[str, Any]:
     kind = "account" if is_account(after or before or {}) else "server"
     return {"kind": kind, "before": before, "after": after}
 

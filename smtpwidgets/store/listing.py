@@ -1,7 +1,7 @@
 """What a profile lists: servers and accounts, read in order and changed together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,17 +18,26 @@ from sqlalchemy import (
 
 from smtpwidgets.errors import InUseError, NotFoundError, StaleRevisionError
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import Change
+from smtpwidgets.model.change import Change, ChangeSet
 from smtpwidgets.model.server import Server
-from smtpwidgets.store.rows import Facts, Told, account_from, is_account, server_from, value_from
+from smtpwidgets.store.rows import (
+    Facts,
+    account_from,
+    facts_of,
+    is_account,
+    says,
+    server_from,
+    value_from,
+)
 from smtpwidgets.store.tables import accounts, entries, outgoing, servers
 
-__all__ = ["read_accounts", "read_servers", "write"]
+__all__ = ["Written", "read_accounts", "read_servers", "write"]
 
 Value = Server | Account
 
 # Ids asked for in one query; databases limit how many parameters a query may have.
 _CHUNK = 500
+_MANY = 2_000
 
 
 def read_servers(connection: Connection) -> dict[str, Server]:
@@ -41,24 +50,32 @@ def read_accounts(connection: Connection) -> dict[str, Account]:
     return {facts["id"]: account_from(facts) for facts in _account_rows(connection, None)}
 
 
-def write(connection: Connection, base: int, told: Sequence[Told]) -> bool:
-    """Write changes made on revision `base`; the caller's transaction makes it all or nothing.
+class Written(NamedTuple):
+    """What a change set did to the rows.
+
+    `sides` are the facts before and after each change, as they are kept in the history.
+    `at_the_end`: everything that was added stands at the end of the list; what was deleted before
+    comes back to its old place.
+    """
+
+    sides: list[tuple[Facts | None, Facts | None]]
+    at_the_end: bool
+
+
+def write(connection: Connection, change_set: ChangeSet) -> Written:
+    """Write the changes of `change_set`; the caller's transaction makes it all or nothing.
 
     Rows are compared and written as facts: values are made of them only where the two differ.
-
-    Returns:
-        Whether everything that was added stands at the end of the list: what was deleted before
-        comes back to its old place.
 
     Raises:
         StaleRevisionError: a value is not what a change says it was before.
         InUseError: an account would be left with a server that is gone.
         NotFoundError: an account names a server that does not exist.
     """
-    ids = list(dict.fromkeys(one.change.id for one in told))
+    ids = list(dict.fromkeys(change.id for change in change_set.changes))
     old = {facts["id"]: facts for facts in _rows(connection, servers, ids)}
     old |= {facts["id"]: facts for facts in _account_rows(connection, ids)}
-    new = _outcome(old, base, told)
+    new, sides = _outcome(old, change_set)
     at_the_end = _place(connection, [id for id in new if id not in old])
     gone = [id for id in old if id not in new]
     changed_accounts = [facts for facts in new.values() if is_account(facts)]
@@ -73,29 +90,34 @@ def write(connection: Connection, base: int, told: Sequence[Told]) -> bool:
     gone_servers = [id for id in gone if not is_account(old[id])]
     _refuse_used_servers(connection, gone_servers)
     _delete(connection, servers.c.id, gone_servers)
-    return at_the_end
+    return Written(sides, at_the_end)
 
 
-def _outcome(old: Mapping[str, Facts], base: int, told: Iterable[Told]) -> dict[str, Facts]:
-    """Return the facts after all changes, by id; ids that are gone are left out."""
+def _outcome(
+    old: Mapping[str, Facts], change_set: ChangeSet
+) -> tuple[dict[str, Facts], list[tuple[Facts | None, Facts | None]]]:
+    """Return the facts after all changes, by id, and both sides of each change."""
     now = dict(old)
-    for change, before, after in told:
+    sides: list[tuple[Facts | None, Facts | None]] = []
+    for change in change_set.changes:
         id = change.id
         found = now.get(id)
-        if found != before and not _means(found, change.before):
-            raise StaleRevisionError(base, base, [_differs(change, found)])
+        if not says(found, change.before):
+            raise StaleRevisionError(change_set.base, change_set.base, [_differs(change, found)])
+        after = None if change.after is None else facts_of(change.after)
         if after is None:
             del now[id]
         else:
             now[id] = after
+        # The history says it in the usual way, however the row was written.
+        sides.append((None if change.before is None else _usual(found, change.before), after))
     if any(id in old and is_account(old[id]) != is_account(facts) for id, facts in now.items()):
         raise TypeError("a server never turns into an account, nor an account into a server")
-    return now
+    return now, sides
 
 
-def _means(found: Facts | None, before: Value | None) -> bool:
-    """Whether a row that is written in an unusual way says what a value says."""
-    return found is not None and before is not None and value_from(found) == before
+def _usual(found: Facts | None, before: Value) -> Facts:
+    return found if found == vars(before) and found is not None else facts_of(before)
 
 
 def _differs(change: Change, found: Facts | None) -> str:
@@ -124,7 +146,7 @@ def _put(
     connection: Connection, table: Table, values: Iterable[Facts], old: Mapping[str, Facts]
 ) -> None:
     """Insert what is new, and update the columns that differ."""
-    names = [column.name for column in table.c]
+    names = _names(table)
     added: list[Facts] = []
     edited: dict[tuple[str, ...], list[Facts]] = {}  # columns → rows in which just these differ
     for facts in values:
@@ -184,10 +206,15 @@ def _delete(connection: Connection, column: ColumnElement[str], ids: Sequence[st
 def _rows(connection: Connection, table: Table, ids: Sequence[str] | None) -> Iterator[Facts]:
     """Yield the rows of `table` as facts, in the order their entries were added."""
     query = select(table).join(entries, entries.c.id == table.c.id).order_by(entries.c.place)
-    names = [column.name for column in table.c]
+    names = _names(table)
+    wanted = None if ids is None else set(ids)
+    if ids is not None and len(ids) > _MANY:
+        ids = None  # the whole table in one go is faster than its half in many
     for part in _parts(query, table.c.id, ids):
-        for row in connection.execute(part):
-            yield dict(zip(names, row, strict=True))
+        for row in connection.execute(part).all():
+            facts = dict(zip(names, row, strict=True))
+            if wanted is None or facts["id"] in wanted:
+                yield facts
 
 
 def _account_rows(connection: Connection, ids: Sequence[str] | None) -> Iterator[Facts]:
@@ -200,6 +227,11 @@ def _account_rows(connection: Connection, ids: Sequence[str] | None) -> Iterator
             used.setdefault(row.account_id, []).append(row.server_id)
     for facts in _rows(connection, accounts, ids):
         yield {**facts, "outgoing": used.get(facts["id"], [])}
+
+
+def _names(table: Table) -> list[str]:
+    """Return the names of the columns as plain texts: SQLAlchemy's own kind is slow as a key."""
+    return [str(column.name) for column in table.c]
 
 
 def _parts(

@@ -12,7 +12,6 @@ from smtpwidgets.model.report import Report
 from smtpwidgets.model.run import Run
 from smtpwidgets.store import history, last_reports, listing, runs
 from smtpwidgets.store.database import Database
-from smtpwidgets.store.rows import told_of
 from smtpwidgets.store.tables import profile, remembered
 
 __all__ = ["Store"]
@@ -73,9 +72,9 @@ class Store:
                 history.refuse_second_undo(connection, undoes)
             in_order = True
             if change_set.changes:
-                told = told_of(change_set)
-                in_order = listing.write(connection, revision, told)
-                history.keep_step(connection, revision + 1, change_set.note, told, undoes)
+                written = listing.write(connection, change_set)
+                in_order, note = written.at_the_end, change_set.note
+                history.keep_step(connection, revision + 1, note, written.sides, undoes)
                 connection.execute(update(profile).values(revision=revision + 1))
             if in_order and seen is not None and seen.revision == revision:
                 return seen.after(change_set)
