@@ -1,5 +1,6 @@
 """What every kind of file is taken apart into: rows of texts with their numbers, as written."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, Self
@@ -8,6 +9,10 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.table_problem import TableProblem
 
 __all__ = ["LIMITS", "Cell", "Limits", "Row", "Sheet", "column_letter"]
+
+# Neither a file nor a frame can hold one: JSON and workbooks can only write it as an escape.
+_HALF = re.compile("[\ud800-\udfff]")
+_HALF_A_CHARACTER = "This cell holds half of a character. Type it anew."
 
 Cell = str | None  # None: nothing stands there
 
@@ -94,9 +99,13 @@ class Collecting:
             self._say("too-many-columns", message, number)
             return False
         for place, cell in enumerate(row):
-            if cell is not None and len(cell) > self.limits.cell_characters:
+            if cell is None:
+                continue
+            if len(cell) > self.limits.cell_characters:
                 message = f"A cell has at most {self.limits.cell_characters:,} characters."
-                self._say("cell-too-long", message, number, column_letter(place))
+                self.problem("cell-too-long", message, number, place)
+            if not cell.isascii() and _HALF.search(cell):
+                self.problem("half-a-character", _HALF_A_CHARACTER, number, place)
         self.rows.append(Row(number, row))
         return True
 

@@ -52,9 +52,9 @@ def _library() -> Any:
 def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
     """Return the rows of the first visible sheet of a workbook."""
     library = _library()
-    if (refused := _refused(data, limits)) is not None:
-        return refused
     try:
+        if (refused := _refused(data, limits)) is not None:
+            return refused
         with warnings.catch_warnings():
             # It warns of what is not read, such as rules for typing; and quotes cells.
             warnings.simplefilter("ignore")
@@ -69,24 +69,21 @@ def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
 
 def _refused(data: bytes, limits: Limits) -> Sheet | None:
     """Return why a workbook is not even opened; None if it may be."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as parts:
-            infos = parts.infolist()
-            # zipfile gives out no more of a part than its entry says.
-            unpacked = sum(info.file_size for info in infos)
-            if unpacked > limits.unpacked_bytes or len(infos) > limits.parts:
-                message = "This workbook is too large when it is unpacked. Save the sheet as CSV."
-                return Sheet.refused("too-large", message)
-            names = {info.filename for info in infos}
-            if "xl/workbook.xml" not in {name.lower() for name in names}:
-                message = "This is a packed folder (zip), and no workbook. Unpack it first."
-                return Sheet.refused("packed", message)
-            for info in infos:
-                if info.filename.endswith((".xml", ".rels")) and _is_foreign(parts, info):
-                    message = "This workbook declares XML entities, which none needs. Save it anew."
-                    return Sheet.refused("entities", message)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
-        return Sheet.refused("damaged", _DAMAGED)
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        infos = parts.infolist()
+        # zipfile gives out no more of a part than its entry says.
+        unpacked = sum(info.file_size for info in infos)
+        if unpacked > limits.unpacked_bytes or len(infos) > limits.parts:
+            message = "This workbook is too large when it is unpacked. Save the sheet as CSV."
+            return Sheet.refused("too-large", message)
+        names = {info.filename for info in infos}
+        if "xl/workbook.xml" not in {name.lower() for name in names}:
+            message = "This is a packed folder (zip), and no workbook. Unpack it first."
+            return Sheet.refused("packed", message)
+        for info in infos:
+            if info.filename.endswith((".xml", ".rels")) and _is_foreign(parts, info):
+                message = "This workbook declares XML entities, which none needs. Save it anew."
+                return Sheet.refused("entities", message)
     return None
 
 

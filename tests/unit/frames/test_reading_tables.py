@@ -3,6 +3,7 @@
 import codecs
 import json
 import pickle
+import random
 import zipfile
 from io import BytesIO
 
@@ -247,6 +248,23 @@ def test_a_damaged_file_is_a_sentence(format: str, cut: float) -> None:
     assert all("a.example" not in p.message for p in table.problems)
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("format", ["xlsx", "parquet"])
+def test_wrong_bytes_are_a_sentence_wherever_they_stand(format: str, seed: int) -> None:
+    """A bad disk, or somebody who tries: never an exception of a library, or its warning."""
+    whole = {
+        "xlsx": workbook(("Server", "Key"), ("a.example", "canarycanary")),
+        "parquet": parquet(pa.table({"host": ["a.example"], "key": ["canarycanary"]})),
+    }[format]
+    chance = random.Random(seed)  # noqa: S311 -- the same damage each time
+    for _ in range(10):
+        data = bytearray(whole)
+        for _ in range(3):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        table = table_from(bytes(data), format)
+        assert "canarycanary" not in repr(table.problems) + repr(table)
+
+
 @pytest.mark.parametrize(("format", "package"), [("xlsx", "openpyxl"), ("parquet", "pyarrow")])
 def test_a_missing_extra_is_named(
     format: str, package: str, monkeypatch: pytest.MonkeyPatch
@@ -346,6 +364,7 @@ def test_numbers_in_json_keep_their_digits() -> None:
         ('[{"host": ["a", "b"]}]', "no-text"),
         ('[{"host": {"a": 1}}]', "no-text"),
         ('[{"host": 1, "host": 2}]', "name-twice"),
+        ('[{"host": "a\\ud800"}]', "half-a-character"),
         ('[{"host": NaN}]', "no-json"),
         ("[" * 100_000, "no-json"),
         ('{"host": "a.example"}', "no-table"),
