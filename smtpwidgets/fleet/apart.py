@@ -34,10 +34,17 @@ async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float
     try:
         await asyncio.wait({ended})
     except asyncio.CancelledError:
+        ended.add_done_callback(_hear)
         running.cancel()
         await asyncio.wait({ended}, timeout=patience_s)
         raise
     return ended.result()
+
+
+def _hear(ended: asyncio.Future[Any]) -> None:
+    """Take an exception that nobody waits for any more: the work was cancelled."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 class _Running(Generic[T]):
