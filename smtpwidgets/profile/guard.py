@@ -125,12 +125,18 @@ class LoginGuard(Surroundings):
         try:
             yield tries, lately
         finally:
-            with self._lock:
-                self._under_way = +(self._under_way - Counter([key]))
-                waiting = self._waiting.pop(key, [])
-            for answer in waiting:
-                if answer.set_running_or_notify_cancel():
-                    answer.set_result(None)
+            self._end_turn(key)
+
+    def _end_turn(self, key: LoginKey) -> None:
+        """Let those go on that wait for the answer to a login of the same kind."""
+        with self._lock:
+            self._under_way[key] -= 1
+            if not self._under_way[key]:
+                del self._under_way[key]
+            waiting = self._waiting.pop(key, [])
+        for answer in waiting:
+            if answer.set_running_or_notify_cancel():
+                answer.set_result(None)
 
     def _refused_lately(self, key: LoginKey) -> int:
         """Return how many logins a host refused within an hour, of whomever."""
