@@ -146,7 +146,7 @@ def _sentences(run: Run) -> Iterator[str]:
     if works == total:
         yield "It works." if total == 1 else f"All {total:,} entries work."
     else:
-        yield f"{works:,} of {_entries(total)} work{'s' if works == 1 else ''}."
+        yield f"{works:,} of {_entries(total)} work{'s' if 1 in (works, total) else ''}."
     yield from _failures(run.results)
     if warned := states[CheckState.WARNING]:
         words = _causes_said([row for row in run.results if row.state is CheckState.WARNING])
