@@ -1,6 +1,6 @@
 """What a sweep found, as a frame, in numbers, and as a picture."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -80,6 +80,14 @@ class Reports(Run):
         `str()` of it is a text, `.frame()` a DataFrame with causes before and after.
         """
         return Comparison(**vars(compare(earlier, self)))
+
+    def without_failures(self) -> Self:
+        """Return the run with what failed still to be checked.
+
+        `check_all(profile, resume=reports.without_failures())` asks only those, and gives all rows.
+        """
+        rows = (row if row.ok else replace(row, ok=None, skipped=None) for row in self.results)
+        return replace(self, results=tuple(rows))
 
     def to_csv(self, *, shareable: bool = False, hosts: bool = False) -> str:
         """Return the rows as CSV; no cell of it runs in a spreadsheet. Masked as in `export`."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import ipywidgets as w
@@ -225,7 +224,7 @@ class FleetView(ProfileView):
 
     def press_check_failing(self) -> None:
         """Check once more what does not work, and leave the rest as it was found."""
-        self._press(lambda: None if self.reports is None else _without_failures(self.reports))
+        self._press(lambda: None if self.reports is None else self.reports.without_failures())
 
     def press_stop(self) -> None:
         """End what is under way; what was found stays."""
@@ -286,12 +285,6 @@ class FleetView(ProfileView):
 
     def __repr__(self) -> str:
         return f"FleetView({self.reports or 'nothing checked yet'!r})"
-
-
-def _without_failures(reports: Reports) -> Reports:
-    """Return a run in which whatever failed is still to be checked."""
-    kept = (row if row.ok else replace(row, ok=None) for row in reports.results)
-    return replace(reports, results=tuple(kept))
 
 
 def _took(reports: Reports) -> str:
