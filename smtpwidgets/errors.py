@@ -190,7 +190,7 @@ class UnsafeClusterError(SmtpWidgetsError, ValueError):
             "whoever is in the same network could run programs on its workers, which know "
             "passwords. "
             "Nothing was sent. Start scheduler and workers with TLS certificates, and give the "
-            "client the same (security=…)."
+            "client the same ones."
         )
 
     def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:

@@ -112,25 +112,30 @@ class ClusterSweep:
     # --- in the thread that speaks with the scheduler --------------------------------------------
 
     def _drive(self) -> None:
-        ends_at = None if self._deadline_s is None else monotonic() + self._deadline_s
         try:
             refuse_unsafe(self._client)
             line = Line(self._run, self._client)
-            self._plan()
-            looked_at = monotonic()
-            while (self._waiting or self._under_way) and not self._stop.is_set():
-                self._start()
-                self._hear(line)
-                if monotonic() - looked_at > _LOOK_EVERY_S:
-                    looked_at = monotonic()
-                    self._lanes = lanes_of(self._client)
-                    self._give_up_where_nobody_is()
-                if ends_at is not None and monotonic() > ends_at:
-                    self.stop()
-                self._stop.wait(_EVERY_S)
-            self._let_go(line)
+            try:
+                self._go_through(line)
+            finally:  # whatever went wrong here: nobody works on for nobody
+                self._let_go(line)
         except OSError:  # and TimeoutError
             self._skip(list(self._open), Skip.LOST, WORKER_WORDS["unreachable"])
+
+    def _go_through(self, line: Line) -> None:
+        ends_at = None if self._deadline_s is None else monotonic() + self._deadline_s
+        self._plan()
+        looked_at = monotonic()
+        while (self._waiting or self._under_way) and not self._stop.is_set():
+            self._start()
+            self._hear(line)
+            if monotonic() - looked_at > _LOOK_EVERY_S:
+                looked_at = monotonic()
+                self._lanes = lanes_of(self._client)
+                self._give_up_where_nobody_is()
+            if ends_at is not None and monotonic() > ends_at:
+                self.stop()
+            self._stop.wait(_EVERY_S)
 
     def _plan(self) -> None:
         self._lanes = lanes_of(self._client)

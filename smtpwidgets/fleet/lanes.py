@@ -33,11 +33,13 @@ def refuse_unsafe(client: Any) -> None:
 
     Raises:
         UnsafeClusterError: scheduler or a worker is reached through a network without TLS.
-        ValueError: the client is one for use with `await`.
+        ValueError: the client is closed, or one for use with `await`.
         OSError: the scheduler does not answer.
     """
     if client.asynchronous:
         raise ValueError("check_all takes a Client that was made without asynchronous=True")
+    if client.status != "running":
+        raise ValueError("this client is closed; make a new one, and give it to check_all")
     addresses = (client.scheduler.address, *_workers(client))
     if exposed := [one for one in addresses if not _is_safe(one)]:
         raise UnsafeClusterError(exposed)

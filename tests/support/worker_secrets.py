@@ -1,18 +1,34 @@
 """Functions that an administrator could name: where workers of tests find passwords."""
 
+import os
+
 from smtpwidgets.model.server import Server
+from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.practice.scenarios import SCENARIOS
-from smtpwidgets.practice.servers import _server_id
 
-__all__ = ["failing", "nothing", "practice"]
+__all__ = ["MARKED", "failing", "marked", "nothing", "practice", "right", "wrong"]
 
-_GIVEN = {_server_id(scenario): scenario.given for scenario in SCENARIOS.values()}
+MARKED = "MARKED_PASSWORD"  # a variable in the surroundings of workers
 
 
-def practice(server: Server, id: str) -> str | None:
-    """Return the password of a practice entry."""
-    del server
-    return _GIVEN.get(id)
+def practice(_server: Server, id: str) -> str:
+    """Return the password that comes with a practice entry."""
+    return SCENARIOS[id.removeprefix("practice-")].given
+
+
+def right(_server: Server, _id: str) -> str:
+    """Return the password that practice servers take."""
+    return PASSWORD
+
+
+def wrong(_server: Server, _id: str) -> str:
+    """Return a password that no practice server takes."""
+    return "wrong"
+
+
+def marked(_server: Server, _id: str) -> str:
+    """Return a password that is looked for everywhere afterwards."""
+    return os.environ[MARKED]
 
 
 def nothing(_server: Server, _id: str) -> None:
@@ -21,4 +37,4 @@ def nothing(_server: Server, _id: str) -> None:
 
 def failing(_server: Server, id: str) -> str:
     """Fail, with the password in the exception."""
-    raise KeyError(f"correct horse for {id}")
+    raise KeyError(f"{os.environ[MARKED]} of {id}")

@@ -24,6 +24,7 @@ EXAMPLES: list[SmtpWidgetsError] = [
     errors.NotAllowedError("Adding servers is switched off"),
     errors.UnreadablePolicyError("policy.toml", "[servers] ad: this name is not known"),
     errors.ClosedProfileError("mail.db"),
+    errors.UnsafeClusterError(["tcp://192.0.2.1:8786"]),
     errors.UnreadableProfileError("mail.db", "it is no database."),
     errors.KeyringUnavailableError("fail.Keyring", "There is no keyring. It stays in memory."),
     errors.KeyringLockedError("SecretService", "The keyring is locked. Unlock it."),
