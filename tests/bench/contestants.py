@@ -57,11 +57,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`cpu_s` is of this process and those it started; `peak_mib` the most memory it ever had."""
+    """`cpu_s` is of this process and those it started; `peak_mib` the most memory it ever had.
+
+    `rest_mib` is what it had before the first check, with everything imported and read.
+    """
 
     seconds: float
     cpu_s: float
     peak_mib: float
+    rest_mib: float
     passed: int
     number: int
 
@@ -267,12 +271,16 @@ def _run(name: str, task: Task) -> Outcome:
     if name.startswith("fleet"):
         _keep_ready(task, context)
     work = CONTESTANTS[name.removesuffix(_UVLOOP)]
-    started, cpu_s = perf_counter(), _cpu_s()
+    rest_mib, started, cpu_s = _mib(), perf_counter(), _cpu_s()
     found = work(task, context)
     passed = found if isinstance(found, int) else _in_loop(found)
     seconds, cpu_s = perf_counter() - started, _cpu_s() - cpu_s
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Outcome(seconds, cpu_s, peak_mib, passed, task.number)
+    return Outcome(seconds, cpu_s, _mib(), rest_mib, passed, task.number)
+
+
+def _mib() -> float:
+    """Return the most memory that this process ever had (Linux counts in KiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _in_loop(work: Coroutine[None, None, int]) -> int:
