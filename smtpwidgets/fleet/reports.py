@@ -15,11 +15,10 @@ from smtpwidgets.model.run_summary import groups_of, sentence_of
 from smtpwidgets.model.run_text import run_text
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from smtpwidgets.frames.chart_svg import Chart
     from smtpwidgets.frames.results import ResultsFrame
     from smtpwidgets.frames.results_summary import SummaryFrame
+    from smtpwidgets.frames.vantages import VantagesFrame
 
 __all__ = ["Reports"]
 
@@ -152,7 +151,7 @@ class Reports(Run):
         summary: str = self.summary()._repr_html_()
         return f"<div>{summary}{results_html(self.frame())}</div>"
 
-    def by_vantage(self) -> "DataFrame":
+    def by_vantage(self) -> "VantagesFrame":
         """Return one row an entry: what each vantage point saw, and a sentence about it.
 
         Shape:

@@ -1,16 +1,19 @@
 """Entries as several places saw them: one row an entry, one column a place."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import pandas as pd
 
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.vantage import sights_of
 
-__all__ = ["vantages_frame"]
+__all__ = ["VantagesFrame", "vantages_frame"]
+
+VantagesFrame: TypeAlias = pd.DataFrame
 
 
-def vantages_frame(results: Iterable[Result]) -> pd.DataFrame:
+def vantages_frame(results: Iterable[Result]) -> VantagesFrame:
     """Return one row for each entry: what each place saw, and a sentence that says it all.
 
     Shape:
