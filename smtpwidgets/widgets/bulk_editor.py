@@ -51,7 +51,7 @@ class BulkEditor(ProfileView):
         self.bring = BringDrawer(self, self._kind, self._put_in)
         self.replace = ReplaceDrawer(self, lambda: self.sheet, self._replaced)
         self.state = html("", "smtpw-bulk-state")
-        self.see = button(BULK_LABELS["preview"], "smtpw-primary", "smtpw-see")
+        self.see = button(BULK_LABELS["preview"], "smtpw-primary", "smtpw-bulk-see")
         self.discard = button(BULK_LABELS["discard"])
         self.take = button(BULK_LABELS["take-over"])
         self.preview = Preview(
@@ -327,7 +327,7 @@ class BulkEditor(ProfileView):
         """Put the preview away."""
         self.preview.hide()
         self.foot.layout.display = ""
-        self.guard.focus(".smtpw-see")
+        self.guard.focus(".smtpw-bulk-see")
 
     def _apply(self, plan: Plan) -> None:
         self.scope.start(self._apply_now(plan, self.sheet))

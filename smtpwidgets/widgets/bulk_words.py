@@ -44,7 +44,7 @@ BULK_LABELS: Mapping[str, str] = {
     "case": "Match capitals",
     "whole": "Whole cells only",
     "replace-now": "Replace",
-    "password": "Password (goes to the keyring)",
+    "password": "Password → keyring",
     "leave-out": "– leave it out –",
     "entry": "Entry",
     "field": "Field",

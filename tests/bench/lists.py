@@ -1,11 +1,11 @@
-"""A list of 10,000 servers: as a DataFrame and as a widget, against a bare DataFrame of its rows."""
+"""10,000 servers as a DataFrame, a list and a sheet, against a bare DataFrame of their rows."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from smtpwidgets import Profile, Server, ServerList
+from smtpwidgets import BulkEditor, Profile, Server, ServerList
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.model.change import Change, ChangeSet
 from smtpwidgets.store import open_store
@@ -18,7 +18,7 @@ _TIMES = 5
 
 
 def bench_lists() -> Iterator[Ratio]:
-    """Yield a ratio for the frame and one for the view in the kernel."""
+    """Yield a ratio for the frame and one for each view in the kernel."""
     servers = [
         Server(
             host=f"smtp-{n % 97}.example.org",
@@ -45,3 +45,9 @@ def bench_lists() -> Iterator[Ratio]:
 
         ours_ms, theirs_ms = interleaved_ms(view, bare, times=_TIMES)
         yield Ratio(f"ServerList of {_ROWS:,} servers, made", baseline, ours_ms, theirs_ms)
+
+        def sheet() -> None:
+            BulkEditor(profile).close()
+
+        ours_ms, theirs_ms = interleaved_ms(sheet, bare, times=_TIMES)
+        yield Ratio(f"BulkEditor of {_ROWS:,} servers, opened", baseline, ours_ms, theirs_ms)
