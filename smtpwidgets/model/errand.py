@@ -21,7 +21,7 @@ class World(BaseModel):
     "" for those of the system; `controls` other mail servers as (host on the wire, port).
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     doors: tuple[tuple[str, int, str, int], ...] = ()
     zone: str = ""
@@ -36,7 +36,7 @@ class Errand(BaseModel):
     refused logins for which this one is not made; `tries_left` says how many more may be refused.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     visit: Visit
     server: Server
@@ -54,7 +54,7 @@ class Parcel(BaseModel):
     the function that gives a password ("package.module:function"), "" for the keyring.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     run: str
     number: int
