@@ -267,9 +267,9 @@ class FleetView(ProfileView):
         while self._heard:
             self._progress = now = self._heard.popleft()
             self.table.take(now.fresh)
+        self.table.draw()  # also what had to wait for its turn
         if now is None:
             return
-        self.table.draw()
         self._draw_head()
         tenths = now.done * _TENTHS // max(now.total, 1)
         if self._told < tenths < _TENTHS:

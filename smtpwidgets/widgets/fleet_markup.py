@@ -46,7 +46,7 @@ def progress_aside(progress: FleetProgress, *, works: int, looks: int) -> str:
     """Return rate, time left, and what was found so far."""
     rate = FLEET_NOTICES["rate" if progress.rate >= _SLOW else "rate-slow"]
     parts = [rate.format(rate=progress.rate)] if progress.done else []
-    if progress.left_s is not None and progress.done < progress.total:
+    if progress.left_s is not None and round(progress.left_s) > 0:  # else it waits for the slowest
         parts.append(FLEET_NOTICES["left"].format(left=seconds_words(progress.left_s)))
     parts.append(FLEET_NOTICES["so-far"].format(works=works, failed=looks))
     return " · ".join(parts)

@@ -75,6 +75,8 @@ class FleetTable:
     def draw(self) -> None:
         """Show what was noted: cells at once, rows that belong elsewhere now from time to time."""
         fresh, self._fresh = self._fresh, {}
+        if not fresh and not self._moved:
+            return
         self.chips.chips = self.rows.chips(live=self._live)
         pause = max(_WHOLE_EVERY_S, len(self.grid.data["keys"]) / _ROWS_A_SECOND)
         if self._moved and monotonic() - self._whole_at >= pause:

@@ -175,6 +175,19 @@ def test_a_run_that_is_stopped_keeps_what_it_found_and_goes_on(waiting: FleetVie
     assert first[works] is view.profile.reports[works], "it was asked again"
 
 
+def test_rows_come_into_their_place_also_when_nothing_new_is_heard() -> None:
+    """The last rows before a long silence are listed, and not only counted."""
+    with sw.practice_profile(["works", "silent"], entries=30, failing=0) as profile:
+        view = FleetView(profile)
+        settle(view)
+        view.check_all.click()
+        wait_until(lambda: chips(view).get("Works", 0) > 0, "the first answered", 30)
+        view.table.chips.value = "works"
+        wait_until(lambda: view.table.rows.waiting == 1, "one keeps silent", 30)
+        wait_until(lambda: len(rows(view)) == chips(view)["Works"], "all are listed", 10)
+        view.close()
+
+
 def test_what_failed_is_checked_again_and_compared(fleet: FleetView, profile: Profile) -> None:
     """Passwords are repaired, only what failed is asked, and the tab says what got better."""
     press(fleet, fleet.check_all)
