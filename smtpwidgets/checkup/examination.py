@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,16 +17,17 @@ from smtpwidgets.errors import (
     SmtpWidgetsError,
     StaleRevisionError,
 )
+from smtpwidgets.fleet.locked import keyring_locked
 from smtpwidgets.fleet.plan import plan_visits
-from smtpwidgets.model.cause import CauseId, Place
+from smtpwidgets.fleet.sweep import Sweep
+from smtpwidgets.model.cause import Place
 from smtpwidgets.model.checkup import CheckUp
 from smtpwidgets.model.common_failures import find_common
 from smtpwidgets.model.common_words import CommonKind
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.network_verdict import NetworkVerdict
-from smtpwidgets.model.report import Report, StageResult, StageState
-from smtpwidgets.model.stages import Depth, Stage
-from smtpwidgets.model.tries import password_refused
+from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.visit import Skip, Visit
 from smtpwidgets.profile import Profile
 
@@ -34,13 +35,11 @@ __all__ = ["Examination", "Progress", "diagnose"]
 
 _AT_ONCE, _PER_HOST = 8, 2
 _FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
-_LET_GO_S = 0.4  # for checks that are stopped; what takes longer ends by itself
 _ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
 # What no later visit can prove wrong; the rest waits until all have spoken.
 _SURE_AT_ONCE = frozenset(
     {CommonKind.ONE_WAY, CommonKind.PASSWORD, CommonKind.PROVIDER, CommonKind.SERVER}
 )
-_HELD_BACK = CauseId("login-held-back")
 _DEPTHS = (Depth.CONNECT, Depth.LOGIN, Depth.REHEARSAL)
 
 
@@ -83,12 +82,8 @@ class Examination:
         self.begun: dict[str, list[StageResult]] = {}
         self.stopped = False
         self._progress = progress
-        self._refused: set[str] = set()
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._hosts: dict[str, asyncio.Semaphore] = {}
-        self._places = asyncio.Semaphore(_AT_ONCE)
         self._wanted = frozenset(self.visits)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._sweep: Sweep | None = None
         self._network: NetworkVerdict | None = None
         self._started_at, self._clock = datetime.now(UTC), monotonic()
         self._elapsed_ms: float | None = None
@@ -147,30 +142,34 @@ class Examination:
             NotAllowedError: an administrator switched checks off.
         """
         self._profile.policy.demand("check")
+        wanted = [visit for key, visit in self.visits.items() if key in self._wanted]
+        logins = self.depth is not Depth.CONNECT
+        self._sweep = Sweep(
+            wanted,
+            self._visit,
+            self._took,
+            width=_AT_ONCE,
+            per_host=_PER_HOST,
+            logins=logins,
+            retry=False,
+        )
         try:
-            self._tasks = [
-                asyncio.create_task(self._visit(key)) for key in self.visits if key in self._wanted
-            ]
-            await asyncio.gather(*self._tasks)
-            await self._hear_network()
-        except asyncio.CancelledError:
-            if not self.stopped:  # somebody cancelled the task that runs this
-                self.stop()
-                await self._let_go()
-                raise
-            await self._let_go()
+            if not self.stopped:
+                await self._sweep.run()
+            if not self.stopped:
+                await self._hear_network()
         except BaseException:
-            self.stop()
-            await self._let_go()
+            self.stopped = True
             raise
-        self._elapsed_ms = (monotonic() - self._clock) * 1000
+        finally:
+            self._elapsed_ms = (monotonic() - self._clock) * 1000
         return self.result()
 
     def stop(self) -> None:
         """End it now: `run()` returns what was found so far."""
         self.stopped = True
-        for task in self._tasks:
-            task.cancel()
+        if self._sweep is not None:
+            self._sweep.stop()
 
     def result(self) -> CheckUp:
         """Return what is known so far; what was not visited says so."""
@@ -203,24 +202,26 @@ class Examination:
 
     # --- one visit -------------------------------------------------------------------------------
 
-    async def _visit(self, key: str) -> None:
-        visit = self.visits[key]
+    async def _visit(self, visit: Visit) -> Visit:
+        key = visit.key
         if self._profile.mail_ports_closed and not is_loopback(visit.host):
             self._network = self._profile.network_verdict
             self._end(key, skipped=Skip.NETWORK)
-            return
-        async with self._turn_of(visit), self._host_of(visit), self._places:
-            if visit.secret_id in self._refused and self.depth is not Depth.CONNECT:
-                self._end(key, skipped=Skip.PASSWORD_REFUSED)
-                return
-            self.begun[key], started_at = [], datetime.now(UTC)
-            try:
-                await self._check(key, visit)
-            except asyncio.CancelledError:
-                self._take_over(key, started_at)
-                raise
-            finally:
-                self.begun.pop(key, None)
+            return self.visits[key]
+        self.begun[key], started_at = [], datetime.now(UTC)
+        try:
+            await self._check(key, visit)
+        except asyncio.CancelledError:
+            self._take_over(key, started_at)
+            raise
+        finally:
+            self.begun.pop(key, None)
+        return self.visits[key]
+
+    def _took(self, visit: Visit) -> None:
+        """Take what the sweep itself says of a visit: that its password was refused before."""
+        if _open(self.visits[visit.key]):
+            self._end(visit.key, skipped=visit.skipped)
 
     async def _check(self, key: str, visit: Visit) -> None:
         """Check one server; whatever stands in the way of it is an answer."""
@@ -240,12 +241,11 @@ class Examination:
         except StaleRevisionError as error:
             self._end(key, skipped=Skip.CHANGED, why=str(error))
         except KeyringLockedError:
-            self._end(key, report=self._keyring_locked(visit, started_at))
+            server = self.snapshot.servers[visit.server_id]
+            self._end(key, report=keyring_locked(server, self.depth, started_at))
         except SmtpWidgetsError as error:
             self._end(key, skipped=Skip.UNREADABLE, why=str(error))
         else:
-            if visit.secret_id and (password_refused(report) or report.cause_id == _HELD_BACK):
-                self._refused.add(visit.secret_id)
             self._end(key, report=report)
 
     def _take_over(self, key: str, since: datetime) -> None:
@@ -270,37 +270,6 @@ class Examination:
         if self._progress is not None:
             self._progress(Progress(self.visits[key], result, self.done, self.total))
 
-    def _keyring_locked(self, visit: Visit, started_at: datetime) -> Report:
-        """Return the report of a check whose password nobody could read: nothing was sent."""
-        server, cause = self.snapshot.servers[visit.server_id], CauseId("keyring-locked")
-        failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
-        return Report(
-            server_id=server.id,
-            host=server.host,
-            port=server.port_number,
-            protocol=server.protocol,
-            security=server.security,
-            auth=server.auth,
-            username=server.username,
-            started_at=started_at,
-            elapsed_ms=0,
-            depth=self.depth,
-            stages=(failed,),
-            cause_id=cause,
-        )
-
-    # --- turns -----------------------------------------------------------------------------------
-
-    def _turn_of(self, visit: Visit) -> contextlib.AbstractAsyncContextManager[object]:
-        """One login at a time with each secret, so that a refusal is heard before the next one."""
-        if not visit.secret_id or self.depth is Depth.CONNECT:
-            return _no_turn()
-        return self._turns.setdefault(visit.secret_id, asyncio.Lock())
-
-    def _host_of(self, visit: Visit) -> asyncio.Semaphore:
-        host = visit.host.casefold()
-        return self._hosts.setdefault(host, asyncio.Semaphore(_PER_HOST))
-
     # --- what only all of them together can say --------------------------------------------------
 
     async def _hear_network(self) -> None:
@@ -313,12 +282,6 @@ class Examination:
             with contextlib.suppress(ProfileError):  # closed meanwhile: then nothing is known
                 known = await self._profile.look_around()
         self._network = known
-
-    async def _let_go(self) -> None:
-        """Wait a moment for what was stopped; what takes longer ends by itself."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_LET_GO_S)
-        self._elapsed_ms = (monotonic() - self._clock) * 1000
 
 
 def _depth(depth: Depth | str) -> Depth:
@@ -342,11 +305,6 @@ def _open(visit: Visit) -> bool:
 def _unfinished(visit: Visit, wanted: Collection[str]) -> Visit:
     stopped = visit.key in wanted and _open(visit)
     return visit.model_copy(update={"skipped": Skip.STOPPED}) if stopped else visit
-
-
-@contextlib.asynccontextmanager
-async def _no_turn() -> AsyncIterator[None]:
-    yield
 
 
 async def diagnose(

@@ -24,7 +24,7 @@ def make_room(width: int) -> int:
     if _resource is None:
         return width
     soft, hard = _resource.getrlimit(_resource.RLIMIT_NOFILE)
-    if soft != hard:
+    if soft not in {hard, _resource.RLIM_INFINITY} and soft < _open() + width + _SPARE:
         with suppress(ValueError, OSError):  # macOS has a lower limit that it does not tell
             _resource.setrlimit(_resource.RLIMIT_NOFILE, (hard, hard))
             soft = hard

@@ -139,6 +139,8 @@ class Fleet:
             return
         async with self._source.opened():
             await self._sweep.run()
+            if self._sweep.stopped:
+                self._source.hurry()
         self._stopped = self._stopped or self._sweep.stopped
         if not self._stopped and self._elsewhere is None:
             await self._source.look_around()

@@ -1,6 +1,7 @@
 """Reports on their way into a profile: in batches, a few times a second, behind the checks."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
@@ -29,6 +30,8 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._full = asyncio.Event()
         self._told = False
+        self._flushes: set[asyncio.Task[None]] = set()
+        self.hurried = False  # somebody stopped it, and waits
 
     def take(self, report: Report) -> None:
         """Take one more."""
@@ -46,14 +49,19 @@ class Keeper:
             self._task.cancel()
             await asyncio.wait({self._task})
         last = asyncio.create_task(self._flush())
-        await asyncio.wait({last}, timeout=None if error is None else _LET_GO_S)
+        hurried = self.hurried or error is not None
+        await asyncio.wait({last, *self._flushes}, timeout=_LET_GO_S if hurried else None)
 
     async def _go_on(self) -> None:
         while True:
-            with_time = asyncio.wait_for(self._full.wait(), _EVERY_S)
-            await asyncio.gather(with_time, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_EVERY_S):
+                    await self._full.wait()
             self._full.clear()
-            await asyncio.shield(asyncio.ensure_future(self._flush()))
+            flush = asyncio.create_task(self._flush())
+            self._flushes.add(flush)
+            flush.add_done_callback(self._flushes.discard)
+            await asyncio.shield(flush)
 
     async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []

@@ -37,6 +37,7 @@ from smtpwidgets.profile import Profile
 __all__ = ["ListSource", "ProfileSource", "Source", "source_of"]
 
 _FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
+_LET_GO_S = 0.3  # who stops a sweep waits so long for the profile
 _ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,9 @@ class Source(Protocol):
     def took(self, visit: Visit) -> None:
         """Take a visit that ended."""
 
+    def hurry(self) -> None:
+        """Wait for no database any more: somebody stopped it."""
+
     async def look_around(self) -> None:
         """Hear whether this network is to blame, if it may be."""
 
@@ -80,6 +84,7 @@ class ProfileSource:
         self.verdict: NetworkVerdict | None = None
         self._prepared = profile.prepare_checks()
         self._keeper: Keeper | None = None
+        self._hurried = False
         self._lost = False  # whether somebody could not be reached at all
 
     def visits(self, ids: Collection[str] | None) -> tuple[Visit, ...]:
@@ -131,6 +136,12 @@ class ProfileSource:
             self._keeper.take(visit.report)
             self._lost = self._lost or _lost(visit.report)
 
+    def hurry(self) -> None:
+        """Wait for the database for a moment only; what takes longer goes on by itself."""
+        self._hurried = True
+        if self._keeper is not None:
+            self._keeper.hurried = True
+
     async def look_around(self) -> None:
         """Look around once where a network may be to blame; practice has none."""
         profile = self._profile
@@ -144,11 +155,15 @@ class ProfileSource:
 
     async def keep_run(self, run: Run) -> Run:
         """Keep the sweep in the profile; a full disk does not undo what was found."""
+        keeping = wait_for_thread(_runs.submit(partial(self._profile.keep_run, run)))
         try:
-            return await wait_for_thread(_runs.submit(partial(self._profile.keep_run, run)))
+            async with asyncio.timeout(_LET_GO_S if self._hurried else None):
+                return await keeping
         except ProfileError as error:
             _log.warning("The sweep is shown, and not stored: %s", error)
-            return run
+        except TimeoutError:
+            _log.warning("The sweep is shown, and may not be stored: the profile is busy.")
+        return run
 
 
 class ListSource:
@@ -193,6 +208,9 @@ class ListSource:
 
     def took(self, visit: Visit) -> None:
         """Do nothing: rows are all that stays."""
+
+    def hurry(self) -> None:
+        """Do nothing: nobody waits for a database."""
 
     async def look_around(self) -> None:
         """Do nothing: there is no profile to remember it."""

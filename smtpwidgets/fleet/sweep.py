@@ -17,7 +17,7 @@ __all__ = ["Ask", "Sweep", "Took"]
 Ask = Callable[[Visit], Awaitable[Visit]]
 Took = Callable[[Visit], object]
 
-_LET_GO_S = 0.3  # for checks that are stopped; what takes longer ends by itself
+_LET_GO_S = 0.4  # for checks that are stopped; what takes longer ends by itself
 _HELD_BACK = CauseId("login-held-back")
 _FEWEST = 4  # that many at once need no more descriptors than a kernel has to spare
 
