@@ -86,7 +86,7 @@ class ClusterSweep:
 
         Raises:
             UnsafeClusterError: the cluster is reached without TLS.
-            ValueError: the client is one for use with `await`.
+            ValueError: the client is closed, or one for use with `await`.
         """
         loop, free = asyncio.get_running_loop(), asyncio.Event()
 
@@ -120,7 +120,10 @@ class ClusterSweep:
             finally:  # whatever went wrong here: nobody works on for nobody
                 self._let_go(line)
         except OSError:  # and TimeoutError
-            self._skip(list(self._open), Skip.LOST, WORKER_WORDS["unreachable"])
+            for part, _ in self._under_way.values():
+                keys = [visit.key for visit in part.visits]
+                self._skip(keys, Skip.LOST, WORKER_WORDS["unreachable"])
+            self._skip(list(self._open), Skip.NO_WORKER, WORKER_WORDS["unreachable-before"])
 
     def _go_through(self, line: Line) -> None:
         ends_at = None if self._deadline_s is None else monotonic() + self._deadline_s

@@ -45,6 +45,7 @@ WORKER_WORDS: Mapping[str, str] = {
         "The cluster could not be reached any more. Whether it had logged in is not known, so "
         "nobody tried again."
     ),
+    "unreachable-before": "The cluster could not be reached any more before its turn came.",
     "not-installed": (
         "The cluster could not begin ({error}). Whoever looks after it can install smtpwidgets, "
         "in the same version as here, for the scheduler and for every worker."

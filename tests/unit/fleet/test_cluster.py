@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +40,8 @@ def client() -> Iterator[Client]:
     """A worker in the office and one in the data centre; a marked password lies beside them."""
     with cluster_of(*PLACES, env={MARKED: CANARY.password}) as client:
         yield client
+        processes = client.run(os.getpid).values()
+    assert not [number for number in processes if Path(f"/proc/{number}").exists()]
 
 
 def practising(*scenarios: str) -> Profile:
