@@ -1,0 +1,154 @@
+"""The bulk editor in a real JupyterLab: by keyboard, in both themes, at both widths."""
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.test_looks import OVERFLOW
+from tests.support.notebook_page import PROJECT, Judge, OpenNotebook
+
+CELLS = [
+    (
+        "import smtpwidgets as sw\n"
+        "profile = sw.practice_profile(['works', 'slow', 'certificate-expired'], ['grace'])"
+    ),
+    "editor = sw.BulkEditor(profile)\neditor",
+]
+# With the margins that a notebook has on both sides.
+NARROW, WIDE = 584, 1284
+THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+DESCRIPTION, HOST, PORT, SECURITY = 1, 3, 4, 5
+
+
+def cell(root: Locator, row: int, column: int) -> Locator:
+    return root.locator(".smtpw-grid-sheet tbody tr").nth(row).locator("td").nth(column)
+
+
+async def test_a_list_is_edited_previewed_corrected_applied_and_taken_back(
+    notebook: OpenNotebook, axe: Judge
+) -> None:
+    """By keyboard alone; what is wrong leads to its cell, and no key reaches the notebook."""
+    book = await notebook(CELLS, width=WIDE)
+    await book.run_all()
+    page, root = book.page, book.page.locator(".smtpw").first
+    sheet = root.get_by_role("grid", name="Servers")
+
+    await cell(root, 0, DESCRIPTION).focus()
+    await page.keyboard.type("Dd head office")
+    await page.keyboard.press("Tab")  # the kind, a drop-down
+    await expect(root.get_by_role("combobox", name="Kind, Dd head office")).to_be_focused()
+    for key in ("d", "d", "Escape"):
+        await page.keyboard.press(key)
+    await cell(root, 0, PORT).focus()
+    await page.keyboard.type("99999")
+    await page.keyboard.press("Enter")
+    await expect(cell(root, 1, PORT)).to_be_focused()
+    await expect(cell(root, 0, PORT)).to_have_attribute("aria-invalid", "true")
+
+    await root.get_by_role("button", name="Preview").focus()
+    await page.keyboard.press("Enter")
+    await expect(root.get_by_role("button", name="Apply")).to_be_disabled()
+    changes = root.get_by_role("grid", name="Changes and problems")
+    await expect(changes.get_by_role("row").nth(1)).to_contain_text("Ports go from 1 to 65535")
+    await look(page, root, "bulk-problem")
+    assert [] == await axe(page, ".smtpw")
+
+    await changes.get_by_role("gridcell").first.focus()
+    await page.keyboard.press("Enter")
+    await expect(cell(root, 0, PORT)).to_be_focused()
+    await page.keyboard.type("2525")
+    await page.keyboard.press("Enter")
+    await expect(cell(root, 0, PORT)).not_to_have_attribute("aria-invalid", "true")
+
+    apply = root.get_by_role("button", name=re.compile("^Apply 1 change$"))
+    await expect(apply).to_be_enabled()
+    await apply.focus()
+    await page.keyboard.press("Enter")
+    await expect(
+        root.locator(".smtpw-notices").get_by_text("Done: 2 changes in 1 server")
+    ).to_be_visible()
+    await expect(cell(root, 0, DESCRIPTION)).to_have_text("Dd head office")
+    undo = root.get_by_role("button", name="Undo")
+    await expect(undo).to_be_focused()
+    await expect(undo).to_be_enabled()
+    await page.keyboard.press("Enter")
+
+    await expect(cell(root, 0, PORT)).to_have_text("587")
+    await expect(sheet.get_by_text("Dd head office")).to_have_count(0)
+    assert 2 == await book.cell_count()
+
+
+LIST = (
+    "Name\tMail server\tPort\tEncryption\tLogin\tPassword\tFloor\n"
+    "Branch 1\tbranch.practice.test\t587\tSTARTTLS\tb1@practice.test\thidden-away\t3\n"
+    "Branch 2\tbranch.practice.test\t99999\tSTARTTLS\tb2@practice.test\thidden-away\t4\n"
+)
+PASTE = """([text]) => { const data = new DataTransfer(); data.setData('text/plain', text);
+document.activeElement.dispatchEvent(new ClipboardEvent('paste',
+  { clipboardData: data, bubbles: true, cancelable: true })); }"""
+
+
+async def test_lists_and_blocks_are_pasted_replaced_over_and_never_show_a_password(
+    notebook: OpenNotebook, axe: Judge
+) -> None:
+    """A spreadsheet's cells go in by the box or into the grid; nothing secret comes back."""
+    book = await notebook(CELLS, width=WIDE, save_widget_state=True)
+    await book.run_all()
+    page, root = book.page, book.page.locator(".smtpw").first
+
+    await root.get_by_role("button", name="Bring a list").click()
+    await expect(root.get_by_label("Paste from a spreadsheet")).to_be_focused()
+    await root.get_by_label("Paste from a spreadsheet").fill(LIST)
+    await expect(root.get_by_text("2 servers in this list")).to_be_visible()
+    chosen = root.get_by_label("Password", exact=True).locator("option:checked")
+    await expect(chosen).to_have_text("Password → keyring")
+    await expect(root.get_by_text("Nothing is taken from: “Floor”.")).to_be_visible()
+    await look(page, root, "bulk-list")
+    assert [] == await axe(page, ".smtpw")
+    await root.get_by_role("button", name="Put into the sheet").click()
+    await expect(
+        root.locator(".smtpw-notices").get_by_text("2 passwords kept aside")
+    ).to_be_visible()
+    await expect(cell(root, 6, PORT)).to_have_attribute("aria-invalid", "true")
+
+    await cell(root, 5, PORT).click()
+    await cell(root, 6, PORT).click(modifiers=["Shift"])
+    await expect(root.get_by_role("row", selected=True)).to_have_count(2)
+    await page.evaluate(PASTE, ["2525"])
+    await expect(cell(root, 5, PORT)).to_have_text("2525")
+    await expect(cell(root, 6, PORT)).to_have_text("2525")
+    await expect(cell(root, 6, PORT)).not_to_have_attribute("aria-invalid", "true")
+    await root.get_by_role("button", name="Find and replace").click()
+    await root.get_by_label("Find", exact=True).fill("branch.practice")
+    await root.get_by_label("Replace with").fill("new.practice")
+    await expect(root.get_by_text("2 cells in 2 rows would change")).to_be_visible()
+    await look(page, root, "bulk-replace")
+    await root.get_by_role("button", name="Replace", exact=True).click()
+    await expect(cell(root, 6, HOST)).to_have_text("new.practice.test")
+
+    await root.get_by_role("button", name="Preview").click()
+    await expect(root.get_by_text("2 passwords given")).to_be_visible()
+    await look(page, root, "bulk-preview")
+    await root.get_by_role("button", name="Apply 2 changes").click()
+    await expect(
+        root.locator(".smtpw-notices").get_by_text("Done: 2 servers added")
+    ).to_be_visible()
+    await book.save()
+
+    assert "hidden-away" not in book.file.read_text()
+    assert not [frame for frame in book.frames if b"hidden-away" in frame]
+    assert 2 == await book.cell_count()
+
+
+async def look(page: Page, root: Locator, name: str) -> None:
+    """Take pictures in both themes at both widths; nothing may stand out of the page."""
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        await page.evaluate(THEME, theme)
+        dark = str(theme == "JupyterLab Light").lower()
+        await expect(page.locator("body")).to_have_attribute("data-jp-theme-light", dark)
+        for width in (NARROW, WIDE):
+            await page.set_viewport_size({"width": width, "height": 1800})
+            await page.evaluate("() => new Promise((done) => setTimeout(done, 150))")
+            assert not await page.evaluate(OVERFLOW), f"it scrolls sideways at {width}"
+            picture = f"{name}-{theme.split()[1].lower()}-{width - 104}.png"
+            await root.screenshot(path=PROJECT / "test-results" / picture)
