@@ -7,7 +7,7 @@ import pandas as pd
 
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.result import Result
-from smtpwidgets.model.run_summary import groups_of
+from smtpwidgets.model.run_summary import WORST_FIRST, groups_of
 from smtpwidgets.model.stages import STAGES, Stage
 from smtpwidgets.model.validity import Validity, validity
 
@@ -55,16 +55,16 @@ class Days:
 
 
 def cause_bars(results: Sequence[Result]) -> tuple[Bar, ...]:
-    """Return what is the matter, the most frequent first; what works without a remark is left out.
+    """Return what is the matter, failures first; what works without a remark is left out.
 
-    Causes that lists call alike are one bar. Beyond ten the rest is one bar, too.
+    Within failures and within remarks the most frequent come first. Causes that lists call alike are one bar. Beyond ten the rest is one bar, too.
     """
     counts: dict[tuple[str, CheckState], int] = {}
     for group in groups_of(results):
         if group.state is not CheckState.OK:
             key = (group.words, group.state)
             counts[key] = counts.get(key, 0) + group.entries
-    order = sorted(counts, key=lambda key: -counts[key])
+    order = sorted(counts, key=lambda key: (WORST_FIRST.index(key[1]), -counts[key]))
     bars = [Bar(words, state, counts[words, state]) for words, state in order]
     rest = bars[_MOST_BARS - 1 :]
     if len(bars) <= _MOST_BARS:

@@ -96,6 +96,15 @@ def test_many_causes_are_few_bars() -> None:
     assert ("21 more causes", None) == (bars[-1].words, bars[-1].state)
 
 
+def test_failures_stand_above_remarks_in_the_picture() -> None:
+    """A hundred remarks hide no failure."""
+    remarks = [failing(f"w{n}", "certificate-ends-soon") for n in range(9)]
+
+    assert ["Login refused", "Certificate ends soon"] == [
+        bar.words for bar in cause_bars([*remarks, failing()])
+    ]
+
+
 def test_a_certificate_counts_once_however_many_log_in_there() -> None:
     """A thousand accounts of one server are one certificate that ends."""
     rows = [a_result(f"s{n}", host="one.example.org", days_left=3) for n in range(9)]
