@@ -19,23 +19,25 @@ _MOST_STEPS = 200
 class Draft:
     """Texts by row and field, rows to add and rows to remove; the rest is as it is stored.
 
-    `texts` holds the edited cells of stored rows and all cells of added ones.
+    `texts` holds the edited cells of stored rows and all cells of added ones. `given` says by row
+    which password came with it, as a number: a step back takes it away again with the rest.
     """
 
     texts: Mapping[str, Texts] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     removed: frozenset[str] = frozenset()
+    given: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether nothing is edited."""
-        return not self.texts and not self.added and not self.removed
+        return not (self.texts or self.added or self.removed or self.given)
 
     @property
     def edited(self) -> tuple[str, ...]:
-        """The stored rows in which a cell was edited."""
+        """The stored rows in which a cell was edited, or with which a password came."""
         added = set(self.added)
-        return tuple(key for key in self.texts if key not in added)
+        return tuple(key for key in {**self.texts, **self.given} if key not in added)
 
     def text(self, stored: Stored, key: str, field: str) -> str:
         """Return what stands in a cell."""
@@ -69,8 +71,18 @@ class Draft:
             self,
             texts={key: cells for key, cells in self.texts.items() if key not in gone},
             added=tuple(key for key in self.added if key not in gone),
+            given={key: number for key, number in self.given.items() if key not in gone},
             removed=self.removed | stored if removed else self.removed - stored,
         )
+
+    def with_secrets(self, given: Mapping[str, int]) -> Self:
+        """Return the draft with passwords that came with rows, by their numbers."""
+        return replace(self, given={**self.given, **given})
+
+    def without_secrets(self, applied: Self) -> Self:
+        """Return the draft without the passwords of one that was applied."""
+        left = self.given.items() - applied.given.items()
+        return replace(self, given=dict(left))
 
     def on(self, stored: Stored) -> Self:
         """Return the same edits on entries as they are stored now."""
@@ -82,7 +94,10 @@ class Draft:
             if key in stored.texts or key in added
         ]
         removed = self.removed & stored.texts.keys()
-        kept = replace(self, texts={key: {} for key in self.added}, removed=removed)
+        there = stored.texts.keys() | added
+        given = {key: number for key, number in self.given.items() if key in there}
+        texts: dict[str, Texts] = {key: {} for key in self.added}
+        kept = replace(self, texts=texts, removed=removed, given=given)
         return kept.typed(stored, edits)
 
 

@@ -169,13 +169,15 @@ class BulkEditor(ProfileView):
             self.state.value = f'<span class="smtpw-muted">{text(BULK_NOTICES["nothing"])}</span>'
             return
         edited = [key for key in draft.edited if key not in draft.removed]
-        cells = sum(len(draft.texts[key]) for key in edited)
+        cells = sum(len(draft.texts.get(key, ())) for key in edited)
+        passwords = len(self.sheet.secrets())
         parts = [
             pill("running", f"{counted(cells, 'cell')} edited") if cells else "",
             pill("ok", f"{counted(len(draft.added), 'row')} new") if draft.added else "",
             pill("warning", f"{counted(len(draft.removed), 'row')} to remove")
             if draft.removed
             else "",
+            pill("idle", counted(passwords, "password")) if passwords else "",
         ]
         self.state.value = " ".join(filter(None, parts))
 

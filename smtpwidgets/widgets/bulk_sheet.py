@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from itertools import count
 
 import pandas as pd
 
@@ -37,7 +38,8 @@ class BulkSheet:
         self.history = History()
         self.tried = False  # from the first preview on, empty fields of new rows are told, too
         self._new = 0  # numbers the labels of added rows
-        self._secrets: dict[str, Secret] = {}  # by row
+        self._secrets: dict[int, Secret] = {}  # by the number that a draft knows
+        self._numbers = count(1)
         self._problems: Problems = {}
         self._looked = Draft()  # the draft that was looked at last
         self._looking = False
@@ -87,8 +89,8 @@ class BulkSheet:
 
     def secrets(self) -> dict[str, Secret]:
         """Return the passwords that came with rows which are still there."""
-        there = set(self.keys) - self.draft.removed
-        return {key: secret for key, secret in self._secrets.items() if key in there}
+        draft, there = self.draft, set(self.keys) - self.draft.removed
+        return {key: self._secrets[n] for key, n in draft.given.items() if key in there}
 
     def new_labels(self, count: int) -> list[str]:
         """Return labels for rows to add."""
@@ -119,7 +121,9 @@ class BulkSheet:
 
     def do(self, draft: Draft, secrets: Mapping[str, Secret] | None = None) -> None:
         """Go on to `draft`, as one step, and draw it."""
-        self._secrets |= secrets or {}
+        numbers = dict(zip(secrets or {}, self._numbers, strict=False))
+        self._secrets |= {numbers[key]: secret for key, secret in (secrets or {}).items()}
+        draft = draft.with_secrets(numbers)
         before = self.draft
         if self.history.do(draft):
             self._draw_from(before)
@@ -139,9 +143,12 @@ class BulkSheet:
         """Forget the edits of a draft that was applied, and show what is stored."""
         left = None if self.draft is draft else self.draft.marked(draft.added, removed=True)
         self.history.clear()
-        if left is not None:
-            self.history.do(left)  # somebody typed meanwhile
-        self._secrets.clear()
+        kept: Mapping[int, Secret] = {}
+        if left is not None:  # somebody typed meanwhile, or brought another list
+            left = left.without_secrets(draft)
+            self.history.do(left)
+            kept = {number: self._secrets[number] for number in left.given.values()}
+        self._secrets = dict(kept)
         self.tried = False
         self.take_over()
 
@@ -191,6 +198,7 @@ class BulkSheet:
             for key in {**before.texts, **now.texts}
             if before.texts.get(key) != now.texts.get(key)
         }
+        differ |= {key for key, _ in before.given.items() ^ now.given.items()}
         self._redraw(differ | (before.removed ^ now.removed))
         self._draw_marks()
         self._heard()
@@ -217,13 +225,13 @@ class BulkSheet:
             return "warning"
         if key not in self.stored.texts:
             return "added"
-        return "edited" if key in self.draft.texts else ""
+        return "edited" if key in self.draft.texts or key in self.draft.given else ""
 
     def _draw_marks(self) -> None:
         marks: dict[str, dict[str, Mark]] = {}
         for key in self.draft.edited:
             before = self.stored.texts.get(key, {})
-            cells = self.draft.texts[key]
+            cells = self.draft.texts.get(key, {})
             marks[key] = {name: Mark(edited=before.get(name, "")) for name in cells}
         for key, problems in self._problems.items():
             row = marks.setdefault(key, {})
