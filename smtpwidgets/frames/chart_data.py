@@ -57,7 +57,8 @@ class Days:
 def cause_bars(results: Sequence[Result]) -> tuple[Bar, ...]:
     """Return what is the matter, failures first; what works without a remark is left out.
 
-    Within failures and within remarks the most frequent come first. Causes that lists call alike are one bar. Beyond ten the rest is one bar, too.
+    Within failures and within remarks the most frequent come first. Causes that
+    lists call alike are one bar. Beyond ten the rest is one bar, too.
     """
     counts: dict[tuple[str, CheckState], int] = {}
     for group in groups_of(results):
