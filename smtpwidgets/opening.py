@@ -76,38 +76,31 @@ def practice_profile(
     """Return a profile in memory, on practice servers that run in this kernel.
 
     Args:
-        scenarios: ids of the scenarios to begin with as entries; None for all of them (or none,
-            where customers or a number of entries are given), an empty list for none. All
-            practice servers answer either way.
+        scenarios: ids of the scenarios to begin with as entries, an empty list for none. If None,
+            all of them, or none where others are asked for. All practice servers answer anyway.
         customers: ids of the customers to begin with, each an account with its servers.
         entries: how many servers of people of many organisations there are besides.
         failing: the share of those (0 to 1) that does not work.
 
     Raises:
         MissingExtraError: the packages of the extra `practice` are not installed.
-        ValueError: there is no such scenario or customer (the message lists those there are), or
-            `failing` is no share.
+        ValueError: there is no such scenario or customer (the message lists those there are).
     """
-    from smtpwidgets.practice import (  # noqa: PLC0415
-        CUSTOMERS,
-        ORGANISATION_HOSTS,
-        SCENARIOS,
-        PracticeServers,
-        entries_of_organisations,
-    )
+    from smtpwidgets.practice import CUSTOMERS, SCENARIOS, PracticeServers  # noqa: PLC0415
+    from smtpwidgets.practice import organisations as many  # noqa: PLC0415
 
     people = [CUSTOMERS[id] for id in _named("customer", customers, CUSTOMERS, none=())]
     usual = () if people or entries else SCENARIOS
     wanted = _named("scenario", scenarios, SCENARIOS, none=usual)
-    many = list(entries_of_organisations(entries, failing))
-    practice = PracticeServers(further=ORGANISATION_HOSTS if many else None)
-    practice.start()
+    crowd = list(many.entries_of_organisations(entries, failing))
+    practice = PracticeServers(further=many.ORGANISATION_HOSTS if crowd else None).start()
     servers = [s for s in practice.servers() if practice.scenario_of(s).id in wanted]
-    values: list[Server | Account] = [*servers, *_accounts(servers), *(one for one, _ in many)]
-    values += [entry for person in people for entry in person.entries()]
+    values: list[Server | Account] = [*servers, *_accounts(servers), *(one for one, _ in crowd)]
     secrets = {server.id: practice.secret_for(server.id) for server in servers}
-    secrets |= {server.id: Secret(given) for server, given in many}
-    secrets |= {person.entries()[0].id: Secret(person.given) for person in people}
+    secrets |= {server.id: Secret(given) for server, given in crowd}
+    for person in people:
+        values += person.entries()
+        secrets[person.entries()[0].id] = Secret(person.given)
     return _practising(practice, values, secrets)
 
 

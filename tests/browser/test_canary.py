@@ -136,6 +136,9 @@ checkup = await sw.diagnose(profile)
 print(checkup, repr(checkup), checkup.to_json(), checkup.text(shareable=True, hosts=True))
 print(profile.remembered('refusals'), [str(profile.tries(id)) for id in profile.servers])
 print(list(states(doctor.box)), list(states(panel.box)))
+reports, fleet = await sw.check_all(profile), sw.FleetView(profile)
+print(reports, repr(reports), reports.to_json(), reports.frame().to_csv(), profile.runs())
+print(reports.export('check.html'), pickle.dumps(reports), list(states(fleet.box)))
 panel"""
 
 ACCOUNT_TRACEBACK = """\
