@@ -78,11 +78,16 @@ class _Reading:
         now: Mapping[str, Value],
         editable: Editable,
     ) -> None:
+        if frame.index.name in editable.columns and frame.index.name not in frame.columns:
+            frame = frame.reset_index()  # set_index("description") makes a column into labels
         self.frame, self.base, self.now, self.editable = frame, base, now, editable
         self.problems: list[RowProblem] = []
         self.labels, self.ids = self._rows()
 
     def edits(self) -> TableEdits:
+        if self._lost_ids():
+            self._say(None, "", "ids-lost")
+            return TableEdits((), {}, tuple(self.problems))
         places = dict(self._columns())
         known: dict[str, int] = {}
         for place, id in enumerate(self.ids):
@@ -95,6 +100,14 @@ class _Reading:
         return TableEdits((*edited, *added), rows, tuple(self.problems))
 
     # --- rows ------------------------------------------------------------------------------------
+
+    def _lost_ids(self) -> bool:
+        """Whether these are rows of ours that lost their ids, as a merge does to an index.
+
+        Nobody but the profile writes the columns it tells; the rows would all be added once more.
+        """
+        ours = any(name in self.editable.told for name in self.frame.columns)
+        return ours and bool(self.base) and bool(self.ids) and not any(self.ids)
 
     def _rows(self) -> tuple[list[Hashable], list[str | None]]:
         """Return the label of each row, and its id if it is one that the profile knows."""
@@ -141,7 +154,7 @@ class _Reading:
         if any(word in plain.split("_") for word in _SECRET_NAMES):
             self._say(None, name, "secret-column", name=name)
             return
-        near = difflib.get_close_matches(plain, self.editable.columns, 1, 0.8)
+        near = difflib.get_close_matches(plain, self.editable.columns, 1, 0.75)
         if near:
             self._say(None, name, "column-misspelt", name=name, meant=near[0])
         else:

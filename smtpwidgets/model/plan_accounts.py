@@ -100,7 +100,7 @@ def _texts(
     for other, one in NAME_COLUMNS.items():
         ids, told = _linked(edit, names, one, other)
         yield from told
-        if ids is not None and ids != before.get(one):
+        if ids is not None and not told and ids != before.get(one):
             texts[one] = ids
 
 

@@ -15,6 +15,9 @@ PLAN_WORDS: Mapping[str, str] = {
     "read-only": "The profile tells this column itself; what was edited there ({count} cells) is "
     "not stored.",
     # rows
+    "ids-lost": "No row has an id any more, so each would be added once more. merge() and "
+    "set_index() drop the index: use frame.reset_index() before them. To add these rows all the "
+    "same, keep the columns of settings only.",
     "unknown-id": "No entry has this id: it was deleted, or it is of another profile. Take the row "
     "out, or give it a label of your own to add it as a new one.",
     "row-twice": "This entry stands in the frame {count} times. Leave one row of it.",

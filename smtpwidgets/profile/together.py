@@ -64,12 +64,17 @@ class Together(Surroundings):
         with self._lock, contextlib.ExitStack() as stack:
             moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
             old = {change.id: self._credentials.get(change.id) for change in moved}
-            written = functools.cache(lambda: self._holds_all(changes))
+            stored: list[Change] = []
+            # An interrupt may come when all was done; with no rows to write, nothing says so.
+            written = functools.cache(
+                lambda: bool(stored) or (bool(changes) and self._holds_all(changes))
+            )
             for id, secret in secrets.items():
                 stack.enter_context(self._by_host.giving(id, secret, written))
             wanted = [*changes, *self._parted(moved, {change.id for change in changes})]
             if wanted or secrets:  # a password alone is for the entries that were seen
                 self._commit(self._plan(wanted, note, base))
+                stored += wanted
             for change in moved:
                 self._put_away(change, old[change.id], stays=keep_secrets or change.id in secrets)
         self._listeners.tell()

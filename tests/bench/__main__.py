@@ -9,6 +9,7 @@ import sys
 from tests.bench.checks import bench_checks
 from tests.bench.discovery import bench_discovery
 from tests.bench.fleet import main as fleet
+from tests.bench.frames import bench_frames
 from tests.bench.imports import bench_imports
 from tests.bench.lists import bench_lists
 from tests.bench.ratio import table
@@ -21,7 +22,7 @@ def main() -> None:
     fleet(sys.argv[1:])
 
 
-_BENCHES = (bench_imports, bench_discovery, bench_checks, bench_lists)
+_BENCHES = (bench_imports, bench_discovery, bench_checks, bench_lists, bench_frames)
 
 if __name__ == "__main__":
     main()
