@@ -107,6 +107,7 @@ class ReplaceDrawer:
         named = [(column["title"], column["name"]) for column in sheet.grid.columns]
         editable = [pair for pair in named if pair[1] in sheet.kind.shown]
         self.column.options = [(BULK_LABELS["all-columns"], _ANY), *editable]
+        self.column.value = _ANY  # a drop-down without options at first has no value
         self.draw_chosen()
         self.rows.value = _CHOSEN if len(sheet.grid.chosen) > 1 else _ALL
         self.box.layout.display = ""

@@ -298,6 +298,7 @@ def test_find_and_replace_tells_the_count_before_it_happens(sheet: Sheet) -> Non
     """Over selected rows or all of them, in one column or all, as one step."""
     drawer = sheet.view.replace
     sheet.tool("replace")
+    assert "All columns" == drawer.column.label
     drawer.find.value, drawer.replace.value = "WORK.example", "new.example"
     sheet.settle()
     assert "2 cells in 2 rows would change" in drawer.words.value
