@@ -31,6 +31,7 @@ __all__ = ["ClusterSweep"]
 _SIZE = 500  # visits in a part: work for seconds, so that handing out costs nothing beside it
 _EVERY_S = 0.05
 _LOOK_EVERY_S = 1.0  # for workers that are gone
+_PATIENCE_S = 3.0  # until somebody begins to offer a place, or comes back
 _LET_GO_S = 0.3  # that long somebody waits who stopped it
 _LISTEN_S = 5.0  # and so long it is heard what became of logins
 
@@ -73,6 +74,7 @@ class ClusterSweep:
         self._busy: Counter[tuple[str, str]] = Counter()
         self._marked: list[int] = []
         self._lanes: Mapping[str, int] = {}
+        self._nobody_since: dict[str, float] = {}
         self._tell: Took = took
         self._free: Callable[[], object] = bool
 
@@ -163,15 +165,23 @@ class ClusterSweep:
 
     def _give_up_where_nobody_is(self) -> None:
         """Say of parts that no worker can do that it is so."""
-        for part in [one for one in self._waiting if not self._lanes.get(one.vantage)]:
+        for part in [one for one in self._waiting if self._nobody_at(one.vantage)]:
             self._waiting.remove(part)
             row = "no-worker-at" if part.vantage else "no-worker"
             words = WORKER_WORDS[row].format(vantage=part.vantage)
             self._skip([visit.key for visit in part.visits], Skip.NO_WORKER, words)
         for part, future in list(self._under_way.values()):
-            if not self._lanes.get(part.vantage):
+            if self._nobody_at(part.vantage):
                 future.cancel()
                 self._close(part, Skip.LOST, WORKER_WORDS["lost"])
+
+    def _nobody_at(self, vantage: str) -> bool:
+        """Whether no worker was there for some seconds: one that is started anew takes a moment."""
+        if self._lanes.get(vantage):
+            self._nobody_since.pop(vantage, None)
+            return False
+        now = monotonic()
+        return now - self._nobody_since.setdefault(vantage, now) > _PATIENCE_S
 
     def _start(self) -> None:
         """Hand out the parts that may go now."""

@@ -10,7 +10,15 @@ from typing import Any
 from distributed import Client, Nanny, Scheduler, SpecCluster
 from distributed.security import Security
 
-__all__ = ["PLACES", "close_port", "cluster_of", "process_of", "texts_in_cluster", "worker_at"]
+__all__ = [
+    "PLACES",
+    "close_port",
+    "cluster_of",
+    "make_ready",
+    "process_of",
+    "texts_in_cluster",
+    "worker_at",
+]
 
 PLACES = ("office", "data centre")
 _PLAIN: dict[str, Any] = {"host": "127.0.0.1", "protocol": "tls://", "dashboard_address": ":0"}
@@ -43,7 +51,19 @@ def cluster_of(*places: str, env: Mapping[str, str] | None = None) -> Iterator[C
         Client(cluster, security=security) as client,
     ):
         client.wait_for_workers(len(places), timeout=60)
+        make_ready(client)
         yield client
+
+
+def make_ready(client: Client) -> None:
+    """Let workers load what they need; on a busy computer that takes longer than any check."""
+    client.run(_load)
+
+
+def _load() -> None:
+    from smtpwidgets.fleet import worker
+
+    assert worker
 
 
 def worker_at(client: Client, place: str) -> str:
