@@ -16,7 +16,7 @@ PAGES = ("README.md", ".github/ARCHITECTURE.md", ".github/CONTRIBUTING.md", "CHA
 
 async def test_the_code_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """What a newcomer copies into a cell works, as it is, and shows a report."""
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    block = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
     code = compile(block, "README.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     names: dict[str, Any] = {}
 
