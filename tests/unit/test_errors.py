@@ -9,6 +9,7 @@ import pytest
 from smtpwidgets import errors
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.model.problem import Fix, Problem
+from smtpwidgets.model.table_problem import TableProblem
 
 PROBLEM = Problem(
     field="host", code="x", message="No.", fix=Fix(label="Use a", changes={"host": "a"})
@@ -24,6 +25,7 @@ EXAMPLES: list[SmtpWidgetsError] = [
     errors.NotAllowedError("Adding servers is switched off"),
     errors.UnreadablePolicyError("policy.toml", "[servers] ad: this name is not known"),
     errors.ClosedProfileError("mail.db"),
+    errors.TableError([TableProblem(code="port", message="A port has digits.", row=2)]),
     errors.UnsafeClusterError(["tcp://192.0.2.1:8786"]),
     errors.UnreadableProfileError("mail.db", "it is no database."),
     errors.KeyringUnavailableError("fail.Keyring", "There is no keyring. It stays in memory."),
