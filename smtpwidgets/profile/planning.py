@@ -164,6 +164,7 @@ class Plans(Together):
         self._write_together(
             plan.changes,
             plan._secrets,  # noqa: SLF001 -- as above
+            seen={change.id for change in plan.changes},
             base=plan.base,
             note=plan.note or step_note(plan),
             keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above

@@ -46,6 +46,7 @@ class Together(Surroundings):
             self._write_together(
                 changes,
                 secrets or {},
+                seen={value.id for value in values},
                 base=base,
                 note=note or f"Set up “{values[-1].label}”",
                 keep_secrets=keep_secrets,
@@ -56,11 +57,15 @@ class Together(Surroundings):
         changes: Sequence[Change],
         secrets: Mapping[str, Secret],
         *,
+        seen: Collection[str],
         base: int | None,
         note: str,
         keep_secrets: bool = False,
     ) -> None:
-        """Make `changes`, which all change something, and let each secret follow its host."""
+        """Make `changes`, which all change something, and let each secret follow its host.
+
+        An account in `seen` lends its login to a server that moves: somebody looked at both.
+        """
         with self._lock, contextlib.ExitStack() as stack:
             moved = [c for c in changes if c.before and host_of(c.before) != host_of(c.after)]
             old = {change.id: self._credentials.get(change.id) for change in moved}
@@ -71,7 +76,7 @@ class Together(Surroundings):
             )
             for id, secret in secrets.items():
                 stack.enter_context(self._by_host.giving(id, secret, written))
-            wanted = [*changes, *self._parted(moved, {change.id for change in changes})]
+            wanted = [*changes, *self._parted(moved, seen)]
             if wanted or secrets:  # a password alone is for the entries that were seen
                 self._commit(self._plan(wanted, note, base))
                 stored += wanted
