@@ -83,6 +83,11 @@ class Credentials:
         except CredentialsError:
             return None  # kept as the keyring's trouble, which `state` tells
 
+    @property
+    def shared(self) -> bool:
+        """Whether other programs of the same person may read, and change, what is kept here."""
+        return self._keyring is not None
+
     def has(self, id: str) -> bool:
         """Whether there is a secret for the entry `id`."""
         return self.get(id) is not None

@@ -5,15 +5,16 @@ guard, the same report. What differs is how often the database is asked: once in
 several times a check.
 """
 
-import contextlib
 import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 from time import monotonic
+from typing import Any
 from uuid import uuid4
 
 from smtpwidgets.checks import Network, check
 from smtpwidgets.checks.threads import Pool, wait_for_thread
+from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import Login
@@ -25,6 +26,8 @@ from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.tries import key_of_report, login_passed, password_refused
 from smtpwidgets.profile.guard import KIND, LoginGuard
 from smtpwidgets.profile.prepared import Prepared
+from smtpwidgets.profile.stored import StoredLately
+from smtpwidgets.store import Store
 
 __all__ = ["BulkChecks", "refuse_moved"]
 
@@ -32,7 +35,6 @@ __all__ = ["BulkChecks", "refuse_moved"]
 _keyring = Pool(4, "smtpwidgets-keyring")
 _rows = Pool(2, "smtpwidgets-rows")
 
-_LOOK_EVERY_S = 0.5  # at what another notebook changed
 _TRIES_EVERY_S = 5.0  # at what another notebook counted
 _log = logging.getLogger(__name__)
 
@@ -40,10 +42,12 @@ _log = logging.getLogger(__name__)
 class BulkChecks(LoginGuard):
     """The part of a profile that checks many entries at once, and keeps what was found."""
 
-    _stored: Snapshot | None = None
-    _stored_at = float("-inf")
     _looked_at = float("-inf")
     _passed: frozenset[str] = frozenset()  # rows of refused logins that count no more
+
+    def __init__(self, store: Store, credentials: Credentials, **given: Any) -> None:
+        super().__init__(store, credentials, **given)
+        self._stored = StoredLately(store)
 
     def prepare_checks(self) -> Prepared:
         """Return what many checks of this profile share, as it is now."""
@@ -127,24 +131,21 @@ class BulkChecks(LoginGuard):
         return await wait_for_thread(_keyring.submit(partial(self._given_for, prepared, login)))
 
     def _given_for(self, prepared: Prepared, login: Login) -> Secret | None:
+        self._refuse_gone(prepared, login)
+        secret = self._credentials.get(login.secret_id)
+        read_at = monotonic()
+        # Whose secret it is may have changed until it was read: here under the lock of whoever
+        # moves an entry, and in another notebook where that one writes to the same keyring.
+        with self._lock:
+            self._refuse_gone(prepared, login)
+        since = read_at if secret is not None and self._credentials.shared else None
+        refuse_moved(login, prepared.snapshot, self._stored.seen(self._snapshot, since=since))
+        return secret
+
+    def _refuse_gone(self, prepared: Prepared, login: Login) -> None:
         for id in (login.server_id, login.secret_id):
             self.server(id)  # deleted in this kernel: there is nothing to check any more
         refuse_moved(login, prepared.snapshot, self._snapshot)
-        refuse_moved(login, prepared.snapshot, self._stored_lately())
-        return self._credentials.get(login.secret_id)
-
-    def _stored_lately(self) -> Snapshot:
-        """Return the profile as it was stored half a second ago, or later."""
-        with self._lock:
-            now = monotonic()
-            if self._stored is None or now - self._stored_at > _LOOK_EVERY_S:
-                self._stored_at = now
-                with contextlib.suppress(ProfileError):  # a check needs no database
-                    revision = self._store.revision()
-                    if self._stored is None or self._stored.revision != revision:
-                        same = revision == self._snapshot.revision
-                        self._stored = self._snapshot if same else self._store.snapshot()
-            return self._stored or self._snapshot
 
     def _note(self, report: Report) -> None:
         """Count a login in memory; `_keep_all` writes down what was counted."""

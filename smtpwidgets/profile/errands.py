@@ -33,7 +33,7 @@ class Errands(BulkChecks):
             for id in (login.server_id, login.secret_id):
                 self.server(id)
             refuse_moved(login, prepared.snapshot, self._snapshot)
-            refuse_moved(login, prepared.snapshot, self._stored_lately())
+            refuse_moved(login, prepared.snapshot, self._stored.seen(self._snapshot))
         tries = self._tries_of(server)
         logs_in = depth is not Depth.CONNECT and visit.logs_in
         return Errand(

@@ -1,0 +1,54 @@
+"""The profile as it is stored: looked at once in a while, for many checks at once."""
+
+import threading
+from time import monotonic
+
+from smtpwidgets.errors import ProfileError
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.store import Store
+
+__all__ = ["StoredLately"]
+
+_LOOK_EVERY_S = 0.5
+# A database that is locked keeps everybody waiting for ten seconds; once in a while is enough.
+_LOOK_AFTER_FAILURE_S = 30.0
+
+
+class StoredLately:
+    """What other notebooks made of a profile; of any thread. Whoever asks may have to wait.
+
+    It has a lock of its own, which no event loop waits for.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._looking = threading.Lock()
+        self._stored: Snapshot | None = None
+        self._looked_at = self._blind_until = float("-inf")
+
+    def seen(self, known: Snapshot, *, since: float | None = None) -> Snapshot:
+        """Return the profile as it was stored half a second ago, or later.
+
+        Where the database cannot be read it is what was read last: a check needs no database.
+
+        Args:
+            known: the profile as this kernel knows it.
+            since: return it as it was then (`monotonic()`), or later.
+        """
+        with self._looking:
+            now = monotonic()
+            wanted = now - _LOOK_EVERY_S if since is None else since
+            if self._looked_at < wanted and now >= self._blind_until:
+                try:
+                    self._stored = self._read(known)
+                except ProfileError:
+                    self._blind_until = monotonic() + _LOOK_AFTER_FAILURE_S
+                else:
+                    self._looked_at = now
+            return self._stored or known
+
+    def _read(self, known: Snapshot) -> Snapshot:
+        revision = self._store.revision()
+        if self._stored is not None and self._stored.revision == revision:
+            return self._stored
+        return known if known.revision == revision else self._store.snapshot()
