@@ -68,7 +68,8 @@ class Change(BaseModel):
     @property
     def id(self) -> str:
         """The id of the value that changes."""
-        return self._value.id
+        value = self.after or self.before or self._value  # asked for often, so without a detour
+        return value.id
 
     @property
     def is_of_server(self) -> bool:
