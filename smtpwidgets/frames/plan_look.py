@@ -125,7 +125,7 @@ def _styles() -> Iterator[str]:
     yield f"{p} p{{margin:6px 10px}}"
     yield f"{p} table{{border-collapse:collapse;margin:0;table-layout:auto}}"
     yield f"{p} :is(th,td){{text-align:left;padding:6px 10px;border:0;border-bottom:{line};"
-    yield "vertical-align:top;overflow-wrap:anywhere;white-space:normal;background:none}"
+    yield "vertical-align:top;overflow-wrap:break-word;white-space:normal;background:none}"
     yield f"{p} thead th{{font-weight:600;white-space:nowrap}}{p} tbody th{{font-weight:400}}"
     yield f"{p} .chip{{padding:2px 8px;border-radius:10px;display:inline-block;margin:1px 0}}"
     yield f"{p} .spoken{{position:absolute;width:1px;height:1px;overflow:hidden;"
