@@ -28,6 +28,7 @@ MAX_REPLY = 65_536
 _SHORT = 4
 # Base64 of fewer characters than this is too common a word to be taken for a secret.
 _CORE = 6
+_RAW = "surrogatepass"  # a password may hold half a character
 _BASE64 = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 # What may stand between two pieces of a word in a reply of several lines, and is no part of it.
 _BLANKS = re.compile(r"\s+")
@@ -82,15 +83,18 @@ class Masking:
     The forms stand in no attribute: a debugger that lists them finds a function.
     """
 
-    __slots__ = ("__give", "_secret", "_username")
+    __slots__ = ("__give", "__signs", "_secret", "_username")
 
     def __init__(self, secret: Secret | None, username: str = "") -> None:
         self._secret, self._username = secret, username
         self.__give: Callable[[], _Sought] | None = None
+        self.__signs: Callable[[], tuple[str, ...] | None] | None = None
 
     def hide(self, text: str, *, cut: bool = False) -> str:
         """Return `text` with the secret as •••; `cut` is for one that may end within it."""
         if not text or not self._secret:
+            return text
+        if self._is_free(text, self._secret, cut=cut):
             return text
         masked: list[str] = []
         at = 0
@@ -102,6 +106,24 @@ class Masking:
                 masked.append(f"\n{MASK}" * text.count("\n", max(at, start), end))
             at = max(at, end)
         return "".join((*masked, text[at:])) if masked else text
+
+    def _is_free(self, text: str, secret: Secret, *, cut: bool) -> bool:
+        """Whether a look that costs next to nothing shows that no form can stand in `text`."""
+        if cut or not text.isascii():
+            return False
+        if self.__signs is None:
+            found = _signs(secret, self._username)
+            self.__signs = lambda: found
+        signs = self.__signs()
+        if signs is None:
+            return False
+        folded = text.lower()
+        blanks, seams = "".join(folded.split()), _SEAM.sub("", folded)
+        views = (blanks,) if blanks == seams else (blanks, seams)
+        for view in views:
+            if any(map(view.__contains__, signs)) or _ESCAPED.search(view):
+                return False
+        return True
 
     def _spans(self, text: str, secret: Secret, *, cut: bool) -> Iterator[tuple[int, int]]:
         """Yield where in `text` the secret stands, in whatever form."""
@@ -213,31 +235,55 @@ def _sought(secret: Secret, username: str) -> _Sought:
     return _Sought(tuple(whole), tuple(form for form in apart if len(form) >= _SHORT), tuple(cores))
 
 
-def _forms(secret: Secret, username: str) -> set[str]:
-    """Return the secret as such, cleaned, and encoded."""
+def _signs(secret: Secret, username: str) -> tuple[str, ...] | None:
+    """Return pieces without blanks; a text without all of them, put together, is free of `secret`.
+
+    Each form that is looked for holds one of them: base64 of anything around the secret holds a
+    core, and capitals fold. None where that is not so: of short or unusual secrets.
+    """
     plain = secret.reveal()
-    raw = plain.encode("utf-8", "surrogatepass")
-    user = username.encode()
-    wholes = (
+    bare = "".join(plain.lower().split())
+    if not (plain.isascii() and plain.isprintable() and len(bare) >= _CORE):
+        return None
+    forms = {bare, bare[::-1], *_cores(secret), plain.encode().hex(), plain.encode().hex(":")}
+    if not plain.isalnum():  # else each of these is the same
+        forms |= _escapes(plain)
+    forms |= {
+        base64.b64encode(base64.b64encode(whole)).decode("ascii").rstrip("=")
+        for whole in _wholes(plain, username)
+    }
+    return tuple({"".join(form.lower().split()) for form in forms})
+
+
+def _escapes(plain: str) -> set[str]:
+    """Return what programs write for a text that goes into HTML, an address, or JSON."""
+    return {html.escape(plain), quote(plain, errors=_RAW), quote_plus(plain, errors=_RAW)} | {
+        json.dumps(plain)[1:-1]
+    }
+
+
+def _wholes(plain: str, username: str) -> tuple[bytes, ...]:
+    """Return the secret by itself, and as PLAIN and OAUTHBEARER send it."""
+    raw, user = plain.encode("utf-8", _RAW), username.encode()
+    return (
         raw,
         b"\0" + user + b"\0" + raw,
         b"user=" + user + b"\x01auth=Bearer " + raw + b"\x01\x01",
     )
-    forms = {
-        plain,
-        plain[::-1],
-        clean(plain, MAX_REPLY),
-        html.escape(plain),
-        quote(raw),
-        quote_plus(raw),
-    }
-    forms |= {json.dumps(plain)[1:-1], raw.hex(), raw.hex(":"), plain.upper(), plain.casefold()}
+
+
+def _forms(secret: Secret, username: str) -> set[str]:
+    """Return the secret as such, cleaned, and encoded."""
+    plain = secret.reveal()
+    raw = plain.encode("utf-8", _RAW)
+    forms = {plain, plain[::-1], clean(plain, MAX_REPLY)} | _escapes(plain)
+    forms |= {raw.hex(), raw.hex(":"), plain.upper(), plain.casefold()}
     if not plain.isascii():  # else each of these is the same as above
         # Servers prepare passwords before they compare them (RFC 8265 section 4.2, RFC 4013).
         forms |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD", "NFKC", "NFKD")}
         # What percent-encoded bytes are, one by one; shown, some of them are left out.
         forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
-    for whole in wholes:
+    for whole in _wholes(plain, username):
         once = base64.b64encode(whole)
         for encoded in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
             forms |= {encoded, encoded.rstrip("=")}
@@ -246,7 +292,7 @@ def _forms(secret: Secret, username: str) -> set[str]:
 
 def _cores(secret: Secret) -> Iterator[str]:
     """Yield what base64 of any text around the secret holds of it, at each of three alignments."""
-    raw = secret.reveal().encode("utf-8", "surrogatepass")
+    raw = secret.reveal().encode("utf-8", _RAW)
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + raw).decode("ascii")
         core = encoded[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6]

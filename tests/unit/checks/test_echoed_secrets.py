@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from smtpwidgets.checks.masking import Masking
 from smtpwidgets.checks.replies import MASK, mask, reply_of, shown, shown_lines
 from smtpwidgets.model.secret import Secret
 from tests.support.steps import lines_run
@@ -133,3 +134,23 @@ def test_a_secret_with_other_letters_is_masked(way: str, secret: str) -> None:
 
     for form in forms if way == "as it is" else [secret]:
         assert f"{MASK} is wrong" == shown(f"{WAYS[way](form)} is wrong", Secret(secret), USER)
+
+
+@given(
+    secret=st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=6, max_size=20)
+    .map(str.strip)
+    .filter(lambda text: len(text.split()) > 0),
+    way=st.sampled_from(sorted(WAYS)),
+    places=st.lists(st.integers(0, 200), max_size=3),
+    gap=GAPS,
+)
+@settings(max_examples=60)
+def test_the_short_look_at_a_text_finds_whatever_the_long_one_finds(
+    secret: str, way: str, places: list[int], gap: str
+) -> None:
+    """A secret of blanks and signs, in each form and in pieces: nothing passes the first look."""
+    echo = WAYS[way](secret)
+    text = f"250 Hello {_pieces(echo, places, gap) if len(echo) > 1 else echo} pleased to meet you"
+    masking = Masking(Secret(secret), USER)
+    if any(masking._spans(text, Secret(secret), cut=False)):
+        assert MASK in masking.hide(text)
