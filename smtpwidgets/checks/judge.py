@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.order import Order
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.problem import Problem, Severity
+from smtpwidgets.model.rules import remarks_on
 from smtpwidgets.model.security import Auth
 
 __all__ = ["PROBLEM_CAUSES", "judge"]
@@ -56,7 +56,7 @@ def judge(order: Order) -> Passed:
     """
     if order.server.auth is Auth.CLIENT_CERTIFICATE and not order.server.client_certificate:
         raise Verdict(Finding(CauseId("client-certificate-not-named")))
-    problems = ServerDraft.of(order.server).problems()
+    problems = remarks_on(vars(order.server))
     errors = [p for p in problems if p.severity is Severity.ERROR and not _consented(p, order)]
     if errors:
         raise Verdict(_finding(errors))

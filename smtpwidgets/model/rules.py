@@ -13,8 +13,10 @@ from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.readers import READERS
 
-__all__ = ["examine", "examine_edit"]
+__all__ = ["examine", "examine_edit", "remarks_on"]
 
+# Whose readers say something about texts that are valid; a test holds the others to silence.
+_REMARKED = ("host", "username")
 _ORDER = {name: place for place, name in enumerate(FIELDS)}
 
 
@@ -37,6 +39,17 @@ def examine(texts: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ..
         errors, warnings and notes.
     """
     return examine_edit({}, {name: texts.get(name, row.default) for name, row in FIELDS.items()})
+
+
+def remarks_on(values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Return what there is to say about a server that exists, in the order of the form.
+
+    The same as of its texts, and faster: what has been read once is not read again.
+
+    Args:
+        values: all fields, as a server has them.
+    """
+    return examine_edit(values, {name: values[name] for name in _REMARKED})[1]
 
 
 def examine_edit(

@@ -140,6 +140,8 @@ class LoginGuard(Surroundings):
 
     def _refused_lately(self, key: LoginKey) -> int:
         """Return how many logins a host refused within an hour, of whomever."""
+        if not self._sorted():  # most profiles: no name has to be worked out
+            return 0
         oldest = self.now() - REMEMBERED
         return sum(1 for time in self._sorted().get(key.at_host, {}).values() if time > oldest)
 
@@ -153,6 +155,8 @@ class LoginGuard(Surroundings):
         return {name: time for name, time in rows.items() if time > oldest}
 
     def _rows_of(self, key: LoginKey) -> dict[str, datetime]:
+        if not self._sorted():
+            return {}
         oldest = self.now() - REMEMBERED
         mine = self._sorted().get(key.name, {})
         return {name: time for name, time in mine.items() if time > oldest}
