@@ -57,12 +57,18 @@ class SmtpWidgetsError(Exception):
     """Base of every error that a caller may want to catch."""
 
 
+_TOLD = 20  # problems that a message names; a bulk edit may have thousands
+
+
 class InvalidSettingsError(SmtpWidgetsError, ValueError):
     """Settings cannot become a value; `problems` names each reason, field by field."""
 
     def __init__(self, problems: Iterable["Problem"]) -> None:
         self.problems = tuple(problems)
-        super().__init__(" ".join(f"{p.field}: {p.message}" for p in self.problems))
+        told = [f"{p.field}: {p.message}" if p.field else p.message for p in self.problems[:_TOLD]]
+        if rest := len(self.problems) - len(told):
+            told.append(f"… and {rest:,} more problems.")
+        super().__init__(" ".join(told))
 
     def __reduce__(self) -> tuple[type, tuple[tuple["Problem", ...]]]:
         return type(self), (self.problems,)
