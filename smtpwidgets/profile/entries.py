@@ -260,7 +260,7 @@ class Entries:
             if step is None:
                 raise NothingToUndoError
             plan = step.change_set.inverse(self._snapshot.revision)
-            self._by_host.follow(self._commit(plan, undoes=step.revision))
+            self._by_host.follow(self._commit(plan, undoes=step.revision), step.revision)
         self._listeners.tell()
         return step
 
@@ -272,7 +272,7 @@ class Entries:
         A server that an account logs into with the password of its incoming server has no other:
         it is changed there, for both.
         """
-        kept = self._credentials.put(self._secret_id(id), secret)
+        kept = self._by_host.give(self._secret_id(id), secret)
         self._tell_followers(id)
         return kept
 
@@ -282,7 +282,7 @@ class Entries:
 
     def forget_secret(self, id: str) -> None:
         """Delete the kept password of a server."""
-        self._credentials.delete(self._secret_id(id))
+        self._by_host.forget(self._secret_id(id))
         self._tell_followers(id)
 
     def keyring_state(self) -> KeyringState:

@@ -74,14 +74,20 @@ class Together(Surroundings):
             written = functools.cache(
                 lambda: bool(stored) or (bool(changes) and self._holds_all(changes))
             )
-            for id, secret in secrets.items():
-                stack.enter_context(self._by_host.giving(id, secret, written))
+            replaced = {
+                id: stack.enter_context(self._by_host.giving(id, secret, written))
+                for id, secret in secrets.items()
+            }
             wanted = [*changes, *self._parted(moved, seen)]
             if wanted or secrets:  # a password alone is for the entries that were seen
                 self._commit(self._plan(wanted, note, base))
                 stored += wanted
-            for change in moved:
-                self._put_away(change, old[change.id], stays=keep_secrets or change.id in secrets)
+            kept = {c.id for c in moved if keep_secrets and c.after is not None}
+            self._part_secrets(moved, old, kept | secrets.keys())
+            if wanted:  # what an undo of the rows brings back anyhow is left out
+                rows = {c.id for c in changes if host_of(c.before) != host_of(c.after)}
+                rest = replaced.keys() - rows
+                self._by_host.replaced(self.revision, {id: replaced[id] for id in rest})
         self._listeners.tell()
         for id in secrets:
             self._tell_followers(id)
@@ -98,12 +104,25 @@ class Together(Surroundings):
         servers = (change.after for change in moved if isinstance(change.after, Server))
         return [one for one in all_unfollowed(self._snapshot, servers) if one.id not in seen]
 
+    def _part_secrets(
+        self, moved: Sequence[Change], old: Mapping[str, Secret | None], kept: Collection[str]
+    ) -> None:
+        """Part secrets from servers that moved: all of them, also where an interrupt comes."""
+        with contextlib.ExitStack() as stack:
+            for change in moved:
+                stays = change.id in kept
+                stack.callback(self._put_away, change, old[change.id], stays=stays)
+
     def _put_away(self, change: Change, old: Secret | None, *, stays: bool) -> None:
         """Keep for an undo what was the secret of an entry at its old host."""
         if change.before is not None:
             self._by_host.remember(change.before, old)
         if stays:
             return
-        self._credentials.delete(change.id)
+        try:
+            self._credentials.delete(change.id)
+        except BaseException:
+            self._credentials.delete(change.id)  # it must not go to the new host, come what may
+            raise
         if change.after is not None:
             self._by_host.bring_back(change.after)
