@@ -67,8 +67,9 @@ def plan_servers(
             _edit(planned, edit, base, now)
     new = [edit for edit in edits if edit.id is None]
     there = {_key(server): server for server in now.values()} if new else {}
+    near = {_login(server): server for server in now.values()} if new else {}
     for edit in new:
-        _add(planned, edit, base, there)
+        _add(planned, edit, base, there, near)
     planned.problems += _links(planned, now, accounts)
     return planned
 
@@ -100,6 +101,8 @@ def _edit(
         # Both sides were examined; what a change does besides is to drop a strayed exception.
         kept = kept_exception(server, after)
         planned.add(edit.row, Change.model_construct(before=server, after=kept))
+        if kept.trusted_certificate not in {"", server.trusted_certificate}:
+            planned.problems.append(_warning(edit, "trusted_certificate", "trusted-by-table", kept))
 
 
 def _both(edit: RowEdit, since: Server, server: Server, after: Server) -> Iterator[RowProblem]:
@@ -116,6 +119,7 @@ def _add(
     edit: RowEdit,
     base: Mapping[str, Server],
     there: dict[tuple[object, ...], Server],
+    near: Mapping[tuple[object, ...], Server],
 ) -> None:
     values, found = examine(_typed(edit.texts))
     label = edit.texts.get("description") or edit.texts.get("host") or ""
@@ -127,6 +131,11 @@ def _add(
     same = there.setdefault(_key(server), server)
     if same is server:
         planned.add(edit.row, Change(after=server))
+        if server.trusted_certificate:
+            code = "trusted-by-table"
+            planned.problems.append(_warning(edit, "trusted_certificate", code, server))
+        if (other := near.get(_login(server))) is not None:
+            planned.problems.append(_warning(edit, "", "nearly-there", server, name=other.label))
     elif same.id in planned.rows:
         planned.problems.append(row_problem(edit.row, "", "same-twice", label))
     elif same.id in base:
@@ -136,6 +145,15 @@ def _add(
 
 def _key(server: Server) -> tuple[object, ...]:
     return tuple(getattr(server, name) for name in _SAME)
+
+
+def _login(server: Server) -> tuple[object, ...]:
+    return server.protocol, server.host, server.username
+
+
+def _warning(edit: RowEdit, field: str, code: str, server: Server, **facts: object) -> RowProblem:
+    message = PLAN_WORDS[code].format(**facts)
+    return RowProblem(edit.row, field, code, message, Severity.WARNING, label=server.label)
 
 
 def _links(

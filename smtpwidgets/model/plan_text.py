@@ -1,5 +1,6 @@
 """A plan in plain sentences, for a terminal and for the head of its table in a notebook."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smtpwidgets.model.plan import RowProblem
@@ -28,6 +29,8 @@ def heading(plan: PlannedEdits) -> str:
         parts.append(f"{count(len(plan.added), plan.kind)} added")
     if plan.removed:
         parts.append(f"{count(len(plan.removed), plan.kind)} removed")
+    if plan.passwords and not parts:
+        return "Passwords only"
     return ", ".join(parts) or "No changes"
 
 
@@ -39,21 +42,47 @@ def step_note(plan: PlannedEdits) -> str:
     return f"Edited as a table: {done}"
 
 
+# What else is to be known, by the count that says so: one, several, the state it is drawn in.
+_FACTS: tuple[tuple[str, str, str, str], ...] = (
+    ("errors", "1 problem", "{n:,} problems", "failed"),
+    ("warnings", "1 warning", "{n:,} warnings", "warning"),
+    ("passwords", "1 password given", "{n:,} passwords given", "idle"),
+    (
+        "exposed",
+        "1 login goes unencrypted from now on",
+        "{n:,} logins go unencrypted from now on",
+        "warning",
+    ),
+    (
+        "trusting",
+        "1 server trusts a certificate by exception",
+        "{n:,} servers trust a certificate by exception",
+        "warning",
+    ),
+    (
+        "followed",
+        "1 server moves, and its stored password with it",
+        "{n:,} servers move, and their stored passwords with them",
+        "warning",
+    ),
+    (
+        "moved",
+        "1 server moves: stored passwords stay behind",
+        "{n:,} servers move: stored passwords stay behind",
+        "warning",
+    ),
+    ("kept", "1 {kind} not in your frame: kept", "{n:,} {kind}s not in your frame: kept", "idle"),
+)
+
+
 def facts(plan: PlannedEdits) -> Iterator[tuple[str, str]]:
     """Yield what else is to be known, each with the state it is drawn in."""
-    errors = sum(p.severity is Severity.ERROR for p in plan.problems)
-    warnings = sum(p.severity is Severity.WARNING for p in plan.problems)
-    if errors:
-        yield count(errors, "problem"), "failed"
-    if warnings:
-        yield count(warnings, "warning"), "warning"
-    if plan.passwords:
-        yield f"{count(plan.passwords, 'password')} given", "idle"
-    if plan.moved:
-        moves = "moves" if plan.moved == 1 else "move"
-        yield f"{count(plan.moved, 'server')} {moves}: stored passwords stay behind", "warning"
-    if plan.kept:
-        yield f"{count(plan.kept, plan.kind)} not in your frame: kept", "idle"
+    severities = Counter(problem.severity for problem in plan.problems)
+    counts = {"errors": severities[Severity.ERROR], "warnings": severities[Severity.WARNING]}
+    for name, one, several, state in _FACTS:
+        n: int = counts[name] if name in counts else getattr(plan, name)
+        if n:
+            yield (one if n == 1 else several).format(n=n, kind=plan.kind), state
 
 
 def ordered(problems: Sequence[RowProblem]) -> list[RowProblem]:

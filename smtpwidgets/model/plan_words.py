@@ -23,6 +23,8 @@ PLAN_WORDS: Mapping[str, str] = {
     "row-twice": "This entry stands in the frame {count} times. Leave one row of it.",
     "already-there": "“{name}” is there already with these settings. Take the row out, or give it "
     "another description.",
+    "nearly-there": "“{name}” is there already, with the same server name and user name. This adds "
+    "a second one; to change the first, give this row its id.",
     "same-twice": "Two rows of the frame add the same entry. Take one of them out, or give it "
     "another description.",
     "deleted-meanwhile": "This entry was deleted after the frame was made. Take the row out, or "
@@ -34,6 +36,8 @@ PLAN_WORDS: Mapping[str, str] = {
     # cells
     "not-a-text": "A {kind} is nothing that this cell can hold. Write it as text.",
     "switch-unknown": "This switch is either yes or no.",
+    "trusted-by-table": "Whoever shows this certificate is trusted here, though no authority "
+    "vouches for it. Take a fingerprint only from the people who run the server.",
     # links
     "server-unknown": "No server here is called “{name}”.{meant}",
     "server-ambiguous": "{count} servers here are called “{name}”. Name the one you mean by its "
@@ -44,7 +48,7 @@ PLAN_WORDS: Mapping[str, str] = {
     "still-used": "{users} still {use} this server. Give {them} another one first, or keep it.",
     # secrets
     "secret-without-row": "The frame has no row with this label, so nobody knows whose password "
-    "this is.",
+    "this is. A row with an id is called by it.",
     "secret-of-account": "An account has no password of its own: give it to its servers.",
     "secret-for-two": "More than one row has this label, so nobody knows whose password this is. "
     "Number the rows anew: frame.reset_index(drop=True).",

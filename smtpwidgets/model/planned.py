@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from smtpwidgets.model.change import Change
+from smtpwidgets.model.combinations import is_exposed
 from smtpwidgets.model.plan import CellChange, RowProblem
 from smtpwidgets.model.plan_cells import cells_of
 from smtpwidgets.model.problem import Severity
@@ -21,8 +22,9 @@ class PlannedEdits:
     done. `problems` is everything that is wrong, all together: while one of them is an error, `ok`
     is false and nothing is done. `kept` counts entries that are not in the table and stay,
     `passwords` those that were given with it, `moved` servers that move to another host, so that a
-    stored password stays behind. `rows` are the labels of the rows by id, `parted` the accounts
-    whose login would follow a server to another host, `servers` those that links name.
+    stored password stays behind, `followed` those whose password goes along, as that was asked for.
+    `rows` are the labels of the rows by id, `parted` the accounts whose login would follow a server
+    to another host, `servers` those that links name.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class PlannedEdits:
     kept: int = 0
     passwords: int = 0
     moved: int = 0
+    followed: int = 0
     note: str = ""
     rows: Mapping[str, Hashable] = field(default_factory=dict)
     parted: frozenset[str] = frozenset()
@@ -65,6 +68,31 @@ class PlannedEdits:
         return tuple(change for change in self.changes if change.after is None)
 
     @property
+    def exposed(self) -> int:
+        """How many servers are logged into without encryption that were not, or are new."""
+        return sum(_shows(after) and not _shows(before) for before, after in self._servers())
+
+    @property
+    def trusting(self) -> int:
+        """How many servers come to trust one certificate, whoever vouches for it."""
+        return sum(
+            after.trusted_certificate
+            not in {"", "" if before is None else before.trusted_certificate}
+            for before, after in self._servers()
+        )
+
+    def _servers(self) -> Iterator[tuple[Server | None, Server]]:
+        for change in self.changes:
+            if isinstance(change.after, Server):
+                before = change.before
+                yield before if isinstance(before, Server) else None, change.after
+
+    @property
     def ok(self) -> bool:
         """Whether it can be done: nothing in it is an error."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def _shows(server: Server | None) -> bool:
+    """Whether everybody on the way can read the login."""
+    return server is not None and is_exposed(vars(server))

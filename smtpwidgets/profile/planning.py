@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Plans"]
 
+_NOT_ALLOWED = "not-allowed"
 _MEANWHILE = frozenset({"changed-meanwhile", "deleted-meanwhile"})
 
 
@@ -52,6 +53,9 @@ class Plan(PlannedEdits):
         errors = [p for p in self.problems if p.severity is Severity.ERROR]
         if meanwhile := [str(p) for p in errors if p.code in _MEANWHILE]:
             raise StaleRevisionError(self.base, self._profile.revision, meanwhile[:3])
+        if any(p.code == _NOT_ALLOWED for p in errors):
+            profile = self._profile
+            profile.policy.permit(ChangeSet(base=self.base, changes=self.changes))
         if errors:
             raise InvalidSettingsError([problem.as_problem() for problem in errors])
         return self._profile._apply_plan(self)  # noqa: SLF001 -- the two are one
@@ -108,7 +112,8 @@ class Plans(Together):
             frame: servers or accounts, one a row; it is read and not changed.
             kind: "server" or "account"; told by the columns if None.
             remove: whether entries that are not in the frame any more are removed.
-            secrets: passwords by the label of the row, kept when the plan is applied.
+            secrets: passwords by the label of the row, kept when the plan is applied: a mapping, or
+                a Series of `Secret`s.
             note: what the history says of this step.
             keep_secrets: keep passwords though their server moves to another host. They were
                 given for the old one, and are put away otherwise.
@@ -117,10 +122,9 @@ class Plans(Together):
             TypeError: `frame` is no DataFrame, or a secret is no `Secret`.
             ValueError: nothing tells whether these are servers or accounts.
         """
-        for secret in (secrets or {}).values():
-            refuse_plain(secret)
+        given = _given(secrets)
         draft = self._drafted(frame, kind)
-        draft.give(secrets or {})
+        draft.give(given)
         if remove:
             draft.remove_missing()
         draft.follow_moves(keep_secrets=keep_secrets)
@@ -138,9 +142,10 @@ class Plans(Together):
     def _refused(self, draft: "_Draft") -> list[RowProblem]:
         """Return what an administrator does not allow of it."""
         try:
-            self.policy.permit(ChangeSet(base=draft.now.revision, changes=tuple(draft.changes)))
+            changes = (*draft.changes, *draft.parted)
+            self.policy.permit(ChangeSet(base=draft.now.revision, changes=changes))
         except NotAllowedError as error:
-            return [row_problem(None, "", "not-allowed", error=error)]
+            return [row_problem(None, "", _NOT_ALLOWED, error=error)]
         return []
 
     def _as_of(self, now: Snapshot, revision: int | None) -> Snapshot:
@@ -183,7 +188,7 @@ class _Draft:
         self.problems: list[RowProblem] = [*edits.problems, *self.planned.problems]
         self.secrets: dict[str, Secret] = {}
         self.parted: list[Change] = []
-        self.moved = 0
+        self.moved = self.followed = 0
 
     def give(self, secrets: Mapping[Hashable, Secret]) -> None:
         """Bind each password to the entry of its row."""
@@ -221,8 +226,8 @@ class _Draft:
             if isinstance(c.after, Server) and c.before and host_of(c.before) != c.after.host
         ]
         self.parted = all_unfollowed(self.now, moved)
-        if not keep_secrets:
-            self.moved = sum(server.id not in self.secrets for server in moved)
+        without = sum(server.id not in self.secrets for server in moved)
+        self.moved, self.followed = (0, without) if keep_secrets else (without, 0)
 
     def plan(self, profile: Plans, *, note: str, keep_secrets: bool) -> Plan:
         """Return the plan."""
@@ -238,6 +243,7 @@ class _Draft:
             kept=kept,
             passwords=len(self.secrets),
             moved=self.moved,
+            followed=self.followed,
             note=note,
             rows=self.rows,
             parted=frozenset(change.id for change in self.parted),
@@ -246,6 +252,20 @@ class _Draft:
             _secrets=self.secrets,
             _keep_secrets=keep_secrets,
         )
+
+
+def _given(secrets: Any) -> dict[Any, Secret]:
+    """Return passwords by row, of a mapping or a Series; empty ones are none."""
+    if secrets is not None and not hasattr(secrets, "items"):
+        raise TypeError("passwords are given by the label of their row: secrets={label: Secret(…)}")
+    given: dict[Any, Secret] = {}
+    for row, secret in () if secrets is None else secrets.items():
+        refuse_plain(secret)
+        if row in given:
+            raise ValueError(f"two passwords are given for the row {row!r}")
+        if secret:
+            given[row] = secret
+    return given
 
 
 def _planned(kind: str, now: Snapshot, base: Snapshot, edits: TableEdits) -> Planned:

@@ -1,0 +1,189 @@
+"""Plans in the hands of somebody in a hurry, or with bad intent: no password and no setting lost."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from smtpwidgets.credentials import Credentials
+from smtpwidgets.errors import InvalidSettingsError, NotAllowedError
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.policy import Policy
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
+from smtpwidgets.opening import open_store
+from smtpwidgets.profile import Profile
+from smtpwidgets.profile.planning import Plan
+
+SERVERS = [
+    Server(id=f"s{n}", description=f"Site {n}", host=f"s{n}.example.org", username=f"u{n}")
+    for n in range(6)
+]
+
+
+class Interrupted(Credentials):
+    """A keyring during whose n-th deletion somebody presses Stop."""
+
+    left = 0
+
+    def delete(self, id: str) -> Secret | None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        return super().delete(id)
+
+
+@pytest.fixture
+def keyring() -> Interrupted:
+    return Interrupted.in_memory()
+
+
+@pytest.fixture
+def profile(keyring: Interrupted) -> Iterator[Profile]:
+    with Profile(open_store(":memory:"), keyring) as profile:
+        profile.add_together(SERVERS, {s.id: Secret(f"old {s.id}") for s in SERVERS})
+        yield profile
+
+
+def texts(keyring: Credentials) -> list[str | None]:
+    found = [keyring.get(server.id) for server in SERVERS]
+    return [None if secret is None else secret.reveal() for secret in found]
+
+
+OLD = [f"old s{n}" for n in range(6)]
+
+
+def codes(plan: Plan) -> set[tuple[object, str, str, Severity]]:
+    return {(p.row, p.field, p.code, p.severity) for p in plan.problems}
+
+
+# --- passwords ------------------------------------------------------------------------------------
+
+
+def test_an_undo_brings_back_the_passwords_that_a_step_replaced(
+    profile: Profile, keyring: Credentials
+) -> None:
+    """Hundreds from the wrong column are taken back with the cells; one given later stays."""
+    frame = profile.servers_frame().assign(timeout_s=30)
+    first = {id: Secret("wrong") for id in frame.index}
+    profile.plan(frame, secrets=first).apply()
+    frame = profile.servers_frame().assign(timeout_s=40)
+    profile.plan(frame, secrets={"s0": Secret("worse")}).apply()
+    profile.set_secret("s5", Secret("typed by hand"))
+
+    profile.undo()
+    assert ["wrong"] * 5 + ["typed by hand"] == texts(keyring)
+    profile.undo()
+    assert [*OLD[:5], "typed by hand"] == texts(keyring)
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_stop_while_passwords_are_put_away_sends_none_to_another_host(
+    profile: Profile, keyring: Interrupted, at: int
+) -> None:
+    """The rows are written: every password of an old host goes, whenever Stop is pressed."""
+    plan = profile.plan(profile.servers_frame().assign(host="mail.example.net"))
+    keyring.left = at
+    with pytest.raises(KeyboardInterrupt):
+        plan.apply()
+
+    assert {"mail.example.net"} == {server.host for server in profile.servers.values()}
+    assert [None] * 6 == texts(keyring)
+    profile.undo()
+    assert OLD == texts(keyring)
+
+
+def test_keeping_passwords_keeps_none_of_a_removed_entry(
+    profile: Profile, keyring: Credentials
+) -> None:
+    """`keep_secrets` is about servers that move; what is removed leaves nothing in the keyring."""
+    profile.plan(profile.servers_frame().head(2), remove=True, keep_secrets=True).apply()
+    assert [*OLD[:2], *[None] * 4] == texts(keyring)
+    profile.undo()
+    assert OLD == texts(keyring)
+
+
+def test_a_plan_says_which_passwords_go_to_another_host(profile: Profile) -> None:
+    """Kept on demand, they are counted: nobody sends hundreds somewhere without being told."""
+    frame = profile.servers_frame().assign(host="mail.example.net")
+    assert "passwords with them" not in repr(profile.plan(frame))
+    plan = profile.plan(frame, keep_secrets=True, secrets={"s0": Secret("new")})
+    assert "5 servers move, and their stored passwords with them" in repr(plan)
+
+
+def test_passwords_may_be_a_series_and_each_row_has_one(profile: Profile) -> None:
+    """As `frame.pop("password").map(Secret)` gives them; a row that has two is refused."""
+    frame = profile.servers_frame().astype(object).assign(password="new")
+    given = frame.pop("password").map(Secret)
+    assert 6 == profile.plan(frame, secrets=given).passwords
+    assert 0 == profile.plan(frame, secrets={"s0": Secret("")}).passwords
+    with pytest.raises(ValueError, match="two passwords"):
+        profile.plan(frame, secrets=pd.concat([given, given]))
+    with pytest.raises(TypeError, match="label of their row"):
+        profile.plan(frame, secrets=list(given))  # type: ignore[arg-type]
+
+
+# --- rules and consent ----------------------------------------------------------------------------
+
+
+def test_what_an_administrator_forbids_is_told_though_it_only_follows() -> None:
+    """A server that moves parts a login from it: where accounts are fixed, the plan says no."""
+    inbox = Server(id="in", protocol="imap", host="imap.example.org", username="u")
+    account = Account(address="u@a.example", incoming="in", outgoing=("s0",), same_login=True)
+    policy = Policy(switched_off=frozenset({"edit-account"}))
+    with Profile(open_store(":memory:"), Credentials.in_memory()) as profile:
+        profile.add_together([inbox, SERVERS[0]])
+        profile.add(account)
+        profile.policy = policy
+        frame = profile.servers_frame()
+        frame.loc["s0", "host"] = "mail.example.net"
+        plan = profile.plan(frame)
+
+        assert {(None, "", "not-allowed", Severity.ERROR)} == codes(plan)
+        with pytest.raises(NotAllowedError):
+            plan.apply()
+
+
+def test_encryption_that_a_list_takes_away_stands_in_the_head_of_a_plan(profile: Profile) -> None:
+    """Among hundreds of harmless warnings nobody would find it: it is counted before them."""
+    frame = profile.servers_frame().assign(allow_cleartext=True, trusted_certificate="ab" * 32)
+    frame.loc["s0", "security"] = "none"
+    plan = profile.plan(frame)
+
+    said = repr(plan)
+    assert "1 login goes unencrypted from now on" in said
+    assert "6 servers trust a certificate by exception" in said
+    assert "1 login goes unencrypted" in plan._repr_html_()
+    assert ("s3", "trusted_certificate", "trusted-by-table", Severity.WARNING) in codes(plan)
+    plan.apply()
+    again = profile.plan(profile.servers_frame().assign(timeout_s=30))
+    assert not codes(again)
+    assert "from now on" not in repr(again)
+
+
+def test_an_exception_for_a_new_server_is_told_too(profile: Profile) -> None:
+    """A list that somebody sends may bring its own certificate along."""
+    row = {"host": "n.example.org", "username": "n", "trusted_certificate": "ab" * 32}
+    plan = profile.plan(pd.DataFrame([row]))
+    assert {(0, "trusted_certificate", "trusted-by-table", Severity.WARNING)} == codes(plan)
+
+
+def test_rows_that_lost_their_ids_are_not_added_again_without_a_word(profile: Profile) -> None:
+    """A merge drops the index: the same host and user name once more are a warning each."""
+    names = ["description", "host", "username", "security"]
+    sites = pd.DataFrame({"host": [s.host for s in SERVERS]})
+    merged = profile.servers_frame()[names].merge(sites, on="host").assign(security="starttls")
+    plan = profile.plan(merged)
+
+    assert 6 == len(plan.added)
+    assert {(n, "", "nearly-there", Severity.WARNING) for n in range(6)} <= codes(plan)
+
+
+def test_an_error_of_a_large_plan_stays_readable(profile: Profile) -> None:
+    """It names the first problems and counts the others; all of them are in `problems`."""
+    rows = pd.DataFrame({"host": ["a b"] * 700, "username": "u"})
+    with pytest.raises(InvalidSettingsError, match="more problems") as caught:
+        profile.plan(rows).apply()
+    assert 700 == len(caught.value.problems)
+    assert len(str(caught.value)) < 3000
