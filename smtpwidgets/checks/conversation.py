@@ -8,10 +8,11 @@ import asyncio
 import re
 import socket
 import ssl
+from collections.abc import Sequence
 from typing import Literal, cast
 
 import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
+from aiosmtplib.protocol import MAX_LINE_LENGTH, SMTPProtocol
 from aiosmtplib.typing import Default
 
 from smtpwidgets.checks.findings import Refused
@@ -142,14 +143,17 @@ class GuardedProtocol(SMTPProtocol):
         return self._response_pending and waiter is not None and not waiter.done()
 
     def _deliver(self) -> None:
-        reply = b"".join(self._lines)
-        self._lines.clear()
-        self._size = 0
-        if len(reply) > MAX_REPLY_BYTES:
+        lines, self._lines, self._size = self._lines, [], 0
+        sizes = [*map(len, lines)]
+        if sum(sizes) > MAX_REPLY_BYTES:
             self._give_up(ReplyTooLongError())
             return
         self.replies += 1
-        super().data_received(reply)
+        waiter = self._response_waiter
+        if waiter is None or max(sizes) > MAX_LINE_LENGTH:
+            super().data_received(b"".join(lines))  # it says what is wrong
+        else:  # every line was looked at: the library would read them a second time
+            waiter.set_result(_response(lines))
         self._note_unasked(bytes(self._partial))
         self._partial.clear()
 
@@ -164,6 +168,12 @@ class GuardedProtocol(SMTPProtocol):
         # A server that floods would otherwise be read, and thrown away, until the deadline.
         if self.transport is not None:
             cast("asyncio.WriteTransport", self.transport).abort()
+
+
+def _response(lines: Sequence[bytes]) -> aiosmtplib.SMTPResponse:
+    """Return whole, well-formed lines as the library would: without empty ones at the beginning."""
+    text = b"\n".join(line[4:].strip(b" \t\r\n") for line in lines).lstrip(b"\n")
+    return aiosmtplib.SMTPResponse(int(lines[0][:3]), text.decode("utf-8", "surrogateescape"))
 
 
 class Conversation(aiosmtplib.SMTP):
@@ -255,7 +265,7 @@ class Conversation(aiosmtplib.SMTP):
         guard = self._guarded
         before, replies = guard.unsolicited, guard.replies
         try:
-            await self.starttls(tls_context=context, timeout=None)
+            await self._upgrade(guard, context)
         except ConnectionError as error:  # the library's own is one
             if guard.replies == replies:
                 raise HungUpError("the server ended the connection") from error
@@ -266,6 +276,16 @@ class Conversation(aiosmtplib.SMTP):
         smuggled = self._guarded.unsolicited - before
         self._guarded.unasked.clear()
         return smuggled
+
+    async def _upgrade(self, guard: GuardedProtocol, context: ssl.SSLContext) -> None:
+        """Do what the library's `starttls` does, less its look at options that are never given."""
+        try:
+            await guard.start_tls(context, server_hostname=self.hostname, timeout=None)
+        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError):
+            self.close()
+            raise
+        self.transport = guard.transport
+        self._reset_server_state()
 
     def supports_extension(self, extension: str, /) -> bool:
         """Whether EHLO named `extension`; the library forgets that when the connection ends.
