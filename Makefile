@@ -18,7 +18,7 @@ UV := .venv/.uv-for-python$(VERSION)
 
 .PHONY: lab test bench constraints clean system-packages
 
-lab: .venv/.has-practice,charts
+lab: .venv/.has-notebooks
 	@$(BIN)/smtpwidgets lab notebooks -- $(LAB_ARGS)
 
 test: .venv/.has-test system-packages

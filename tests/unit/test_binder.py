@@ -20,7 +20,7 @@ def lines(name: str) -> list[str]:
 
 def test_the_package_is_installed_from_the_checkout() -> None:
     """An editable install is done after the files are there; a bare `.` is done before."""
-    assert ["-e .[practice,charts]"] == lines("requirements.txt")
+    assert ["-e .[notebooks]"] == lines("requirements.txt")
 
 
 def test_python_is_named_and_fits() -> None:
