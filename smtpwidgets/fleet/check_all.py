@@ -45,7 +45,7 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
         timeout_s: the limit of each check in seconds (default: the server's own, or 30).
         deadline_s: the limit of all together in seconds.
         resume: an earlier sweep that was stopped; what it found is not checked again, unless the
-            entry stands elsewhere now.
+            entry was changed since, or was not checked as deep.
         progress: is told how far it is, at most ten times a second: a function that takes a
             `FleetProgress`, or a bar such as tqdm's.
         secrets: with a list of servers, their passwords by the ids of the servers; with a
@@ -61,7 +61,7 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
         NotAllowedError: an administrator switched checks off.
         TypeError: a cluster was asked for what only this computer can do, or the reverse.
         UnsafeClusterError: the cluster is reached through a network without TLS.
-        ValueError: the depth is another one, or a name is none.
+        ValueError: the depth is another one, a limit cannot be kept, or a name is none.
     """
     fleet = Fleet(
         entries,

@@ -7,7 +7,9 @@ from typing import Any
 
 from smtpwidgets.fleet.apart import apart
 from smtpwidgets.fleet.cluster import ClusterSweep
+from smtpwidgets.fleet.earlier import still_standing
 from smtpwidgets.fleet.elsewhere import elsewhere_of, usual_depth
+from smtpwidgets.fleet.limits import Limits
 from smtpwidgets.fleet.reports import Reports
 from smtpwidgets.fleet.sources import Source, source_of
 from smtpwidgets.fleet.sweep import Sweep
@@ -32,6 +34,9 @@ class Fleet:
     """One sweep over a profile. `run()` goes through it; `result()` says what is known so far.
 
     `run()` is called once. `stop()` and `result()` may be called from any thread.
+
+    Raises:
+        ValueError: a limit is none that can be kept, such as nobody at one host.
     """
 
     def __init__(  # noqa: PLR0913 -- every option has its name
@@ -49,19 +54,19 @@ class Fleet:
         client: Any = None,
         vantages: Sequence[str] = (),
     ) -> None:
+        self._limits = Limits.of(concurrency, per_host, timeout_s, deadline_s)
         self.depth = usual_depth(vantages) if depth is None else _depth(depth)
         self._elsewhere = elsewhere_of(entries, client, vantages, secrets, self.depth)
         own = None if isinstance(secrets, str) else secrets
-        self._source: Source = source_of(entries, own, self.depth, timeout_s)
+        self._source: Source = source_of(entries, own, self.depth, self._limits.timeout_s)
         self.snapshot: Snapshot = self._source.snapshot
-        self.visits: tuple[Visit, ...] = self._source.visits(ids)
+        named = (ids,) if isinstance(ids, str) else ids
+        self.visits: tuple[Visit, ...] = self._source.visits(named)
         if self._elsewhere is not None:
             self.visits = self._elsewhere.visits(self.visits)
         self._places = {visit.key: place for place, visit in enumerate(self.visits)}
         self._rows = [self._row(visit) for visit in self.visits]
         self._take_over(resume)
-        self._width, self._per_host = concurrency, per_host
-        self._timeout_s, self._deadline_s = timeout_s, deadline_s
         self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
@@ -147,12 +152,7 @@ class Fleet:
             self._blame(self._source.verdict)
 
     def _new_sweep(self, wanted: Iterable[Visit]) -> Sweep | ClusterSweep:
-        limits: dict[str, Any] = {
-            "width": self._width,
-            "per_host": self._per_host,
-            "timeout_s": self._timeout_s,
-            "deadline_s": self._deadline_s,
-        }
+        limits = self._limits.named()
         if self._elsewhere is not None:
             return self._elsewhere.sweep(wanted, self._took, **limits)
         logins = self.depth is not Depth.CONNECT
@@ -184,17 +184,16 @@ class Fleet:
         )
 
     def _take_over(self, resume: Run | None) -> None:
-        """Keep what an earlier sweep found of entries that stand where they stood."""
-        known = {} if resume is None else {r.key: r for r in resume.results if r.ok is not None}
-        for place, row in enumerate(self._rows):
-            earlier = known.get(row.key)
-            if earlier is not None and _place(earlier) == _place(row):
-                self._rows[place] = earlier
-
-
-def _place(row: Result) -> tuple[object, ...]:
-    """Return what must be as it was, so that an earlier answer still stands."""
-    return (row.server_id, row.host, row.port, row.protocol, row.security, row.account_ids)
+        """Keep what an earlier sweep found and still stands."""
+        standing = still_standing(
+            resume,
+            zip(self.visits, tuple(self._rows), strict=True),
+            depth=self.depth,
+            revision=self.snapshot.revision,
+            changed_since=self._source.changed_since,
+        )
+        for place, row in standing:
+            self._rows[place] = row
 
 
 def _open(row: Result) -> bool:

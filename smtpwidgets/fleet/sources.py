@@ -53,6 +53,9 @@ class Source(Protocol):
     def visits(self, ids: Collection[str] | None) -> tuple[Visit, ...]:
         """Return what is visited."""
 
+    def changed_since(self, revision: int) -> Mapping[str, int] | None:
+        """Return what was changed after `revision`, and at which; None if nobody can tell."""
+
     def demand(self) -> None:
         """Raise `NotAllowedError` where checks are switched off."""
 
@@ -92,6 +95,13 @@ class ProfileSource:
         zone = "" if self._profile.practice is None else self._profile.practice.zone
         wanted = None if ids is None else frozenset(ids)
         return plan_visits(self.snapshot, wanted, depth=self._depth, zone=zone)
+
+    def changed_since(self, revision: int) -> Mapping[str, int] | None:
+        """Return what the history tells; nobody can tell while it cannot be read."""
+        try:
+            return self._profile.changed_since(revision)
+        except ProfileError:
+            return None
 
     def demand(self) -> None:
         """Raise `NotAllowedError` where an administrator switched checks off."""
@@ -187,6 +197,11 @@ class ListSource:
         """Return each server."""
         wanted = None if ids is None else frozenset(ids)
         return plan_visits(self.snapshot, wanted, depth=self._depth)
+
+    def changed_since(self, revision: int) -> Mapping[str, int] | None:
+        """Return nothing: a list has no history."""
+        del revision
+        return {}
 
     def demand(self) -> None:
         """Do nothing: an administrator's rules are a profile's."""

@@ -118,9 +118,13 @@ class FleetView(ProfileView):
             self._before = self.reports
         depth, resume = self.options.depth_chosen, self.reports
         planned = await asyncio.to_thread(lambda: Fleet(self.profile, depth=depth, resume=resume))
+        shown = planned
+        if resume is not None and resume.depth is not depth:  # what was found is shown all the same
+            known = resume.depth
+            shown = await asyncio.to_thread(lambda: Fleet(self.profile, depth=known, resume=resume))
         if self._run is None:
             self._planned = planned
-            self.table.show(planned.result().results)
+            self.table.show(shown.result().results)
             self._draw()
             if resume is not None and self.results.reports is not resume:
                 self.results.show(resume)

@@ -306,3 +306,35 @@ async def test_no_password_is_in_anything_that_a_sweep_gives(capsys: Any) -> Non
     told.append(capsys.readouterr().out)
 
     assert not [text for text in told if canary.found_in(text)]
+
+
+async def test_what_was_not_tested_is_no_answer_for_the_next_sweep() -> None:
+    """A sweep that only connected says nothing of logins: going on with it asks for them."""
+    async with scripted(NO) as server:
+        with Many().at(server, "a").profile() as profile:
+            reached = await sw.check_all(profile, depth="connect")
+            logged_in = await sw.check_all(profile, resume=reached)
+            again = await sw.check_all(profile, resume=logged_in, depth="connect")
+
+    assert [True] == [row.ok for row in reached.results]
+    assert [False] == [row.ok for row in logged_in.results]
+    assert logged_in.results == again.results
+    assert 1 == len(server.commands("AUTH"))
+
+
+async def test_an_entry_that_was_changed_is_checked_anew() -> None:
+    """Another user name is another login; another description is none."""
+    async with scripted(Script()) as server:
+        many = Many().at(server, "a", "b", "c")
+        with many.profile() as profile:
+            first = await sw.check_all(profile)
+            profile.update(many.entries[0].replace(username="other"))
+            profile.update(many.entries[1].replace(description="The one in the cellar"))
+            asked = server.connections
+            second = await sw.check_all(profile, resume=first)
+
+    assert 1 == server.connections - asked
+    assert second.ok
+    assert [True, False, False] == [
+        new is not old for new, old in zip(second.results, first.results, strict=True)
+    ]
