@@ -128,9 +128,15 @@ class BulkChecks(LoginGuard):
     async def _secret_for(self, prepared: Prepared, login: Login, server: Server) -> Secret | None:
         if server.auth is Auth.NONE:
             return None
+        # Memory answers at once: a thread would only cost time. A keyring may take seconds.
+        stored = None if self._credentials.shared else self._stored.at_hand(self._snapshot)
+        if stored is not None:
+            return self._given_for(prepared, login, stored)
         return await wait_for_thread(_keyring.submit(partial(self._given_for, prepared, login)))
 
-    def _given_for(self, prepared: Prepared, login: Login) -> Secret | None:
+    def _given_for(
+        self, prepared: Prepared, login: Login, stored: Snapshot | None = None
+    ) -> Secret | None:
         self._refuse_gone(prepared, login)
         secret = self._credentials.get(login.secret_id)
         read_at = monotonic()
@@ -138,8 +144,10 @@ class BulkChecks(LoginGuard):
         # moves an entry, and in another notebook where that one writes to the same keyring.
         with self._lock:
             self._refuse_gone(prepared, login)
-        since = read_at if secret is not None and self._credentials.shared else None
-        refuse_moved(login, prepared.snapshot, self._stored.seen(self._snapshot, since=since))
+        if stored is None:
+            since = read_at if secret is not None and self._credentials.shared else None
+            stored = self._stored.seen(self._snapshot, since=since)
+        refuse_moved(login, prepared.snapshot, stored)
         return secret
 
     def _refuse_gone(self, prepared: Prepared, login: Login) -> None:

@@ -47,6 +47,12 @@ class StoredLately:
                     self._looked_at = now
             return self._stored or known
 
+    def at_hand(self, known: Snapshot) -> Snapshot | None:
+        """Return the same without waiting for anybody; None if it has to be looked at again."""
+        if self._looked_at < monotonic() - _LOOK_EVERY_S:
+            return None
+        return self._stored or known
+
     def _read(self, known: Snapshot) -> Snapshot:
         revision = self._store.revision()
         if self._stored is not None and self._stored.revision == revision:
