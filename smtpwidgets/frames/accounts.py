@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
 
 import pandas as pd
 
 from smtpwidgets.frames.edits import ATTRS
+from smtpwidgets.frames.remembering import RememberingFrame
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.last_check import LastCheck, account_check, last_check
@@ -18,7 +18,13 @@ from smtpwidgets.model.server import Server
 
 __all__ = ["ACCOUNT_COLUMNS", "AccountsFrame", "accounts_frame"]
 
-AccountsFrame: TypeAlias = pd.DataFrame
+
+class AccountsFrame(RememberingFrame):
+    """Accounts, one a row."""
+
+    @property
+    def _constructor(self) -> type["AccountsFrame"]:
+        return AccountsFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def accounts_frame(
         name: pd.array([read(entry) for entry in entries], dtype=dtype)
         for name, (dtype, read) in ACCOUNT_COLUMNS.items()
     }
-    frame = pd.DataFrame(data, index=index)
+    frame = AccountsFrame(data, index=index)
     frame.attrs[ATTRS] = {"kind": "account", "revision": snapshot.revision}
     return frame
 

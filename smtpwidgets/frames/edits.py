@@ -51,7 +51,7 @@ def made_at(frame: pd.DataFrame) -> tuple[str | None, int | None]:
     kind, revision = told.get("kind"), told.get("revision")
     return (
         kind if isinstance(kind, str) else None,
-        revision if isinstance(revision, int) else None,
+        revision if type(revision) is int and revision >= 0 else None,
     )
 
 
@@ -208,7 +208,8 @@ class _Reading:
 
     def _added(self, places: Mapping[str, int]) -> list[RowEdit]:
         """Return the rows that are no entry yet; a row with nothing in it is none."""
-        new = [n for n, id in enumerate(self.ids) if id is None and not self._refused(n)]
+        refused = {p.row for p in self.problems if p.code == "unknown-id"}
+        new = [n for n, id in enumerate(self.ids) if id is None and self.labels[n] not in refused]
         texts: dict[int, dict[str, str]] = {n: {} for n in new}
         for name, place in places.items():
             cells = _cells(self.frame.iloc[:, place]) if new else []
@@ -219,10 +220,6 @@ class _Reading:
                 elif text.strip():
                     texts[n][name] = text
         return [RowEdit(self.labels[n], None, found) for n, found in texts.items() if found]
-
-    def _refused(self, n: int) -> bool:
-        label = self.labels[n]
-        return any(p.code == "unknown-id" and p.row == label for p in self.problems)
 
     def _say(
         self,

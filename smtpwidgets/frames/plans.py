@@ -28,6 +28,7 @@ class ReadPlan:
     kind: str
     base: Snapshot
     edits: TableEdits
+    dated: bool = True  # whether the frame remembers when it was made
 
 
 def read_plan(
@@ -61,7 +62,7 @@ def read_plan(
         code = "frame-is-newer"
         message = PLAN_WORDS[code].format(made=revision, seen=now.revision)
         edits = TableEdits((), edits.rows, (RowProblem(None, "", code, message),))
-    return ReadPlan(kind, base, edits)
+    return ReadPlan(kind, base, edits, dated=revision is not None)
 
 
 def plan_frame(cells: Sequence[CellChange]) -> PlanFrame:

@@ -7,13 +7,13 @@ The frame is an ordinary DataFrame: filter, join, copy and pickle it. How it loo
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
 
 import pandas as pd
 
 from smtpwidgets.frames.columns import COLUMNS, Entry
 from smtpwidgets.frames.edits import ATTRS
 from smtpwidgets.frames.look import ServersStyler, fits, table_html
+from smtpwidgets.frames.remembering import RememberingFrame
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.last_check import certificate_days, last_check
 from smtpwidgets.model.logins import logins_of
@@ -32,22 +32,12 @@ _DTYPES = {
 }
 
 
-class ServersFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
+class ServersFrame(RememberingFrame):
     """Servers, one a row; drawn as a table in the theme's colours while its columns are known."""
 
     @property
     def _constructor(self) -> type["ServersFrame"]:
         return ServersFrame
-
-    def __finalize__(self, other: object, method: str | None = None, **options: Any) -> Self:
-        """Remember what a frame was made from through concat and merge, too: the oldest of them."""
-        result: Self = super().__finalize__(other, method=method, **options)
-        if ATTRS not in result.attrs:
-            sources = getattr(other, "input_objs", None) or getattr(other, "objs", None) or ()
-            told = [one.attrs[ATTRS] for one in sources if ATTRS in getattr(one, "attrs", {})]
-            if told:
-                result.attrs[ATTRS] = min(told, key=lambda made: int(made["revision"]))
-        return result
 
     @property
     def style(self) -> "pd.io.formats.style.Styler":

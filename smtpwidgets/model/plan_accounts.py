@@ -27,6 +27,7 @@ _SWITCHES = frozenset(
     if row.kind is FieldKind.SWITCH or set(row.choices) == {"yes", "no"}
 )
 _LINKS = frozenset((*NAME_COLUMNS, *NAME_COLUMNS.values()))
+_NAMED = 5  # ids that a sentence names
 _read_switch = READERS["allow_cleartext"]
 
 
@@ -216,7 +217,8 @@ class _Names:
 
     def _unclear(self, name: str, ids: list[str]) -> tuple[str, str]:
         if ids:
-            facts = {"name": name, "count": len(ids), "ids": ", ".join(sorted(ids))}
+            named = sorted(ids)[:_NAMED] + (["…"] if len(ids) > _NAMED else [])
+            facts = {"name": name, "count": len(ids), "ids": ", ".join(named)}
             return "server-ambiguous", PLAN_WORDS["server-ambiguous"].format(**facts)
         near = difflib.get_close_matches(name.casefold(), self._named, 1)
         meant = ""

@@ -15,6 +15,7 @@ __all__ = ["cells_of", "field_title", "shown"]
 Value = Server | Account
 
 _FINGERPRINT = "trusted_certificate"
+_LINKS = frozenset({"incoming", "outgoing"})
 
 
 def field_title(field: str, kind: str) -> str:
@@ -48,6 +49,8 @@ def cells_of(
     for name in _differing(before, after) if before and after else _fields(value):
         old = "" if before is None else shown(before, name, servers)
         new = "" if after is None else shown(after, name, servers)
+        if old and old == new and name in _LINKS:  # two servers of one name
+            old, new = (_told_apart(one, name, servers) for one in (before, after))
         if old or new:
             yield CellChange(row, value.id, value.label, name, old, new, what)
 
@@ -79,6 +82,17 @@ def _word(row: FieldRow, held: object) -> str:
         return row.choices.get(word, word)
     text = "" if held is None else str(held)
     return row.choices.get(text, text)
+
+
+def _told_apart(value: Value | None, field: str, servers: Mapping[str, Server]) -> str:
+    """Return links with the host and the id of each server, as their names do not tell."""
+    held = getattr(value, field, None) or ()
+    ids = (held,) if isinstance(held, str) else held
+    return ", ".join(f"{_name(id, servers)} ({_place(id, servers)})" for id in ids)
+
+
+def _place(id: str, servers: Mapping[str, Server]) -> str:
+    return f"{servers[id].host}, id {id}" if id in servers else f"id {id}"
 
 
 def _name(id: str | None, servers: Mapping[str, Server]) -> str:

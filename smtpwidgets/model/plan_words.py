@@ -31,6 +31,10 @@ PLAN_WORDS: Mapping[str, str] = {
     "undo the deletion first.",
     "changed-meanwhile": "Somebody changed this to “{now}” after the frame was made. Make a new "
     "frame, look, and edit that one.",
+    "was-so-before": "This is what it was before revision {revision}, and the frame does not "
+    "remember when it was made. If it is an old copy, take the cell out: else that change is lost.",
+    "age-unknown": "This frame does not remember when it was made: what somebody added since is "
+    "not in it, and would be removed. Look at every row that goes.",
     "frame-is-newer": "This frame was made at revision {made}, and this notebook has seen {seen}. "
     "Call profile.refresh(), then plan again.",
     # cells

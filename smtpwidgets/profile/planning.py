@@ -1,13 +1,13 @@
 """Many edits at once: a plan shows every change before it happens, and makes all or none."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from smtpwidgets.credentials import host_of
 from smtpwidgets.errors import InvalidSettingsError, NotAllowedError, StaleRevisionError
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import Change, ChangeSet, Snapshot
+from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
 from smtpwidgets.model.logins import all_unfollowed
 from smtpwidgets.model.plan import RowProblem, TableEdits
 from smtpwidgets.model.plan_accounts import plan_accounts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Plans"]
 
+_LOOKED_BACK = 100  # steps that a frame which does not know its age may have missed
 _NOT_ALLOWED = "not-allowed"
 _MEANWHILE = frozenset({"changed-meanwhile", "deleted-meanwhile"})
 
@@ -127,6 +128,8 @@ class Plans(Together):
         draft.give(given)
         if remove:
             draft.remove_missing()
+        if not draft.dated:
+            draft.warn_of_age(self._store.steps_since(max(draft.now.revision - _LOOKED_BACK, 0)))
         draft.follow_moves(keep_secrets=keep_secrets)
         draft.problems += self._refused(draft)
         return draft.plan(self, note=note, keep_secrets=keep_secrets)
@@ -137,7 +140,7 @@ class Plans(Together):
         with self._lock:
             now = self._snapshot
             found = read_plan(frame, now, self._as_of, kind)
-        return _Draft(found.kind, now, found.base, found.edits)
+        return _Draft(found.kind, now, found.base, found.edits, dated=found.dated)
 
     def _refused(self, draft: "_Draft") -> list[RowProblem]:
         """Return what an administrator does not allow of it."""
@@ -180,8 +183,10 @@ class Plans(Together):
 class _Draft:
     """A plan while it is made: what the rows come to, then what follows from it."""
 
-    def __init__(self, kind: str, now: Snapshot, base: Snapshot, edits: TableEdits) -> None:
-        self.kind, self.now, self.base, self.edits = kind, now, base, edits
+    def __init__(
+        self, kind: str, now: Snapshot, base: Snapshot, edits: TableEdits, *, dated: bool = True
+    ) -> None:
+        self.kind, self.now, self.base, self.edits, self.dated = kind, now, base, edits, dated
         self.planned = _planned(kind, now, base, edits)
         self.rows: dict[str, Hashable] = {**edits.rows, **self.planned.rows}
         self.changes: list[Change] = self.planned.changes
@@ -218,6 +223,27 @@ class _Draft:
         if self.kind == "server" and gone:
             self.problems += _still_used(gone, self.now)
 
+    def warn_of_age(self, steps: Iterable[Step]) -> None:
+        """Warn where a frame that does not know its age would take back what was changed."""
+        if any(change.after is None for change in self.changes):
+            problem = row_problem(None, "", "age-unknown")
+            self.problems.append(replace(problem, severity=Severity.WARNING))
+        edits = {c.id: c for c in self.changes if c.before is not None and c.after is not None}
+        told: set[tuple[str, str]] = set()
+        for step in steps if edits else ():
+            for earlier in step.change_set.changes:
+                edit = edits.get(earlier.id)
+                for name in () if edit is None else _taken_back(edit, earlier):
+                    if (earlier.id, name) not in told:
+                        told.add((earlier.id, name))
+                        self._warn_of_cell(earlier.id, name, step.revision)
+
+    def _warn_of_cell(self, id: str, field: str, revision: int) -> None:
+        value = self.now.servers.get(id) or self.now.accounts[id]
+        row = self.rows.get(id, id)
+        problem = row_problem(row, field, "was-so-before", value.label, revision=revision)
+        self.problems.append(replace(problem, severity=Severity.WARNING))
+
     def follow_moves(self, *, keep_secrets: bool) -> None:
         """Part logins that would follow a server to another host, and count what stays behind."""
         moved = [
@@ -252,6 +278,19 @@ class _Draft:
             _secrets=self.secrets,
             _keep_secrets=keep_secrets,
         )
+
+
+def _taken_back(edit: Change, earlier: Change) -> Iterator[str]:
+    """Yield the settings that an edit makes what they were before an earlier change."""
+    if earlier.before is None or earlier.after is None:
+        return
+    was, became, wanted, now = map(
+        vars,
+        (earlier.before, earlier.after, edit.after, edit.before),
+    )
+    for name, value in was.items():
+        if value != became[name] and value == wanted[name] and value != now[name]:
+            yield name
 
 
 def _given(secrets: Any) -> dict[Any, Secret]:

@@ -1,6 +1,7 @@
 """Plans in the hands of somebody in a hurry, or with bad intent: no password and no setting lost."""
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pandas as pd
 import pytest
@@ -187,3 +188,84 @@ def test_an_error_of_a_large_plan_stays_readable(profile: Profile) -> None:
         profile.plan(rows).apply()
     assert 700 == len(caught.value.problems)
     assert len(str(caught.value)) < 3000
+
+
+# --- frames that are older than they say ----------------------------------------------------------
+
+
+def as_file(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame as it comes back out of a file: without memory."""
+    return pd.read_csv(StringIO(frame.to_csv()))
+
+
+def test_an_old_copy_from_a_file_says_what_it_would_take_back(profile: Profile) -> None:
+    """No file remembers when it was made; the history of the profile does."""
+    old = as_file(profile.servers_frame())
+    profile.update(profile.servers["s1"].replace(security="starttls", description="Moved"))
+    fresh = as_file(profile.servers_frame())
+    plan = profile.plan(old.assign(timeout_s=30))
+
+    fields = ("security", "description")
+    assert {("s1", name, "was-so-before", Severity.WARNING) for name in fields} == codes(plan)
+    assert "before revision 2" in repr(plan)
+    assert not codes(profile.plan(fresh.assign(timeout_s=30)))
+
+
+def test_an_old_copy_that_removes_says_that_it_does_not_know_its_age(profile: Profile) -> None:
+    """What somebody added since would go with the rest; a frame of this profile knows better."""
+    frame = profile.servers_frame()
+    profile.add(Server(id="late", host="late.example.org", username="u"))
+    dated, undated = profile.plan(frame, remove=True), profile.plan(as_file(frame), remove=True)
+
+    assert not dated.removed
+    assert ["late"] == [change.id for change in undated.removed]
+    assert {(None, "", "age-unknown", Severity.WARNING)} == codes(undated)
+
+
+@pytest.mark.parametrize("kind", ["servers", "accounts"])
+@pytest.mark.parametrize("how", ["concat", "merge"])
+def test_rows_that_are_put_together_remember_the_oldest(
+    profile: Profile, kind: str, how: str
+) -> None:
+    """Concat and merge lose what pandas calls attrs, and a plan would take changes back."""
+    profile.add(Account(id="a", address="u@a.example", outgoing=("s0",)))
+    frame = getattr(profile, f"{kind}_frame")()
+    profile.update(profile.servers["s1"].replace(description="Moved"))
+    profile.update(profile.accounts["a"].replace(display_name="Ada"))
+    if how == "concat":
+        frame = pd.concat([frame, getattr(profile, f"{kind}_frame")().iloc[:0].assign(x=1)])
+    else:
+        frame = frame.reset_index().merge(pd.DataFrame({"id": list(frame.index)}), on="id")
+
+    plan = profile.plan(frame, kind=kind.removesuffix("s"))
+    assert () == plan.changes
+    assert plan.ok
+
+
+@pytest.mark.parametrize("attrs", [True, -5, "x", None, {"revision": True}, {"revision": -5}])
+def test_a_memory_that_is_none_does_no_harm(profile: Profile, attrs: object) -> None:
+    """A frame's attrs are anybody's to write."""
+    frame = profile.servers_frame().assign(timeout_s=30)
+    frame.attrs["smtpwidgets"] = attrs
+    assert 6 == len(profile.plan(frame).changes)
+    assert profile.plan(pd.concat([frame, profile.servers_frame().head(0)])).ok
+
+
+# --- servers of one name --------------------------------------------------------------------------
+
+
+def test_a_link_to_another_server_of_the_same_name_is_told_apart(profile: Profile) -> None:
+    """“Office → Office” says nothing: their hosts and ids are told, and a choice among many."""
+    profile.add(Account(id="a", address="u@a.example", outgoing=("s0",)))
+    profile.plan(profile.servers_frame().assign(description="Office")).apply()
+    frame = profile.accounts_frame()
+    frame.loc["a", "outgoing"] = "s1"
+    (cell,) = profile.plan(frame).cells
+    assert "Office (s0.example.org, id s0)" == cell.before
+    assert "Office (s1.example.org, id s1)" == cell.after
+
+    frame = profile.accounts_frame()
+    frame.loc["a", "outgoing_names"] = "office"
+    (problem,) = profile.plan(frame).problems
+    assert "6 servers" in problem.message
+    assert "s4, …" in problem.message
