@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -34,17 +34,10 @@ async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float
     try:
         await asyncio.wait({ended})
     except asyncio.CancelledError:
-        ended.add_done_callback(_hear)
         running.cancel()
         await asyncio.wait({ended}, timeout=patience_s)
         raise
     return ended.result()
-
-
-def _hear(ended: asyncio.Future[Any]) -> None:
-    """Take an exception that nobody waits for any more: the work was cancelled."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 class _Running(Generic[T]):
@@ -73,12 +66,14 @@ class _Running(Generic[T]):
             with small_buffers(), asyncio.Runner(loop_factory=new_loop) as runner:
                 found = runner.run(self._begun(work))
         except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future
-            self._end(partial(self.future.set_exception, error))
+            # Who cancelled it hears of no error any more, and perhaps its loop is gone.
+            gone = self._cancelled or isinstance(error, asyncio.CancelledError)
+            self._end(self.future.cancel if gone else partial(self.future.set_exception, error))
         else:
             self._end(partial(self.future.set_result, found))
 
-    def _end(self, say: Callable[[], None]) -> None:
-        if self.future.set_running_or_notify_cancel():
+    def _end(self, say: Callable[[], object]) -> None:
+        with suppress(InvalidStateError):  # it was cancelled: there is nobody to tell
             say()
 
     async def _begun(self, work: Coroutine[Any, Any, T]) -> T:

@@ -1,6 +1,7 @@
 """Work in a thread and a loop of its own: the caller stays live, and nothing is left behind."""
 
 import asyncio
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -105,6 +106,37 @@ async def test_work_that_does_not_hear_is_not_waited_for() -> None:
     go_on.set()
 
     assert still_there
+
+
+def test_who_cancelled_is_told_of_no_error_that_nobody_heard() -> None:
+    """Work that fails after its caller went leaves no message, though the loop ends at once."""
+    begun, go_on, heard = threading.Event(), threading.Event(), list[object]()
+    before = set(threading.enumerate())
+
+    async def fail_late() -> None:
+        begun.set()
+        go_on.wait(10)
+        raise LookupError
+
+    async def give_up() -> None:
+        working = asyncio.create_task(apart(fail_late, patience_s=0.01))
+        await asyncio.to_thread(begun.wait, 5)
+        working.cancel()
+        await asyncio.wait({working})
+
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda _loop, context: heard.append(context))
+    loop.run_until_complete(give_up())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    go_on.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+    loop.call_soon(loop.stop)
+    loop.run_forever()  # one round, as when a program ends
+    loop.close()
+    gc.collect()
+
+    assert [] == heard
 
 
 def test_a_new_loop_can_be_closed(loop_kind: str) -> None:
