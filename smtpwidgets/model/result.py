@@ -11,7 +11,7 @@ from smtpwidgets.model.cause import CauseId, Family
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.network_verdict import NetworkVerdict, blames
 from smtpwidgets.model.report import Report
-from smtpwidgets.model.security import Protocol, Security
+from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
 from smtpwidgets.model.visit import SKIP_WORDS, Skip, Visit
 
@@ -130,7 +130,7 @@ def _with_report(about: Result, report: Report) -> Result:
         reached=report.reached,
         family=report.family,
         cause_id=report.cause_id,
-        words="Works" if cause is None else cause.summary,
+        words=_passed(report) if cause is None else cause.summary,
         remedy="" if remedy is None else next(iter(remedy.steps), remedy.what),
         who=() if cause is None else tuple(one.value for one in cause.who),
         elapsed_ms=report.elapsed_ms,
@@ -142,3 +142,9 @@ def _with_report(about: Result, report: Report) -> Result:
         revision=report.revision,
         depth=report.depth,
     )
+
+
+def _passed(report: Report) -> str:
+    """Return what is said of a server without a remark: nothing works that was not tested."""
+    logged_in = any(result.stage is Stage.LOGIN for result in report.stages)
+    return "Works" if logged_in or report.auth is Auth.NONE else "Answers"

@@ -9,6 +9,7 @@ from smtpwidgets.model.cause import Who
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
+from smtpwidgets.model.stages import Depth
 
 __all__ = ["BY", "WORST_FIRST", "Group", "cause_of_row", "groups_of", "sentence_of", "worst_first"]
 
@@ -22,6 +23,7 @@ WORST_FIRST = (
 )
 _RANK = {state: place for place, state in enumerate(WORST_FIRST)}
 _BAD = frozenset({CheckState.FAILED, CheckState.NETWORK})
+_UNTESTED = "{count:,} of them only answered: no login was tested there."
 _MOST_SAID = 3  # causes in the sentences
 
 # Who can act, as the end of “… can be repaired by”.
@@ -143,10 +145,14 @@ def _sentences(run: Run) -> Iterator[str]:
     if not total:
         yield "There is no server and no account to check."
         return
+    untested = sum(row.ok is True and row.depth is Depth.CONNECT for row in run.results)
+    verb = "answer" if untested and untested == works else "work"
     if works == total:
-        yield "It works." if total == 1 else f"All {total:,} entries work."
+        yield f"It {verb}s." if total == 1 else f"All {total:,} entries {verb}."
     else:
-        yield f"{works:,} of {_entries(total)} work{'s' if 1 in (works, total) else ''}."
+        yield f"{works:,} of {_entries(total)} {verb}{'s' if 1 in (works, total) else ''}."
+    if untested:
+        yield "No login was tested." if verb == "answer" else _UNTESTED.format(count=untested)
     yield from _failures(run.results)
     if warned := states[CheckState.WARNING]:
         words = _causes_said([row for row in run.results if row.state is CheckState.WARNING])

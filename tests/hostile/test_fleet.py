@@ -317,6 +317,7 @@ async def test_what_was_not_tested_is_no_answer_for_the_next_sweep() -> None:
             again = await sw.check_all(profile, resume=logged_in, depth="connect")
 
     assert [True] == [row.ok for row in reached.results]
+    assert "It answers. No login was tested." in str(reached)
     assert [False] == [row.ok for row in logged_in.results]
     assert logged_in.results == again.results
     assert 1 == len(server.commands("AUTH"))

@@ -129,7 +129,7 @@ async def test_what_one_place_sees_stands_beside_what_the_other_sees(client: Cli
     assert 0 == len(kept)  # the last check is one from here
     assert ["practice-works", "practice-imap-works"] == list(frame.index), list(frame["verdict"])
     assert [True, False] == list(frame["differs"])
-    assert "Works" == frame["office"].iloc[0]
+    assert "Answers" == frame["office"].iloc[0]
     assert frame["verdict"].iloc[0].startswith("Works at “office”, blocked at “data centre” (")
     assert "Works from everywhere." == frame["verdict"].iloc[1]
 

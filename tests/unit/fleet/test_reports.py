@@ -126,8 +126,16 @@ def test_an_unknown_way_lists_those_there_are() -> None:
             a_run(a_result(), SKIPPED, stopped=True),
             "Stopped before the end. 1 of 2 entries works. 1 not checked.",
         ),
+        (
+            a_run(a_result("a", depth=Depth.CONNECT), a_result("b", depth=Depth.CONNECT)),
+            "All 2 entries answer. No login was tested.",
+        ),
+        (
+            a_run(a_result("a"), a_result("b", depth=Depth.CONNECT)),
+            "All 2 entries work. 1 of them only answered: no login was tested there.",
+        ),
     ],
-    ids=["none", "one", "all", "mixed", "stopped"],
+    ids=["none", "one", "all", "mixed", "stopped", "reached", "partly"],
 )
 def test_the_whole_is_said_in_a_few_sentences(run: Reports, said: str) -> None:
     """How many work, what is the matter, who can act: on top of the numbers, too."""
