@@ -336,6 +336,7 @@ class BulkEditor(ProfileView):
 
     async def _apply_now(self, plan: Plan, sheet: BulkSheet) -> None:
         self._applying, planned = True, sheet.draft
+        self.clear_error()
         try:
             await asyncio.to_thread(plan.apply)
         except StaleRevisionError as error:
@@ -351,6 +352,10 @@ class BulkEditor(ProfileView):
             self.press_edit_on()
         self.redraw()
         self.take.layout.display = "none"
+        if not plan.changes:  # no step was made: Undo would take an earlier one back
+            given = counted(plan.passwords, "password")
+            self.say("ok", BULK_NOTICES["applied-secrets"].format(passwords=given))
+            return
         self.say("ok", BULK_NOTICES["applied"].format(what=heading(plan)))
         self.guard.focus(".smtpw-undo")
 

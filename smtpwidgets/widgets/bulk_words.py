@@ -74,6 +74,8 @@ BULK_NOTICES: Mapping[str, str] = {
     "where both differ.",
     "taken-over": "The sheet shows the new state, with your edits on it.",
     "applied": "Done: {what}. Undo takes it back.",
+    "applied-secrets": "Done: {passwords} stored. Undo takes back changes of settings alone, and "
+    "leaves these as they are.",
     "no-changes": "Nothing would change: everything is stored like that already.",
     "parted": "Its login would follow to another host: from now on it has one of its own.",
     "not-ready": "Not ready yet",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from smtpwidgets.model.policy import Policy
 from smtpwidgets.profile import Profile
 from tests.widgets.test_bulk_editor import HOME, INBOX, WORK, Sheet
 
@@ -53,6 +54,8 @@ def test_a_list_of_passwords_alone_can_be_applied(sheet: Sheet, profile: Profile
     sheet.apply()
 
     assert profile.has_secret(WORK.id)
+    assert "Undo takes it back" not in sheet.view.notice.value  # it would take another step back
+    assert "1 password stored" in sheet.view.notice.value
     assert {} == sheet.view.sheet._secrets
     assert sheet.view.sheet.draft.empty
 
@@ -67,3 +70,21 @@ def test_a_password_for_a_row_to_remove_is_not_stored(sheet: Sheet, profile: Pro
 
     assert WORK.id not in profile.servers
     assert profile._credentials.get(WORK.id) is None
+
+
+def test_a_refusal_is_said_in_the_page_and_gone_once_it_went_well(
+    sheet: Sheet, profile: Profile
+) -> None:
+    """What an administrator forbids after the preview loses nothing that was typed."""
+    sheet.type(1, "description", "My home")
+    sheet.preview()
+    profile.policy = Policy(switched_off=frozenset({"edit-server"}))
+    sheet.apply()
+    assert "switched off" in sheet.view.alert.value
+    assert not sheet.view.sheet.draft.empty
+
+    profile.policy = Policy()
+    sheet.preview()
+    sheet.apply()
+    assert "" == sheet.view.alert.value
+    assert "My home" == profile.servers[HOME.id].description
