@@ -18,6 +18,8 @@ from smtpwidgets.model.table_problem import TableProblem
 __all__ = ["Entries", "entries_of"]
 
 _WITH_PASSWORD = re.compile(r"[\w+.-]{2,20}://[^\s/@:]{0,300}:[^\s/@]{1,300}@")
+# In a column of hosts the same without its first part: ada:…@mail.example.org.
+_WITH_LOGIN = re.compile(r"[^\s/@:]{1,300}:[^\s/@]{1,300}@")
 _TITLES = {
     **{n: r.label for n, r in ACCOUNT_FIELDS.items()},
     **{n: r.label for n, r in FIELDS.items()},
@@ -135,10 +137,16 @@ def _with_passwords(
     )
     return [
         TableProblem(code="password-in-address", message=message, row=number, column=column.heading)
-        for _, _, column in columns
+        for name, _, column in columns
         for number, cell in zip(numbers, column.cells, strict=True)
-        if cell and "://" in cell and _WITH_PASSWORD.search(cell)
+        if cell and "@" in cell and _shows_password(name, cell)
     ]
+
+
+def _shows_password(field: str, cell: str) -> bool:
+    if field == "host" and _WITH_LOGIN.search(cell):
+        return True
+    return "://" in cell and _WITH_PASSWORD.search(cell) is not None
 
 
 def _twice(number: int, first: int) -> TableProblem:

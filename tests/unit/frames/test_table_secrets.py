@@ -140,9 +140,10 @@ def test_what_is_wrong_never_quotes_a_cell(data: bytes) -> None:
     assert not CANARY.found_in(repr(table.problems) + repr(table))
 
 
-def test_a_password_within_an_address_refuses_the_table() -> None:
+@pytest.mark.parametrize("scheme", ["smtp://", ""])
+def test_a_password_within_an_address_refuses_the_table(scheme: str) -> None:
     """smtp://user:password@host would show it in the column of hosts."""
-    table = pasted_table("Server\tPort\nsmtp://ada:hunter2canary@smtp.a.example\t587")
+    table = pasted_table(f"Server\tPort\n{scheme}ada:hunter2canary@smtp.a.example\t587")
 
     assert [("password-in-address", 2, "Server")] == [
         (p.code, p.row, p.column) for p in table.problems
