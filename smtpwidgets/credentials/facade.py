@@ -117,6 +117,11 @@ class Credentials:
         """Ids of deleted entries whose secret may still be in the keyring, and why."""
         return MappingProxyType(dict(self._left_behind))
 
+    @property
+    def not_in_keyring(self) -> frozenset[str]:
+        """Ids whose secret a keyring did not take: it is gone when this kernel stops."""
+        return frozenset() if self._keyring is None else frozenset(self._memory.ids())
+
     def state(self) -> KeyringState:
         """Return where the next secret will probably go, without asking a keyring to open."""
         if self._keyring is None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from smtpwidgets.frames.heading_words import is_secret_heading
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.plan import RowEdit, RowProblem, TableEdits
 from smtpwidgets.model.plan_words import PLAN_WORDS
@@ -24,7 +25,6 @@ __all__ = ["ATTRS", "Editable", "edits_of", "made_at"]
 # Where a frame remembers what it was made from: {"kind": …, "revision": …}.
 ATTRS = "smtpwidgets"
 
-_SECRET_NAMES = ("password", "passwd", "pass", "secret", "token", "credentials")
 _ID = 32  # hex digits of an id
 _BEFORE_POINT = 15  # digits that a float holds exactly
 
@@ -151,7 +151,7 @@ class _Reading:
 
     def _unknown_column(self, name: str) -> None:
         plain = name.strip().lower().replace(" ", "_").replace("-", "_")
-        if any(word in plain.split("_") for word in _SECRET_NAMES):
+        if is_secret_heading(name):
             self._say(None, name, "secret-column", name=name)
             return
         near = difflib.get_close_matches(plain, self.editable.columns, 1, 0.75)

@@ -8,7 +8,7 @@ from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
 
-__all__ = ["SHOWN", "count", "facts", "heading", "ordered", "step_note", "text_of"]
+__all__ = ["SHOWN", "count", "facts", "heading", "ordered", "step_note", "text_of", "unkept_words"]
 
 # So many lines are drawn of a plan; the frame of a plan has them all.
 SHOWN = 60
@@ -83,6 +83,17 @@ def facts(plan: PlannedEdits) -> Iterator[tuple[str, str]]:
         n: int = counts[name] if name in counts else getattr(plan, name)
         if n:
             yield (one if n == 1 else several).format(n=n, kind=plan.kind), state
+
+
+def unkept_words(n: int) -> str:
+    """Return what became of passwords that the keyring did not take; nothing if there are none."""
+    if not n:
+        return ""
+    are, them = ("is", "it") if n == 1 else ("are", "them")
+    return (
+        f"{count(n, 'password')} {are} in memory only, until this kernel stops: the keyring did "
+        f"not take {them}. Look at profile.keyring_state(), then give {them} again."
+    )
 
 
 def ordered(problems: Sequence[RowProblem]) -> list[RowProblem]:

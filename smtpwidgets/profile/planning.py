@@ -1,5 +1,6 @@
 """Many edits at once: a plan shows every change before it happens, and makes all or none."""
 
+import warnings
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,7 +13,7 @@ from smtpwidgets.model.logins import all_unfollowed
 from smtpwidgets.model.plan import RowProblem, TableEdits
 from smtpwidgets.model.plan_accounts import plan_accounts
 from smtpwidgets.model.plan_rows import Planned, plan_servers, row_problem
-from smtpwidgets.model.plan_text import heading, step_note, text_of
+from smtpwidgets.model.plan_text import heading, step_note, text_of, unkept_words
 from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.report import TextPrinter
@@ -50,6 +51,9 @@ class Plan(PlannedEdits):
             StaleRevisionError: the profile was changed since the plan was made, or somebody
                 changed the same cells since the table was made; `changed` says what.
             NotAllowedError: an administrator switched such a change off.
+
+        Warns:
+            UserWarning: the keyring did not take some of the passwords; they are kept in memory.
         """
         errors = [p for p in self.problems if p.severity is Severity.ERROR]
         if meanwhile := [str(p) for p in errors if p.code in _MEANWHILE]:
@@ -60,6 +64,13 @@ class Plan(PlannedEdits):
         if errors:
             raise InvalidSettingsError([problem.as_problem() for problem in errors])
         return self._profile._apply_plan(self)  # noqa: SLF001 -- the two are one
+
+    @property
+    def unkept(self) -> str:
+        """How many of its passwords the keyring did not take, in words; empty if it took all."""
+        credentials = self._profile._credentials  # noqa: SLF001 -- the two are one
+        n = len(self._secrets.keys() & credentials.not_in_keyring)
+        return unkept_words(n)
 
     def frame(self) -> "PlanFrame":
         """Return every cell that changes, one a row.
@@ -177,6 +188,8 @@ class Plans(Together):
             note=plan.note or step_note(plan),
             keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above
         )
+        if plan.unkept:
+            warnings.warn(plan.unkept, stacklevel=3)
         return self._snapshot
 
 

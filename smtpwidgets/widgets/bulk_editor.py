@@ -354,10 +354,13 @@ class BulkEditor(ProfileView):
         self.take.layout.display = "none"
         if not plan.changes:  # no step was made: Undo would take an earlier one back
             given = counted(plan.passwords, "password")
-            self.say("ok", BULK_NOTICES["applied-secrets"].format(passwords=given))
+            self._say_done(plan, BULK_NOTICES["applied-secrets"].format(passwords=given))
             return
-        self.say("ok", BULK_NOTICES["applied"].format(what=heading(plan)))
+        self._say_done(plan, BULK_NOTICES["applied"].format(what=heading(plan)))
         self.guard.focus(".smtpw-undo")
+
+    def _say_done(self, plan: Plan, sentence: str) -> None:
+        self.say("warn" if plan.unkept else "ok", f"{sentence} {plan.unkept}".strip())
 
     def press_take_over(self) -> None:
         """Show what is stored now with the edits on it, also what another notebook wrote."""

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pandas as pd
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordSetError
 
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import InvalidSettingsError, NotAllowedError
@@ -123,6 +125,53 @@ def test_passwords_may_be_a_series_and_each_row_has_one(profile: Profile) -> Non
         profile.plan(frame, secrets=pd.concat([given, given]))
     with pytest.raises(TypeError, match="label of their row"):
         profile.plan(frame, secrets=list(given))  # type: ignore[arg-type]
+
+
+class Full(KeyringBackend):
+    """A keyring that takes so many passwords, and no more."""
+
+    priority = 1
+    room = 3
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(self.kept) == self.room:
+            raise PasswordSetError
+        self.kept[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+def test_a_keyring_that_fails_half_way_is_told_and_loses_nothing() -> None:
+    """What it did not take is in memory until this kernel stops, and somebody has to know."""
+    keyring = Full()
+    with Profile(open_store(":memory:"), Credentials(keyring)) as profile:
+        profile.add_together(SERVERS)
+        frame = profile.servers_frame().assign(timeout_s=30)
+        plan = profile.plan(frame, secrets={id: Secret("new") for id in frame.index})
+        with pytest.warns(UserWarning, match="3 passwords are in memory only"):
+            plan.apply()
+
+        assert all(profile.has_secret(id) for id in profile.servers)
+        keyring.room = 6
+        again = profile.plan(frame, secrets={id: Secret("new") for id in frame.index})
+        again.apply()
+        assert "" == again.unkept
+
+
+@pytest.mark.parametrize("name", ["Passwort", "pwd", "Mot de passe", "api_key", "app password"])
+def test_a_column_of_passwords_stops_a_plan_in_any_language(profile: Profile, name: str) -> None:
+    """A frame is shown, saved and sent around; the plan says where a password belongs."""
+    plan = profile.plan(profile.servers_frame().assign(**{name: "canary"}))
+    assert {(None, name, "secret-column", Severity.ERROR)} == codes(plan)
+    assert "canary" not in repr(plan) + plan._repr_html_()
 
 
 # --- rules and consent ----------------------------------------------------------------------------
