@@ -6,6 +6,7 @@ kernel; and its threads keep Python from ending while a look-up hangs. These do 
 
 import asyncio
 import contextlib
+import errno
 import queue
 import threading
 from collections.abc import Callable
@@ -28,21 +29,36 @@ class Pool:
         self._idle = 0
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Start `call` as soon as a thread is free and return its future."""
+        """Start `call` as soon as a thread is free and return its future.
+
+        Raises:
+            OSError: this computer has no thread left, and the pool has none yet.
+        """
         future: Future[T] = Future()
         self._calls.put((future, call))
         with self._lock:
             if self._idle == 0 and self._threads < self._size:
-                self._threads += 1
-                name = f"{self._name}-{self._threads}"
-                threading.Thread(target=self._work, name=name, daemon=True).start()
+                self._add_thread(future)
             elif self._idle:
                 self._idle -= 1
         return future
 
+    def _add_thread(self, future: Future[Any]) -> None:
+        name = f"{self._name}-{self._threads + 1}"
+        try:
+            threading.Thread(target=self._work, name=name, daemon=True).start()
+        except RuntimeError as error:
+            if self._threads:
+                return  # those that are there do it, one after the other
+            future.cancel()  # it stays in the queue, where nobody waits for it
+            raise OSError(errno.ENOMEM, "no thread could be started") from error
+        self._threads += 1
+
     def _work(self) -> None:
         while True:
             future, call = self._calls.get()
+            if not future.set_running_or_notify_cancel():
+                continue  # there was no thread when it was wanted
             try:
                 future.set_result(call())
             except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future

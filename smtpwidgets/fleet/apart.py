@@ -29,7 +29,7 @@ async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float
 
     A caller that is cancelled cancels the work, and waits at most `patience_s` for its end.
     """
-    running = _Running(work())
+    running = _Running(work)
     ended = asyncio.wrap_future(running.future)
     try:
         await asyncio.wait({ended})
@@ -43,7 +43,7 @@ async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float
 class _Running(Generic[T]):
     """Some work in its thread. The future is done when its loop is closed: nothing is left then."""
 
-    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self.future: Future[T] = Future()
         self._task: asyncio.Task[T] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -61,10 +61,10 @@ class _Running(Generic[T]):
                 with suppress(RuntimeError):  # its loop is closed: it has ended
                     self._loop.call_soon_threadsafe(self._task.cancel)
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> None:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         try:
             with small_buffers(), asyncio.Runner(loop_factory=new_loop) as runner:
-                found = runner.run(self._begun(work))
+                found = runner.run(self._begun(work()))
         except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future
             # Who cancelled it hears of no error any more, and perhaps its loop is gone.
             gone = self._cancelled or isinstance(error, asyncio.CancelledError)

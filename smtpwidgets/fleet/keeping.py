@@ -70,7 +70,7 @@ class Keeper:
                 await self._keep(batch)
             except ClosedProfileError:
                 return  # nobody wants them any more
-            except ProfileError as error:
+            except (ProfileError, OSError) as error:  # locked, full; or no thread to write it
                 if number + 1 == _TRIES and not self._told:
                     self._told = True
                     _log.warning(

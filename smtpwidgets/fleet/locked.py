@@ -1,4 +1,4 @@
-"""The report of a check whose password nobody could read: nothing was sent."""
+"""The report of a check that could not begin, as nobody could read its password."""
 
 from datetime import datetime
 
@@ -7,14 +7,20 @@ from smtpwidgets.model.report import Report, StageResult, StageState
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 
-__all__ = ["keyring_locked"]
+__all__ = ["keyring_locked", "not_begun"]
 
 
 def keyring_locked(
     server: Server, depth: Depth, started_at: datetime, revision: int | None = None
 ) -> Report:
     """Return what is said of `server` while the keyring keeps its password to itself."""
-    cause = CauseId("keyring-locked")
+    return not_begun(server, depth, started_at, revision, CauseId("keyring-locked"))
+
+
+def not_begun(
+    server: Server, depth: Depth, started_at: datetime, revision: int | None, cause: CauseId
+) -> Report:
+    """Return what is said of `server`, to which nothing was sent because of `cause`."""
     failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
     return Report(
         server_id=server.id,

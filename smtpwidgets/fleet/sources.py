@@ -20,9 +20,9 @@ from smtpwidgets.errors import (
     StaleRevisionError,
 )
 from smtpwidgets.fleet.keeping import Keeper
-from smtpwidgets.fleet.locked import keyring_locked
+from smtpwidgets.fleet.locked import keyring_locked, not_begun
 from smtpwidgets.fleet.plan import plan_visits
-from smtpwidgets.model.cause import Place
+from smtpwidgets.model.cause import CauseId, Place
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.network_verdict import NetworkVerdict
@@ -38,6 +38,7 @@ __all__ = ["ListSource", "ProfileSource", "Source", "source_of"]
 
 _FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
 _LET_GO_S = 0.3  # who stops a sweep waits so long for the profile
+_SHORT = CauseId("local-resources")
 _ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
 
 _log = logging.getLogger(__name__)
@@ -136,6 +137,9 @@ class ProfileSource:
         except KeyringLockedError:
             server = self.snapshot.servers[visit.server_id]
             report = keyring_locked(server, self._depth, started_at, self.snapshot.revision)
+        except OSError:  # no thread, in which the keyring is asked
+            server = self.snapshot.servers[visit.server_id]
+            report = not_begun(server, self._depth, started_at, self.snapshot.revision, _SHORT)
         except SmtpWidgetsError as error:
             return _skipped(visit, Skip.UNREADABLE, str(error))
         return visit.model_copy(update={"report": report})
@@ -165,14 +169,14 @@ class ProfileSource:
 
     async def keep_run(self, run: Run) -> Run:
         """Keep the sweep in the profile; a full disk does not undo what was found."""
-        keeping = wait_for_thread(_runs.submit(partial(self._profile.keep_run, run)))
         try:
+            keeping = _runs.submit(partial(self._profile.keep_run, run))
             async with asyncio.timeout(_LET_GO_S if self._hurried else None):
-                return await keeping
-        except ProfileError as error:
-            _log.warning("The sweep is shown, and not stored: %s", error)
-        except TimeoutError:
+                return await wait_for_thread(keeping)
+        except TimeoutError:  # which is an OSError
             _log.warning("The sweep is shown, and may not be stored: the profile is busy.")
+        except (ProfileError, OSError) as error:
+            _log.warning("The sweep is shown, and not stored: %s", error)
         return run
 
 

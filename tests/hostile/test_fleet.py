@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import threading
 from time import monotonic
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 
 import smtpwidgets as sw
 from smtpwidgets.checks import Network
+from smtpwidgets.checks.threads import Pool
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import KeyringLockedError
-from smtpwidgets.fleet import Fleet
+from smtpwidgets.fleet import Fleet, sources
 from smtpwidgets.model.run import FleetProgress
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.visit import Skip
-from smtpwidgets.profile import Profile
+from smtpwidgets.profile import Profile, bulk
 from smtpwidgets.store import open_store
 from tests.support.canary import Canary
 from tests.support.scripted import SILENCE, ZONE, Endless, Script, Scripted, scripted
@@ -339,3 +341,28 @@ async def test_an_entry_that_was_changed_is_checked_anew() -> None:
     assert [True, False, False] == [
         new is not old for new, old in zip(second.results, first.results, strict=True)
     ]
+
+
+async def test_a_computer_without_threads_blames_no_server_and_loses_no_row(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither keyring nor database can be asked: every row says so, and none is an exception."""
+    start = threading.Thread.start
+
+    def short(thread: threading.Thread) -> None:
+        if thread.name != "smtpwidgets-fleet":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    for module, name in ((bulk, "_keyring"), (bulk, "_rows"), (sources, "_runs")):
+        monkeypatch.setattr(module, name, Pool(1, f"short-{name}"))
+    async with scripted(Script()) as server:
+        with Many().at(server, "a", times=3).profile() as profile:
+            with monkeypatch.context() as while_short:
+                while_short.setattr(threading.Thread, "start", short)
+                reports = await sw.check_all(profile, timeout_s=0.5)
+            afterwards = await sw.check_all(profile)
+
+    assert {"local-resources"} == {row.cause_id for row in reports.results}
+    assert "not stored" in caplog.text
+    assert afterwards.ok

@@ -58,3 +58,21 @@ def test_an_answer_for_a_loop_that_is_gone_is_dropped() -> None:
     gate.set()
 
     assert future.result(5) is True
+
+
+def test_a_computer_without_threads_says_so_and_goes_on_when_there_are_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A call that no thread could take is an error of the system, and the next one is not lost."""
+
+    def none_left(_self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    pool, done = Pool(1, "test-no-threads"), []
+    with monkeypatch.context() as short:
+        short.setattr(threading.Thread, "start", none_left)
+        with pytest.raises(OSError, match="no thread"):
+            pool.submit(lambda: done.append("nobody waits for this"))
+
+    assert 4 == pool.submit(lambda: 2 + 2).result(5)
+    assert not done
