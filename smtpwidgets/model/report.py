@@ -177,7 +177,7 @@ class Report(BaseModel):
         ok though no stage failed. A cause of a newer version is judged by the stages alone.
         """
         cause = None if self.cause_id is None else CAUSES.get(self.cause_id)
-        passed = bool(self.stages) and all(result.ok for result in self.stages)
+        passed = bool(self.stages) and self.failed is None
         return passed and (cause is None or cause.warning)
 
     @property
@@ -202,7 +202,11 @@ class Report(BaseModel):
     @property
     def failed(self) -> StageResult | None:
         """The stage that failed, or None."""
-        return next((result for result in self.stages if not result.ok), None)
+        failed = StageState.FAILED  # asked of every report several times
+        for result in self.stages:
+            if result.state is failed:
+                return result
+        return None
 
     @property
     def cause(self) -> Cause | None:

@@ -157,16 +157,16 @@ class BulkChecks(LoginGuard):
 
     def _note(self, report: Report) -> None:
         """Count a login in memory; `_keep_all` writes down what was counted."""
-        key = key_of_report(report)
         if password_refused(report):
-            row = {f"{key.name}:{uuid4().hex}": self.now()}
+            row = {f"{key_of_report(report).name}:{uuid4().hex}": self.now()}
             with self._lock:
                 self._unwritten = {**self._unwritten, **row}
-        elif login_passed(report) and (gone := self._rows_of(key)):
-            self._forget_later(gone)
+        elif self._sorted() and login_passed(report):
+            self._forget_later(self._rows_of(key_of_report(report)))
 
     def _forget_later(self, names: Iterable[str]) -> None:
-        gone = frozenset(names)
+        if not (gone := frozenset(names)):
+            return
         with self._lock:
             self._unwritten = {n: t for n, t in self._unwritten.items() if n not in gone}
             self._refusals = {n: t for n, t in self._refusals.items() if n not in gone}

@@ -111,11 +111,11 @@ class LoginGuard(Surroundings):
             await asyncio.to_thread(self._look)
         lately = self._refused_lately(key)
         if not logs_in:
-            yield self._tries_of(server), lately
+            yield self._tries_of(server, key), lately
             return
         while True:
             with self._lock:
-                tries, others = self._tries_of(server), self._under_way[key]
+                tries, others = self._tries_of(server, key), self._under_way[key]
                 if despite or tries.held or others < tries.left:
                     self._under_way[key] += 1
                     break
@@ -145,8 +145,8 @@ class LoginGuard(Surroundings):
         oldest = self.now() - REMEMBERED
         return sum(1 for time in self._sorted().get(key.at_host, {}).values() if time > oldest)
 
-    def _tries_of(self, server: Server) -> Tries:
-        times = self._rows_of(key_of(server)).values()
+    def _tries_of(self, server: Server, key: LoginKey | None = None) -> Tries:
+        times = self._rows_of(key or key_of(server)).values()
         return tries_of(times, self.now(), host=server.host, username=server.username)
 
     def _known(self) -> Mapping[str, datetime]:
