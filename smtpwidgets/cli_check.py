@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import difflib
+import io
 import os
 import signal
 import sys
@@ -174,11 +175,25 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
         reports, interrupted=stopping.asked, fail_on_warning=options.fail_on == "warning"
     )
     if not (options.quiet and options.format == "table" and code == Exit.OK):
+        _be_understood(options.format)
         sys.stdout.write(_said(reports, options))
         for earlier in before:
             sys.stdout.write(f"\n{reports.compared_with(earlier)}")
         sys.stdout.flush()
     return code
+
+
+def _be_understood(format: str) -> None:
+    """Let every character through: cron's locale may know ASCII only.
+
+    JSON is UTF-8 between programs (RFC 8259 section 8.1), and so is our CSV; what a terminal
+    cannot show in a table stands there as a question mark.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if format == "table":
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _said(reports: Any, options: argparse.Namespace) -> str:

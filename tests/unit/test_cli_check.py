@@ -43,9 +43,10 @@ def keep(path: Path, *servers: Server) -> Path:
     return path
 
 
-def started(*arguments: str) -> "subprocess.Popen[str]":
+def started(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
     """Start the command as a shell would."""
     quiet = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    quiet |= environment
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "smtpwidgets", "check", *arguments],
         stdout=subprocess.PIPE,
@@ -57,9 +58,9 @@ def started(*arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def ran(*arguments: str) -> tuple[int, str, str]:
+def ran(*arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the command to its end: exit code, output, errors."""
-    with started(*arguments) as process:
+    with started(*arguments, **environment) as process:
         out, errors = process.communicate(timeout=60)
     return process.returncode, out, errors
 
@@ -252,3 +253,17 @@ def test_entries_are_found_by_what_people_call_them() -> None:
         "work": ["w"], "MAIL.HOME.EXAMPLE": ["h"], "ada@example.org": ["a"], "h": ["h"],
         "*.example": ["h"], "wor": [], "[hw]": [],
     } == found  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["table", "json", "csv"])
+def test_a_locale_that_knows_ascii_only_stops_nothing(
+    mails: tuple[PlainMail, PlainMail, int], tmp_path: Path, format: str
+) -> None:
+    """Cron's may: files for programs are UTF-8 everywhere, and a table has question marks."""
+    path = keep(tmp_path / "mail.db", here(mails[1].port, "Büro in Łódź"))
+    arguments = ("--all", "--profile", str(path), "--format", format)
+    code, out, errors = ran(*arguments, PYTHONIOENCODING="ascii")
+    rows = [row["label"] for row in json.loads(out)["results"]] if format == "json" else [out]
+
+    assert (1, "") == (code, errors)
+    assert ("B?ro in ??d?" if format == "table" else "Büro in Łódź") in rows[0]
