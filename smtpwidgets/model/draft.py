@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Fix, Problem, Severity
-from smtpwidgets.model.rules import examine
+from smtpwidgets.model.rules import examine, text_of
 from smtpwidgets.model.server import Server, ServerId, new_id
 
 __all__ = ["ServerDraft"]
@@ -25,7 +25,7 @@ class ServerDraft(BaseModel):
     @classmethod
     def of(cls, server: Server) -> Self:
         """Return the texts that a form shows for `server`."""
-        return cls(texts={name: _text(getattr(server, name)) for name in FIELDS})
+        return cls(texts={name: text_of(getattr(server, name)) for name in FIELDS})
 
     def with_text(self, field: str, text: str) -> Self:
         """Return this draft with one field typed anew."""
@@ -46,9 +46,3 @@ class ServerDraft(BaseModel):
         values, problems = examine(self.texts)
         errors = tuple(p for p in problems if p.severity is Severity.ERROR)
         return errors or Server(id=id or new_id(), **values)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 
 from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.draft import ServerDraft
-from smtpwidgets.model.problem import Severity
-from smtpwidgets.model.readers import READERS
 from smtpwidgets.model.rules import remarks_on
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
@@ -34,7 +32,7 @@ _SETTINGS = st.fixed_dictionaries(
 @given(settings=_SETTINGS)
 @settings(max_examples=150)
 @example(settings={"host": "imap.example.org", "username": "аda@example.org", "port": 25})
-def test_a_server_that_exists_needs_no_second_reading(settings: dict[str, object]) -> None:
+def test_what_is_said_of_values_is_what_is_said_of_texts(settings: dict[str, object]) -> None:
     """Warnings and notes of its values are those of its texts, in the same order."""
     try:
         server = Server(**settings)
@@ -44,9 +42,13 @@ def test_a_server_that_exists_needs_no_second_reading(settings: dict[str, object
     assert ServerDraft.of(server).problems() == remarks_on(vars(server))
 
 
-@given(text=st.text(max_size=12) | st.sampled_from(["587", "tls", "yes", "localhost", "a_b"]))
-@settings(max_examples=50)
-def test_only_hosts_and_user_names_are_remarked_on(text: str) -> None:
-    """Every other field is refused, or taken without a word."""
-    for name in READERS.keys() - {"host", "username"}:
-        assert all(one.severity is Severity.ERROR for one in READERS[name](text)[1])
+@given(settings=_SETTINGS, port=st.sampled_from([0, 70_000, 587]), timeout_s=st.integers(-1, 200))
+@settings(max_examples=40)
+def test_a_value_made_past_the_rules_is_found_out(
+    settings: dict[str, object], port: int, timeout_s: int
+) -> None:
+    """Also where nobody looked when it was made, every problem is the one of its texts."""
+    good = vars(Server(host="mail.example.org", username="ada@example.org"))
+    server = Server.model_construct(**{**good, **settings, "port": port, "timeout_s": timeout_s})
+
+    assert ServerDraft.of(server).problems() == remarks_on(vars(server))
