@@ -109,28 +109,71 @@ def refuse_smuggled(unasked: int) -> None:
 
 async def greeted(journey: Journey, greeting: Coroutine[Any, Any, Greeting]) -> Greeting:
     """Wait for the greeting; when none comes, find out whether the port wants TLS first."""
-    reading = asyncio.create_task(greeting)
-    tasks: list[asyncio.Task[Any]] = [reading]
+    look = _Look(journey)
+    timer = asyncio.get_running_loop().call_later(journey.patience(_SILENCE_S, 3), look.begin)
     try:
-        await asyncio.wait(tasks, timeout=journey.patience(_SILENCE_S, 3))
-        if reading.done():
-            return reading.result()
-        _judge_beginning(journey)
-        if journey.order.server.security is not Security.TLS and journey.address:
-            hello = asyncio.create_task(probes.say_hello(journey.address, journey.host))
-            tasks.append(hello)
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if hello.done() and not reading.done():
-                _judge_hello(hello.result())
-        return await reading
+        return await greeting
+    except asyncio.CancelledError:
+        look.raise_found()
+        raise
     finally:
-        unfinished = [task for task in tasks if not task.done()]
-        for task in unfinished:
-            task.cancel()
-        if unfinished:
-            await asyncio.wait(unfinished)
-        for task in tasks:  # what nobody asks for any more is no error that was overlooked
-            _ = task.cancelled() or task.exception()
+        timer.cancel()
+        await look.end()
+
+
+class _Look:
+    """A look around while a greeting is waited for; what it finds ends the waiting.
+
+    Hardly any check needs one, so the waiting itself is no task of its own.
+    """
+
+    def __init__(self, journey: Journey) -> None:
+        self._journey, self._waiting = journey, asyncio.current_task()
+        self._asked_before = 0 if self._waiting is None else self._waiting.cancelling()
+        self._hello: asyncio.Task[probes.Answer] | None = None
+        self._found: BaseException | None = None
+
+    def begin(self) -> None:
+        """Look at what has come so far; if there is nothing, say a TLS hello beside it."""
+        journey = self._journey
+        try:
+            _judge_beginning(journey)
+        except Verdict as verdict:
+            self._interrupt(verdict)
+            return
+        if journey.order.server.security is not Security.TLS and journey.address:
+            self._hello = asyncio.create_task(probes.say_hello(journey.address, journey.host))
+            self._hello.add_done_callback(self._answered)
+
+    def raise_found(self) -> None:
+        """Raise what was found; nothing, where somebody else asked the task to end as well."""
+        if self._found is None or self._waiting is None:
+            return
+        if self._waiting.uncancel() <= self._asked_before:
+            raise self._found from None
+
+    async def end(self) -> None:
+        """Leave nothing behind, and interrupt nobody any more."""
+        self._waiting = None
+        if self._hello is not None and not self._hello.done():
+            self._hello.cancel()
+            await asyncio.wait({self._hello})
+
+    def _answered(self, hello: asyncio.Task[probes.Answer]) -> None:
+        if hello.cancelled():
+            return
+        if (error := hello.exception()) is not None:
+            self._interrupt(error)
+            return
+        try:
+            _judge_hello(hello.result())
+        except Verdict as verdict:
+            self._interrupt(verdict)
+
+    def _interrupt(self, found: BaseException) -> None:
+        self._found = found
+        if self._waiting is not None:
+            self._waiting.cancel()
 
 
 def _judge_beginning(journey: Journey) -> None:
