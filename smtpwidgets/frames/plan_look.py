@@ -53,13 +53,13 @@ def _parts(plan: PlannedEdits) -> Iterator[str]:
 
 def _wrong(plan: PlannedEdits) -> Iterator[str]:
     """Yield the lines of what is wrong, with the cell as it would be."""
-    cells = {(cell.row, cell.field): cell for cell in plan.cells}
+    cells = {(cell.row, cell.field): cell for cell in (*plan.cells, *plan.refused)}
     for problem in ordered(plan.problems):
         yield _line(
             _where(problem),
             field_title(problem.field, plan.kind),
             cells.get((problem.row, problem.field)),
-            _chip(_STATES[problem.severity], problem.message, word=_WORDS[problem.severity]),
+            _chip(_STATES[problem.severity], problem.advice, word=_WORDS[problem.severity]),
         )
 
 
@@ -77,6 +77,12 @@ def _cells(plan: PlannedEdits) -> Iterator[str]:
             yield _line(cell.label, field_title(cell.field, plan.kind), cell, mark)
         elif cell.what == "edited" and (cell.row, cell.field) not in told:
             yield _line(cell.label, field_title(cell.field, plan.kind), cell)
+    for cell in plan.refused:
+        if (cell.row, cell.field) not in told:
+            mark = _chip(CheckState.IDLE, "waits for the problem of this row")
+            yield _line(
+                cell.label or f"row {cell.row}", field_title(cell.field, plan.kind), cell, mark
+            )
     for change in plan.added:
         after = f"<ins>{escape(_told(change))}</ins>"
         yield _row(_label(change), "new", "", after, "")
@@ -89,6 +95,8 @@ def _line(label: str, title: str, cell: CellChange | None, mark: str = "") -> st
     if cell is None:
         return _row(label, title, "", "", mark)
     before, after = escape(cell.before) or "–", escape(cell.after) or "–"
+    if cell.what == "refused":  # nothing goes, and nothing comes
+        return _row(label, title, before, after, mark)
     return _row(label, title, f"<del>{before}</del>", f"<ins>{after}</ins>", mark)
 
 

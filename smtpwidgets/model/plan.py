@@ -17,8 +17,9 @@ class CellChange:
     """One setting of one entry before and after, as people read them; empty texts are empty.
 
     `row` is the label of the row in the frame, `label` what a list calls the entry, `field` a name
-    of `FIELDS` or `ACCOUNT_FIELDS`. `what` is "edited", "added", "removed", or "parted":
-    a login that would follow a server to another host, and is parted from it.
+    of `FIELDS` or `ACCOUNT_FIELDS`. `what` is "edited", "added", "removed", "parted":
+    a login that would follow a server to another host, and is parted from it; or "refused": typed
+    into a row that has an error, and in no change.
     """
 
     row: Hashable
@@ -46,10 +47,15 @@ class RowProblem:
     fix: Fix | None = None
     label: str = ""
 
+    @property
+    def advice(self) -> str:
+        """What is wrong, and the repair if there is one that can be taken as it is."""
+        return self.message if self.fix is None else f"{self.message} {self.fix.label}."
+
     def __str__(self) -> str:
         where = self.label or ("" if self.row is None else f"row {self.row}")
         place = ", ".join(filter(None, (where, self.field)))
-        return f"{place}: {self.message}" if place else self.message
+        return f"{place}: {self.advice}" if place else self.advice
 
     def as_problem(self) -> Problem:
         """Return this as a problem of a draft, which names its row in its message."""

@@ -7,15 +7,16 @@ from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.fields import FIELDS, FieldRow
 from smtpwidgets.model.fingerprints import grouped
-from smtpwidgets.model.plan import CellChange
+from smtpwidgets.model.plan import CellChange, RowEdit
 from smtpwidgets.model.server import Server
 
-__all__ = ["cells_of", "field_title", "shown"]
+__all__ = ["cells_of", "field_title", "shown", "typed_cells"]
 
 Value = Server | Account
 
 _FINGERPRINT = "trusted_certificate"
 _LINKS = frozenset({"incoming", "outgoing"})
+_LONGEST = 120  # of a text that is no setting; whoever typed it knows it by its beginning
 
 
 def field_title(field: str, kind: str) -> str:
@@ -53,6 +54,17 @@ def cells_of(
             old, new = (_told_apart(one, name, servers) for one in (before, after))
         if old or new:
             yield CellChange(row, value.id, value.label, name, old, new, what)
+
+
+def typed_cells(
+    edit: RowEdit, value: Value | None, servers: Mapping[str, Server]
+) -> Iterator[CellChange]:
+    """Yield the cells of a row as they were typed, of an entry or (`value` None) of a new one."""
+    label = edit.texts.get("description", "") if value is None else value.label
+    for name, text in edit.texts.items():
+        before = "" if value is None or name not in _fields(value) else shown(value, name, servers)
+        typed = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        yield CellChange(edit.row, edit.id or "", label, name, before, typed, "refused")
 
 
 def _fields(value: Value) -> Iterable[str]:

@@ -127,6 +127,10 @@ def _told(plan: PlannedEdits) -> Iterator[str]:
         if cell.what in {"edited", "parted"}:
             title = field_title(cell.field, plan.kind)
             yield f"{cell.label}: {title}: {cell.before or 'empty'} → {cell.after or 'empty'}"
+    for cell in plan.refused:
+        title = field_title(cell.field, plan.kind)
+        where = cell.label or f"row {cell.row}"
+        yield f"{where}: {title}: {cell.before or 'empty'} → {cell.after or 'empty'} (not yet)"
     for change in plan.added:
         yield f"+ {change.after.label if change.after else change.id}"
     for change in plan.removed:

@@ -24,7 +24,8 @@ class PlannedEdits:
     `passwords` those that were given with it, `moved` servers that move to another host, so that a
     stored password stays behind, `followed` those whose password goes along, as that was asked for.
     `rows` are the labels of the rows by id, `parted` the accounts whose login would follow a server
-    to another host, `servers` those that links name.
+    to another host, `servers` those that links name. `refused` are the cells of rows with an error,
+    as they were typed: they are in no change.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class PlannedEdits:
     rows: Mapping[str, Hashable] = field(default_factory=dict)
     parted: frozenset[str] = frozenset()
     servers: Mapping[str, Server] = field(default_factory=dict)
+    refused: tuple[CellChange, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[CellChange, ...]:

@@ -10,8 +10,9 @@ from smtpwidgets.errors import InvalidSettingsError, NotAllowedError, StaleRevis
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step
 from smtpwidgets.model.logins import all_unfollowed
-from smtpwidgets.model.plan import RowProblem, TableEdits
+from smtpwidgets.model.plan import CellChange, RowProblem, TableEdits
 from smtpwidgets.model.plan_accounts import plan_accounts
+from smtpwidgets.model.plan_cells import typed_cells
 from smtpwidgets.model.plan_rows import Planned, plan_servers, row_problem
 from smtpwidgets.model.plan_text import heading, step_note, text_of, unkept_words
 from smtpwidgets.model.planned import PlannedEdits
@@ -73,15 +74,16 @@ class Plan(PlannedEdits):
         return unkept_words(n)
 
     def frame(self) -> "PlanFrame":
-        """Return every cell that changes, one a row.
+        """Return every cell that changes, one a row, and behind them those of rows with an error.
 
         Shape:
-            (n_cells, 6), columns `row` (object: the label in your frame), `id`, `label`, `what`
-            ("edited", "added", "removed"), `field`, `before`, `after` (string). Never a password.
+            (n_cells, 7), columns `row` (object: the label in your frame), `id`, `label`, `what`
+            ("edited", "added", "removed", "parted", "refused": as in `CellChange`), `field`,
+            `before`, `after` (string). Never a password.
         """
         from smtpwidgets.frames import plan_frame  # noqa: PLC0415 -- a script needs no pandas
 
-        return plan_frame(self.cells)
+        return plan_frame((*self.cells, *self.refused))
 
     def __repr__(self) -> str:
         return text_of(self)
@@ -268,6 +270,15 @@ class _Draft:
         without = sum(server.id not in self.secrets for server in moved)
         self.moved, self.followed = (0, without) if keep_secrets else (without, 0)
 
+    def _refused_cells(self) -> Iterator[CellChange]:
+        """Yield what was typed into rows that have an error."""
+        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        base: Mapping[str, Any] = self.base.servers if self.kind == "server" else self.base.accounts
+        changed = {self.rows.get(change.id, change.id) for change in self.changes}
+        for edit in self.edits.edits if wrong - {None} else ():
+            if edit.row in wrong and edit.row not in changed:
+                yield from typed_cells(edit, base.get(edit.id or ""), self.now.servers)
+
     def plan(self, profile: Plans, *, note: str, keep_secrets: bool) -> Plan:
         """Return the plan."""
         after = {c.id: c.after for c in self.changes if isinstance(c.after, Server)}
@@ -287,6 +298,7 @@ class _Draft:
             rows=self.rows,
             parted=frozenset(change.id for change in self.parted),
             servers={**self.now.servers, **after},
+            refused=tuple(self._refused_cells()),
             _profile=profile,
             _secrets=self.secrets,
             _keep_secrets=keep_secrets,

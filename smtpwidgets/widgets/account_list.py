@@ -223,8 +223,9 @@ def _in_words(frame: AccountsFrame) -> AccountsFrame:
             frame["sends_through"].fillna(_NONE), frame["fall_backs"], strict=True
         )
     ]
-    return frame.assign(
+    shown: AccountsFrame = frame.assign(
         description=frame["description"].replace("", _EMPTY),
         incoming_name=frame["incoming_name"].fillna(_NONE),
         sends_through=through,
     )
+    return shown

@@ -260,6 +260,23 @@ def test_all_problems_come_together(profile: Profile) -> None:
     assert len(codes(profile.plan(frame))) == 5
 
 
+def test_a_row_with_a_problem_shows_what_was_typed_and_what_waits_for_it(profile: Profile) -> None:
+    """The wrong cell stands beside its problem and its repair; the others of the row wait."""
+    frame = profile.servers_frame()
+    frame.loc["work", ["host", "description"]] = ["smtp .new.example", "Office"]
+    plan = profile.plan(frame)
+    typed = [(cell.field, cell.before, cell.after) for cell in plan.refused]
+
+    assert () == plan.cells
+    assert ("host", "smtp.office.example", "smtp .new.example") in typed
+    assert ("description", "Work", "Office") in typed
+    for said in (repr(plan), plan._repr_html_()):
+        assert "Use smtp.new.example" in said
+        assert "smtp .new.example" in said
+        assert "Office" in said
+    assert ["refused", "refused"] == plan.frame()["what"].tolist()
+
+
 def test_columns_that_nothing_reads_are_named_and_do_no_harm(profile: Profile) -> None:
     """A column somebody worked with, and one the profile tells itself, are warnings."""
     frame = profile.servers_frame().assign(domain="x", used_by=7)
