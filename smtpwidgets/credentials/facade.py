@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 from smtpwidgets.credentials.in_keyring import DEFAULT_TIMEOUT_S, KeyringCredentials
 from smtpwidgets.credentials.in_memory import MemoryCredentials
 from smtpwidgets.credentials.kept import Kept, KeyringState, Place
-from smtpwidgets.errors import CredentialsError
+from smtpwidgets.errors import CredentialsError, KeyringLockedError
 from smtpwidgets.model.secret import Secret, refuse_plain
 
 __all__ = ["Credentials"]
@@ -74,14 +74,27 @@ class Credentials:
 
         `state()` tells the two apart.
         """
+        try:
+            return self.find(id)
+        except CredentialsError:
+            return None  # kept as the keyring's trouble, which `state` tells
+
+    def find(self, id: str) -> Secret | None:
+        """Return the secret of the entry `id`, None if there is none here.
+
+        Raises:
+            KeyringLockedError: it may be in the keyring, which will not open now.
+        """
         # What is in memory is newer: it went there because the keyring did not take it.
         secret = self._memory.get(id)
         if secret is not None or self._keyring is None or id in self._left_behind:
             return secret
         try:
             return self._keyring.get(id)
+        except KeyringLockedError:
+            raise
         except CredentialsError:
-            return None  # kept as the keyring's trouble, which `state` tells
+            return None  # there is no keyring that keeps anything
 
     @property
     def shared(self) -> bool:

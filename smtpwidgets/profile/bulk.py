@@ -6,7 +6,7 @@ several times a check.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -35,8 +35,11 @@ __all__ = ["BulkChecks", "refuse_moved"]
 _keyring = Pool(4, "smtpwidgets-keyring")
 _rows = Pool(2, "smtpwidgets-rows")
 
+_WITHOUT_PASSWORD = frozenset({Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
 _TRIES_EVERY_S = 5.0  # at what another notebook counted
 _log = logging.getLogger(__name__)
+
+Find = Callable[[str], Secret | None]
 
 
 class BulkChecks(LoginGuard):
@@ -71,12 +74,14 @@ class BulkChecks(LoginGuard):
         Raises:
             NotFoundError: the server was deleted meanwhile.
             StaleRevisionError: it was moved meanwhile; nothing was sent.
+            KeyringLockedError: a password is wanted, and the keyring does not open; nothing was
+                sent.
         """
         login = prepared.login(server_id, account_id)
         server = prepared.as_used(login)
-        secret = await self._secret_for(prepared, login, server)
-        user = prepared.user_of(server_id, account_id)
         logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
+        secret = await self._secret_for(prepared, login, server, logs_in=logs_in)
+        user = prepared.user_of(server_id, account_id)
         turn = self._turn_of(server, logs_in=logs_in, despite=False, look=False)
         async with turn as (tries, lately):
             report = await check(
@@ -125,20 +130,30 @@ class BulkChecks(LoginGuard):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    async def _secret_for(self, prepared: Prepared, login: Login, server: Server) -> Secret | None:
+    async def _secret_for(
+        self, prepared: Prepared, login: Login, server: Server, *, logs_in: bool
+    ) -> Secret | None:
         if server.auth is Auth.NONE:
             return None
+        given = partial(self._given_for, prepared, login, self._finder(server, logs_in=logs_in))
         # Memory answers at once: a thread would only cost time. A keyring may take seconds.
         stored = None if self._credentials.shared else self._stored.at_hand(self._snapshot)
         if stored is not None:
-            return self._given_for(prepared, login, stored)
-        return await wait_for_thread(_keyring.submit(partial(self._given_for, prepared, login)))
+            return given(stored)
+        return await wait_for_thread(_keyring.submit(given))
+
+    def _finder(self, server: Server, *, logs_in: bool) -> Find:
+        """Return how the secret of a server is found; who only connects needs none."""
+        if not (logs_in or server.client_certificate):
+            return _nothing
+        password = logs_in and server.auth not in _WITHOUT_PASSWORD
+        return self._credentials.find if password else self._credentials.get
 
     def _given_for(
-        self, prepared: Prepared, login: Login, stored: Snapshot | None = None
+        self, prepared: Prepared, login: Login, find: Find, stored: Snapshot | None = None
     ) -> Secret | None:
         self._refuse_gone(prepared, login)
-        secret = self._credentials.get(login.secret_id)
+        secret = find(login.secret_id)
         read_at = monotonic()
         # Whose secret it is may have changed until it was read: here under the lock of whoever
         # moves an entry, and in another notebook where that one writes to the same keyring.
@@ -198,6 +213,10 @@ class BulkChecks(LoginGuard):
         if monotonic() - self._looked_at > _TRIES_EVERY_S:
             self._looked_at = monotonic()
             self._look()
+
+
+def _nothing(_id: str) -> Secret | None:
+    return None
 
 
 def refuse_moved(login: Login, seen: Snapshot, now: Snapshot) -> None:

@@ -8,12 +8,12 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from keyring.errors import KeyringLocked
 
 import smtpwidgets as sw
 from smtpwidgets.checks import Network
 from smtpwidgets.checks.threads import Pool
 from smtpwidgets.credentials import Credentials
-from smtpwidgets.errors import KeyringLockedError
 from smtpwidgets.fleet import Fleet, sources
 from smtpwidgets.model.run import FleetProgress
 from smtpwidgets.model.server import Server
@@ -21,6 +21,7 @@ from smtpwidgets.model.visit import Skip
 from smtpwidgets.profile import Profile, bulk
 from smtpwidgets.store import open_store
 from tests.support.canary import Canary
+from tests.support.keyrings import RaisingKeyring
 from tests.support.scripted import SILENCE, ZONE, Endless, Script, Scripted, scripted
 from tests.support.sockets import eventually, open_sockets
 
@@ -243,21 +244,19 @@ async def test_a_progress_function_that_fails_stops_the_sweep_and_is_heard() -> 
             await sw.check_all(profile, progress=fail)
 
 
-async def test_a_locked_keyring_is_a_row_and_nothing_is_sent(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Who cannot read a password says so for that entry, and nobody is connected to."""
-
-    def locked(_self: Credentials, _id: str) -> None:
-        raise KeyringLockedError("locked", "Unlock it.")
-
+@pytest.mark.parametrize("depth", ["login", "connect"])
+async def test_a_keyring_that_does_not_open_is_told_where_a_password_is_wanted(depth: str) -> None:
+    """It is locked, and no password is missing: nobody is connected to, or no keyring asked."""
     async with scripted(Script()) as good:
-        with Many().at(good, "a").profile() as profile:
-            monkeypatch.setattr(Credentials, "get", locked)
-            reports = await sw.check_all(profile)
+        many = Many().at(good, "a")
+        keys, network = Credentials(RaisingKeyring(KeyringLocked)), Network(doors=many.doors)
+        with Profile(open_store(":memory:"), keys, network=network) as profile:
+            profile.add_together(many.entries)
+            reports = await sw.check_all(profile, depth=depth)
 
-    assert ["keyring-locked"] == [row.cause_id for row in reports.results]
-    assert not good.connections
+    assert [depth == "connect"] == [row.ok for row in reports.results]
+    assert (depth == "login") == (["keyring-locked"] == [row.cause_id for row in reports.results])
+    assert (depth == "login") == (not good.connections)
 
 
 async def test_an_entry_that_is_deleted_or_moved_meanwhile_is_sent_nothing() -> None:

@@ -24,7 +24,8 @@ def place(tmp_path: Path) -> Path:
 
 def given(profile: Profile, prepared: Prepared) -> str | None:
     """Return the password that a check of a sweep would use."""
-    secret = profile._given_for(prepared, prepared.login(HERE.id, None))
+    login, find = prepared.login(HERE.id, None), profile._credentials.find
+    secret = profile._given_for(prepared, login, find)
     return None if secret is None else secret.reveal()
 
 
@@ -50,14 +51,14 @@ def test_a_password_that_was_read_while_the_entry_moved_is_not_used(
     """The move may come between the first look and the keyring: the entry is looked at again."""
     with Profile(open_store(place), Credentials.in_memory()) as profile:
         profile.add(HERE, Secret("of the old host"))
-        prepared, read = profile.prepare_checks(), profile._credentials.get
+        prepared, read = profile.prepare_checks(), profile._credentials.find
 
         def moved_meanwhile(id: str) -> Secret | None:
-            monkeypatch.setattr(profile._credentials, "get", read)
+            monkeypatch.setattr(profile._credentials, "find", read)
             profile.update(HERE.replace(host="two.example.org"), Secret("of the new host"))
             return read(id)
 
-        monkeypatch.setattr(profile._credentials, "get", moved_meanwhile)
+        monkeypatch.setattr(profile._credentials, "find", moved_meanwhile)
         with pytest.raises(StaleRevisionError, match="another host"):
             given(profile, prepared)
 
