@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -117,13 +118,16 @@ class Fleet:
         """End it within half a second: `run()` returns what was found so far."""
         self._stopped = True
         loop, sweep = self._loop, self._sweep
-        if loop is not None and sweep is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(sweep.stop)
+        if loop is not None and sweep is not None:
+            with suppress(RuntimeError):  # its loop is closed: it has just ended by itself
+                loop.call_soon_threadsafe(sweep.stop)
 
     def result(self) -> Reports:
         """Return what is known so far."""
         rows = tuple(self._rows)
-        if self._stopped:
+        # Who stops it when the last answer is there has stopped nothing.
+        stopped = self._stopped and any(map(_open, rows))
+        if stopped:
             rows = tuple(map(_unfinished, rows))
         return Reports(
             started_at=self._started_at,
@@ -131,7 +135,7 @@ class Fleet:
             depth=self.depth,
             results=rows,
             revision=self.snapshot.revision or None,
-            stopped=self._stopped,
+            stopped=stopped,
         )
 
     # --- inside, in the thread of the sweep -------------------------------------------------------

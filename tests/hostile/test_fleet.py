@@ -365,3 +365,15 @@ async def test_a_computer_without_threads_blames_no_server_and_loses_no_row(
     assert {"local-resources"} == {row.cause_id for row in reports.results}
     assert "not stored" in caplog.text
     assert afterwards.ok
+
+
+async def test_who_stops_a_sweep_that_has_ended_has_stopped_nothing() -> None:
+    """The last answer is there: the rows are whole, and they say so."""
+    async with scripted(Script()) as server:
+        with Many().at(server, "a", "b").profile() as profile:
+            fleet = Fleet(profile)
+            reports = await fleet.run(lambda news: news.done < news.total or fleet.stop())
+            fleet.stop()
+
+    assert reports.ok
+    assert fleet.result().ok
