@@ -35,6 +35,8 @@ _PATIENCE_S = 3.0  # until somebody begins to offer a place, or comes back
 _LET_GO_S = 0.3  # that long somebody waits who stopped it
 _LISTEN_S = 5.0  # and so long it is heard what became of logins
 
+# Of a client that was closed meanwhile it depends on the moment what is raised.
+_GONE = (OSError, AttributeError, RuntimeError, ValueError)
 # Daemon threads: a scheduler that hangs keeps no kernel from ending.
 _pool = Pool(4, "smtpwidgets-cluster")
 
@@ -116,16 +118,26 @@ class ClusterSweep:
     def _drive(self) -> None:
         try:
             refuse_unsafe(self._client)
+        except OSError:  # and TimeoutError
+            self._give_up()
+            return
+        try:
             line = Line(self._run, self._client)
             try:
                 self._go_through(line)
             finally:  # whatever went wrong here: nobody works on for nobody
                 self._let_go(line)
-        except OSError:  # and TimeoutError
-            for part, _ in self._under_way.values():
-                keys = [visit.key for visit in part.visits]
-                self._skip(keys, Skip.LOST, WORKER_WORDS["unreachable"])
-            self._skip(list(self._open), Skip.NO_WORKER, WORKER_WORDS["unreachable-before"])
+        except _GONE as error:
+            if not isinstance(error, OSError) and self._client.status == "running":
+                raise
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Say of every row that is open that nobody can be asked any more."""
+        for part, _ in self._under_way.values():
+            keys = [visit.key for visit in part.visits]
+            self._skip(keys, Skip.LOST, WORKER_WORDS["unreachable"])
+        self._skip(list(self._open), Skip.NO_WORKER, WORKER_WORDS["unreachable-before"])
 
     def _go_through(self, line: Line) -> None:
         ends_at = None if self._deadline_s is None else monotonic() + self._deadline_s

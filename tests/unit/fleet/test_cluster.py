@@ -15,6 +15,7 @@ import smtpwidgets as sw
 from smtpwidgets.checks import Network
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import UnsafeClusterError
+from smtpwidgets.fleet import Fleet
 from smtpwidgets.fleet.lanes import refuse_unsafe
 from smtpwidgets.fleet.worker import do_parcel
 from smtpwidgets.model.security import Protocol
@@ -325,3 +326,21 @@ def test_passwords_are_not_taken_to_be_sent(client: Client) -> None:
             sw.Fleet(profile, client=client, secrets="correct horse")
         with pytest.raises(TypeError, match="need client=…"):
             sw.Fleet(profile, vantages=PLACES)
+
+
+async def test_a_client_that_is_closed_meanwhile_loses_no_row(client: Client) -> None:
+    """Somebody closes it in another cell: every row says so, and nothing is an exception."""
+    ours = await asyncio.to_thread(
+        Client, client.scheduler.address, security=client.security, set_as_default=False
+    )
+    with with_silence_at_login() as profile:
+        fleet = Fleet(profile, client=ours, depth="login", secrets=PRACTICE)
+        running = asyncio.create_task(fleet.run())
+        begun = lambda: fleet._sweep is not None and fleet._sweep._under_way  # noqa: E731
+        assert await eventually(begun, 20)
+        await asyncio.to_thread(ours.close)
+        reports = await running
+
+    assert not reports.ok
+    assert {Skip.LOST, Skip.NO_WORKER} >= {row.skipped for row in reports.results if row.ok is None}
+    assert None not in {row.skipped for row in reports.results if row.ok is None}
