@@ -68,14 +68,12 @@ class BulkChecks(LoginGuard):
     ) -> Report:
         """Check one server as `check` does, and return the report; `keep_reports` keeps it.
 
-        A login that was refused is counted at once in this kernel, and for other notebooks when
-        the report is kept.
+        A refused login is counted at once here, and for other notebooks when the report is kept.
 
         Raises:
             NotFoundError: the server was deleted meanwhile.
             StaleRevisionError: it was moved meanwhile; nothing was sent.
-            KeyringLockedError: a password is wanted, and the keyring does not open; nothing was
-                sent.
+            KeyringLockedError: it does not open for a password; nothing was sent.
         """
         login = prepared.login(server_id, account_id)
         server = prepared.as_used(login)
