@@ -267,12 +267,15 @@ async def test_two_checks_at_once_are_both_counted(tmp_path: Path) -> None:
             second.set_secret(WORK.id, Secret("wrong too"))
             await refuse(first, WORK, 1)
             await refuse(second, WORK, 1)
-            await asyncio.gather(first.check(WORK.id), second.check(WORK.id))
+            both = await asyncio.gather(first.check(WORK.id), second.check(WORK.id))
+            made = 2 + sum(report.logins_used for report in both)
             third = await first.check(WORK.id)
             await second.check(WORK.id)
 
             assert "login-held-back" == third.cause_id
-            assert 4 == first.tries(WORK.id).refused == second.tries(WORK.id).refused
+            # On a slow computer the one is over before the other begins, and that is held back.
+            assert made in {3, 4}
+            assert made == first.tries(WORK.id).refused == second.tries(WORK.id).refused
             assert 0 == first.tries(WORK.id).left
         with Profile(open_store(path), Credentials.in_memory(), network=network) as restarted:
             assert restarted.tries(WORK.id).held
