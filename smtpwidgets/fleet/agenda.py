@@ -28,6 +28,7 @@ class _Host:
     left: int = 0  # those set aside are counted, too
     listed: int = 0  # the number of its entry among those that may go; older ones mean nothing
     queue: deque[Visit] = field(default_factory=deque)
+    offered: dict[str, None] = field(default_factory=dict)  # logins that were free for its visits
 
     @property
     def open(self) -> bool:
@@ -79,6 +80,7 @@ class Agenda:
                     continue
                 self._begin(visit, host)
                 self._list(name)
+                self._pass_on(host)
                 return visit
         return None
 
@@ -105,6 +107,7 @@ class Agenda:
         name = host.casefold()
         known = self._hosts.setdefault(name, _Host(self._per_host))
         known.cap = max(1, min(known.cap, cap))
+        self._pass_on(known)
 
     def under_way(self, host: str) -> int:
         """Return how many are at `host` just now."""
@@ -175,7 +178,17 @@ class Agenda:
             host = self._hosts[name]
             host.queue.appendleft(visit)
             if host.open:
+                host.offered[key] = None
                 self._list(name)
                 break
         if not waiting:
             self._aside.pop(key, None)
+
+    def _pass_on(self, host: _Host) -> None:
+        """Offer logins that were free for visits of a host which is full now to other hosts'."""
+        if host.open or not host.offered:
+            return
+        offered, host.offered = host.offered, {}
+        for key in offered:
+            if key not in self._busy:
+                self._wake(key)

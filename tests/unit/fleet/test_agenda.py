@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smtpwidgets.fleet.agenda import Agenda
@@ -62,6 +62,7 @@ class _Watched:
 
 @settings(max_examples=150)
 @given(several, st.integers(1, 4), st.integers(1, 9), st.lists(st.integers(0, 9), max_size=60))
+@example([(0, 3, 0), (3, 3, 1), (3, 0, 0), (3, 0, 1), (3, 3, 0), (3, 0, 0)], 3, 4, [])
 def test_never_too_many_at_a_host_and_never_two_with_one_login(
     rows: list[tuple[int, int, int]], per_host: int, most: int, ends: list[int]
 ) -> None:
