@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from smtpwidgets.model.cause import Family
 from smtpwidgets.model.result import Result
+from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.visit import Visit
 
 __all__ = ["VANTAGE_WORDS", "Sight", "seen_from", "sights_of"]
@@ -13,6 +14,8 @@ __all__ = ["VANTAGE_WORDS", "Sight", "seen_from", "sights_of"]
 VANTAGE_WORDS: Mapping[str, str] = {
     "works": "Works at {points}",
     "works-everywhere": "Works from everywhere",
+    "answers": "Answers at {points}",
+    "answers-everywhere": "Answers from everywhere; no login was tested",
     "blocked": "blocked at {points} ({why})",
     "no-name": "no such name at {points}",
     "not-trusted": "not trusted at {points} ({why})",
@@ -22,6 +25,7 @@ VANTAGE_WORDS: Mapping[str, str] = {
     "not-checked": "not checked at {points} ({why})",
     "not-checked-everywhere": "Not checked ({why})",
 }
+_EVERYWHERE = frozenset({"works", "answers", "not-checked"})
 # On the way: where the same server works from elsewhere, something in between stops it.
 _BLOCKED = frozenset(
     {Family.CONNECTION_REFUSED, Family.TIMEOUT, Family.CONNECTION_CLOSED, Family.NETWORK_BLOCKED}
@@ -91,8 +95,8 @@ def _outcome(row: Result, *, differs: bool) -> tuple[str, str]:
     """Return the row of words for an outcome, and what its own row says."""
     if row.ok is None:
         return "not-checked", row.words or "stopped before its turn"
-    if row.ok:
-        return "works", ""
+    if row.ok:  # what was only connected to is not said to work
+        return ("answers" if row.depth is Depth.CONNECT else "works"), ""
     if row.family is Family.DNS_FAILURE and differs:
         return "no-name", ""
     if row.family in _BLOCKED and differs:
@@ -112,7 +116,7 @@ def _ordered(
 
 def _said(row: str, why: str, points: Sequence[str], *, alone: bool) -> str:
     if alone and len(points) > 1:
-        everywhere = {"works": "works", "not-checked": "not-checked"}.get(row, "fails")
+        everywhere = row if row in _EVERYWHERE else "fails"
         row = f"{everywhere}-everywhere"
     return VANTAGE_WORDS[row].format(points=_listed(points), why=why.rstrip("."))
 

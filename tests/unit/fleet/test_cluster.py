@@ -131,8 +131,8 @@ async def test_what_one_place_sees_stands_beside_what_the_other_sees(client: Cli
     assert ["practice-works", "practice-imap-works"] == list(frame.index), list(frame["verdict"])
     assert [True, False] == list(frame["differs"])
     assert "Answers" == frame["office"].iloc[0]
-    assert frame["verdict"].iloc[0].startswith("Works at “office”, blocked at “data centre” (")
-    assert "Works from everywhere." == frame["verdict"].iloc[1]
+    assert frame["verdict"].iloc[0].startswith("Answers at “office”, blocked at “data centre” (")
+    assert "Answers from everywhere; no login was tested." == frame["verdict"].iloc[1]
 
 
 # --- nobody is locked out ---------------------------------------------------------------------

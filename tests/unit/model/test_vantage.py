@@ -11,6 +11,7 @@ from smtpwidgets.model.visit import Skip, Visit
 
 VISIT = Visit(key="s", server_id="s", host="smtp.example.org", port=587, owner="example.org")
 WORKS = (True, Family.OK, "Works")
+ANSWERS = (True, Family.OK, "Answers")
 SILENT = (False, Family.TIMEOUT, "Nothing answers")
 CLOSED = (False, Family.CONNECTION_REFUSED, "The port is closed")
 EXPIRED = (False, Family.CERTIFICATE_EXPIRED, "The certificate has ended")
@@ -33,7 +34,7 @@ def row(vantage: str, seen: Seen, key: str = "s") -> Result:
         port=587,
         security=Security.STARTTLS,
         owner="example.org",
-        depth=Depth.CONNECT,
+        depth=Depth.CONNECT if words == "Answers" else Depth.LOGIN,
         vantage=vantage,
         ok=ok,
         family=family,
@@ -60,10 +61,24 @@ def row(vantage: str, seen: Seen, key: str = "s") -> Result:
         ),
         (WORKS, NOBODY, "Works at “office”, not checked at “data centre” (No worker)."),
         (WORKS, WORKS, "Works from everywhere."),
+        (ANSWERS, SILENT, "Answers at “office”, blocked at “data centre” (Nothing answers)."),
+        (ANSWERS, ANSWERS, "Answers from everywhere; no login was tested."),
         (SILENT, SILENT, "Fails from everywhere (Nothing answers)."),
         (NOBODY, NOBODY, "Not checked (No worker)."),
     ],
-    ids=["silent", "closed", "name", "trust", "login", "no-worker", "works", "fails", "nobody"],
+    ids=[
+        "silent",
+        "closed",
+        "name",
+        "trust",
+        "login",
+        "no-worker",
+        "works",
+        "answers",
+        "answer",
+        "fails",
+        "nobody",
+    ],
 )
 def test_the_sentence_says_where_it_works_and_what_stands_in_the_way(
     office: Seen, centre: Seen, sentence: str
