@@ -118,6 +118,10 @@ class Table:
         """
         return Table.of(self._sheet, kind=self.kind, columns={**self._chosen, **columns})
 
+    def as_kind(self, kind: str) -> "Table":
+        """Return this table with its rows read as "server" or "account"."""
+        return Table.of(self._sheet, kind=kind)
+
     def __len__(self) -> int:
         """How many entries its rows make."""
         return len(self._entries.labels)

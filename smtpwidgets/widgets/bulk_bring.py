@@ -38,7 +38,8 @@ class Brought:
             for row, label in enumerate(frame.index)
         }
         self.secrets: dict[str, Secret] = {}
-        for heading in table.secret_columns:
+        # A password belongs to a server: an account takes none, and that was said.
+        for heading in () if self.kind == "account" else table.secret_columns:
             self.secrets |= take_secrets(table, heading)[1]
 
     def __repr__(self) -> str:
@@ -61,6 +62,13 @@ class BringDrawer:
         self._root, self._kind, self._put_in = root, kind, put_in
         self._table: Table | None = None
         self._drawing = False
+        self._wanted: str | None = None  # the kind to read it as; told by the headings if None
+        self.of_kind = w.Dropdown(
+            options=[(BULK_LABELS[f"tab-{name}"].lower(), name) for name in KINDS],
+            value="server",
+            description=BULK_LABELS["kind"],
+        )
+        root.on_value(self.of_kind, self._read_as)
         self._headings: list[str] = []  # in one order, however they are matched
         self.source = TableBox(paste_label=BULK_LABELS["paste"], file_label=BULK_LABELS["file"])
         self.words = html("")
@@ -71,7 +79,9 @@ class BringDrawer:
         end = w.HBox([self.take, self.cancel])
         end.add_class("smtpw-actions")
         intro = html(f'<p class="smtpw-help">{text(BULK_NOTICES["bring"])}</p>')
-        self.box = w.VBox([intro, self.source, self.words, self.matches, end])
+        kind_box = w.VBox([self.of_kind])
+        kind_box.add_class("smtpw-field")
+        self.box = w.VBox([intro, kind_box, self.source, self.words, self.matches, end])
         self.box.add_class("smtpw-drawer")
         self.box.add_class("smtpw-drawer-bring")
         self.source.on_text(root.later(self._pasted))
@@ -80,7 +90,9 @@ class BringDrawer:
         self.hide()
 
     def show(self) -> None:
-        """Ask for a list."""
+        """Ask for a list of what the sheet in front holds."""
+        self.of_kind.value = name = self._kind().name
+        self._wanted = name if name == "account" else None
         self.box.layout.display = ""
         self._root.guard.focus(".smtpw-drawer-bring textarea")
 
@@ -97,13 +109,23 @@ class BringDrawer:
 
     def _pasted(self, pasted: str) -> None:
         if pasted.strip():
-            self._read(partial(pasted_table, pasted))
+            self._read(partial(pasted_table, pasted, kind=self._wanted))
         else:
             self._table = None
             self._draw()
 
     def _chosen(self, name: str, content: bytes) -> None:
-        self._read(partial(table_from, content, name=name))
+        self._read(partial(table_from, content, name=name, kind=self._wanted))
+
+    def _read_as(self) -> None:
+        """Read the same list, or the next one, as the other kind."""
+        table, kind = self._table, self.of_kind.value
+        now = (self._wanted or "server") if table is None else table.kind
+        if kind is None or kind == now:
+            return
+        self._wanted = kind
+        if table is not None:
+            self._read(partial(table.as_kind, kind))
 
     def _read(self, read: Callable[[], Table]) -> None:
         self._root.scope.start(self._read_now(read))
@@ -124,6 +146,8 @@ class BringDrawer:
     def _draw(self) -> None:
         table = self._table
         self._drawing = True
+        if table is not None:
+            self.of_kind.value = table.kind
         headings = [] if table is None else self._headings
         while len(self.matches.children) < len(headings):
             self.matches.children = (*self.matches.children, self._match())
@@ -150,7 +174,7 @@ class BringDrawer:
         fields = KINDS["account" if table.kind == "account" else "server"].fields
         options = [(row.label, name) for name, row in fields.items()]
         options += [] if now in {*fields, _LEFT_OUT, _PASSWORD} else [(now, now)]
-        if table.kind != "account":
+        if table.kind != "account" or now == _PASSWORD:
             options.append((BULK_LABELS["password"], _PASSWORD))
         choice.options = [(BULK_LABELS["leave-out"], _LEFT_OUT), *options]
         choice.description, choice.value = heading, now

@@ -13,7 +13,8 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.profile.planning import Plan
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.bulk_bring import BringDrawer, Brought
-from smtpwidgets.widgets.bulk_kinds import EntryKind, KindName, Texts
+from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind, KindName, Texts
+from smtpwidgets.widgets.bulk_markup import wrong_pills
 from smtpwidgets.widgets.bulk_paste import laid_over
 from smtpwidgets.widgets.bulk_preview import Preview
 from smtpwidgets.widgets.bulk_replace import ReplaceDrawer
@@ -41,8 +42,7 @@ class BulkEditor(ProfileView):
         self._applying = False
         self._shown: KindName = "server"
         self.sheets: Mapping[KindName, BulkSheet] = {
-            "server": BulkSheet(self, profile, "server", self._edited),
-            "account": BulkSheet(self, profile, "account", self._edited),
+            name: BulkSheet(self, profile, name, self._edited, self._draw_state) for name in KINDS
         }
         self.tabs: Mapping[KindName, w.Button] = {
             name: button(BULK_LABELS[f"tab-{name}"], "smtpw-tab") for name in self.sheets
@@ -172,8 +172,8 @@ class BulkEditor(ProfileView):
         cells = sum(len(draft.texts.get(key, ())) for key in edited)
         passwords = len(self.sheet.secrets())
         parts = [
-            pill("running", f"{counted(cells, 'cell')} edited") if cells else "",
-            pill("ok", f"{counted(len(draft.added), 'row')} new") if draft.added else "",
+            pill("idle", f"{counted(cells, 'cell')} edited") if cells else "",
+            *wrong_pills(len(draft.added), *self.sheet.wrong),
             pill("warning", f"{counted(len(draft.removed), 'row')} to remove")
             if draft.removed
             else "",
@@ -246,9 +246,8 @@ class BulkEditor(ProfileView):
             sheet.do(sheet.draft.typed(sheet.stored, pasted.edits).with_rows(pasted.added))
 
     def _replaced(self, sentence: str) -> None:
-        self.replace.hide()
         self.say("ok", sentence)
-        self.guard.focus(".smtpw-tools")
+        self.replace.show()  # the next text is replaced in the same place
 
     def _put_in(self, brought: Brought) -> None:
         """Lay rows that were brought over the sheet: known ids are edited, others are added."""
@@ -275,7 +274,8 @@ class BulkEditor(ProfileView):
         rows, kept = counted(len(brought.rows), "row"), counted(len(secrets), "password")
         words = BULK_NOTICES["brought-secrets" if secrets else "brought"]
         self._close_drawers()
-        self.say("ok", words.format(rows=rows, secrets=kept))
+        # No ✓: what is wrong with them is found in the next moment and stands below the sheet.
+        self.say("info", words.format(rows=rows, secrets=kept))
 
     def press_discard(self) -> None:
         """Give all edits of this sheet up; a step back brings them again."""

@@ -1,5 +1,6 @@
 """Pieces of HTML of the bulk editor; whatever comes in is escaped by `markup`."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from smtpwidgets.frames.table import Table
@@ -9,7 +10,7 @@ from smtpwidgets.profile.planning import Plan
 from smtpwidgets.widgets.bulk_words import BULK_NOTICES, counted
 from smtpwidgets.widgets.markup import note, pill, text
 
-__all__ = ["plan_head", "table_words"]
+__all__ = ["errors", "plan_head", "plan_words", "table_words", "wrong_pills"]
 
 _SHOWN = 12  # problems of a table, of which the first say what is wrong with it
 
@@ -18,11 +19,48 @@ def plan_head(plan: Plan) -> str:
     """Return what a plan comes to: how many changes, and what there is to know."""
     plan = replace(plan, kept=0)  # only what was edited is in the frame
     states = {"failed", "warning", "ok", "idle"}
+    wrong = errors(plan)
     pills = " ".join(
-        pill(state if state in states else "idle", said) for said, state in facts(plan)
+        pill(state if state in states else "idle", said)
+        for said, state in facts(plan)
+        if state != "failed"  # how many problems there are is the title
     )
-    title = heading(plan) if plan.changes or plan.ok else BULK_NOTICES["not-ready"]
+    title = heading(plan)
+    if wrong:
+        title = BULK_NOTICES["not-ready"].format(count=counted(wrong, "problem"))
     return f'<span class="smtpw-title"><h3 tabindex="-1">{text(title)}</h3></span> {pills}'
+
+
+def plan_words(plan: Plan) -> str:
+    """Return what a plan waits for, or what applying it does."""
+    wrong = errors(plan)
+    if not wrong:
+        something = plan.changes or plan.passwords
+        return note("info", BULK_NOTICES["can-apply" if something else "no-changes"])
+    words = BULK_NOTICES["to-correct"].format(count=counted(wrong, "problem"))
+    if plan.changes:
+        words = f"{words} {BULK_NOTICES['rest-ready'].format(what=heading(plan))}"
+    return note("bad", words)
+
+
+def wrong_pills(new: int, new_wrong: int, old_wrong: int) -> Iterator[str]:
+    """Yield how many rows are new, and how many of these and of the others have a problem."""
+    rows = counted(new, "row")
+    if new_wrong:
+        words = BULK_NOTICES["new-wrong"].format(count=rows, wrong=f"{new_wrong:,}")
+        yield pill("failed", words)
+    elif new:
+        yield pill("idle", f"{rows} new")
+    if old_wrong:
+        words = BULK_NOTICES["edited-wrong"].format(count=counted(old_wrong, "other row"))
+        if not new:
+            words = BULK_NOTICES["edited-wrong"].format(count=counted(old_wrong, "row"))
+        yield pill("failed", words)
+
+
+def errors(plan: Plan) -> int:
+    """Return how many problems hold a plan back."""
+    return sum(problem.severity is Severity.ERROR for problem in plan.problems)
 
 
 def table_words(table: Table) -> str:
@@ -30,7 +68,9 @@ def table_words(table: Table) -> str:
     kind = "account" if table.kind == "account" else "server"
     parts = [note("info" if table.ok else "bad", _count(table, kind))]
     if table.secret_columns:
-        parts.append(note("ok", BULK_NOTICES["password-column"]))
+        taken = kind == "server"
+        words = BULK_NOTICES["password-column" if taken else "account-password"]
+        parts.append(note("ok" if taken else "warn", words))
     shown = table.problems[:_SHOWN]
     if shown:
         lines = "".join(

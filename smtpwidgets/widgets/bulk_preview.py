@@ -1,5 +1,6 @@
 """What applying would do: every change and every problem, each leading to its cell."""
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.plan_text import ordered
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.profile.planning import Plan
-from smtpwidgets.widgets.bulk_markup import plan_head
+from smtpwidgets.widgets.bulk_markup import errors, plan_head, plan_words
 from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
 from smtpwidgets.widgets.grid import Column, Grid
@@ -25,8 +26,7 @@ __all__ = ["Preview"]
 _COLUMNS = (
     Column("entry", BULK_LABELS["entry"], priority=9),
     Column("field", BULK_LABELS["field"], priority=7),
-    Column("before", BULK_LABELS["before"], "mono", 5),
-    Column("after", BULK_LABELS["after"], "mono", 6),
+    Column("both", BULK_LABELS["before-after"], "mono", 6),
     Column("know", BULK_LABELS["to-know"], "level", 8, state_column="state"),
 )
 _STATES = {Severity.ERROR: "failed", Severity.WARNING: "warning", Severity.NOTE: "idle"}
@@ -44,6 +44,11 @@ class _Line(NamedTuple):
     after: str = ""
     know: str = ""
     state: str = ""
+
+    @property
+    def both(self) -> str:
+        """What it was and what it becomes, told apart wherever they stand."""
+        return " → ".join(filter(None, (self.before, self.after)))
 
 
 class Preview:
@@ -96,23 +101,25 @@ class Preview:
         self.plan = plan
         self._lines = tuple(_lines(plan, self._sheet()))
         self.head.value = plan_head(plan)
-        errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
-        something = bool(plan.changes or plan.passwords)
-        if errors:
-            words = note("bad", BULK_NOTICES["to-correct"].format(count=counted(errors, "problem")))
-        else:
-            words = note("info", BULK_NOTICES["can-apply" if something else "no-changes"])
-        self.words.value = words
+        self.words.value = plan_words(plan) + _stray(plan, self._sheet())
         names = [column.name for column in _COLUMNS] + ["state"]
         data = {name: [getattr(line, name) for line in self._lines] for name in names}
         self.grid.show_frame(pd.DataFrame(data, index=[str(n) for n in range(len(self._lines))]))
-        changes = counted(len(plan.changes), "change") if plan.changes else ""
-        self.apply.description = f"{BULK_LABELS['apply']} {changes}".strip()
-        self.apply.disabled = not plan.ok or not something
+        self._draw_apply(plan)
         self.grid.layout.display = "" if self._lines else "none"
         self.box.layout.display = ""
         if fresh:
+            self.grid.begin()
             self._root.guard.focus(".smtpw-preview-head h3")
+
+    def _draw_apply(self, plan: Plan) -> None:
+        changes = counted(len(plan.changes), "change") if plan.changes else ""
+        words, wrong = f"{BULK_LABELS['apply']} {changes}".strip(), errors(plan)
+        if wrong:
+            words = BULK_LABELS["apply-waits"].format(count=counted(wrong, "problem"))
+        self.apply.description = words
+        self.apply.tooltip = BULK_LABELS["apply-why"] if wrong else ""
+        self.apply.disabled = not plan.ok or not (plan.changes or plan.passwords)
 
     def hide(self) -> None:
         """Put the preview away."""
@@ -169,8 +176,30 @@ def _wrong(problem: RowProblem, sheet: BulkSheet) -> _Line:
     before, after = _both(sheet, row, problem.field) if row and problem.field else ("", "")
     title = field_title(problem.field, sheet.kind.name)
     entry = problem.label or (sheet.name_of(row) if row else "The whole sheet")
-    state = _STATES[problem.severity]
-    return _Line(row, problem.field, entry, title, before, after, problem.message, state)
+    state, message = _STATES[problem.severity], problem.message
+    if _is_stray(problem, sheet):
+        after = BULK_NOTICES["no-choice"]
+        choices = ", ".join(filter(None, sheet.stored.choices[problem.field]))
+        message = BULK_NOTICES["no-choice-why"].format(choices=choices)
+    return _Line(row, problem.field, entry, title, before, after, message, state)
+
+
+def _is_stray(problem: RowProblem, sheet: BulkSheet) -> bool:
+    """Return whether a text is none of the choices: it may be anything, also a password."""
+    if problem.code == "server-unknown":  # it names servers that may be meant
+        return False
+    return problem.code.endswith("-unknown") and problem.field in sheet.stored.choices
+
+
+def _stray(plan: Plan, sheet: BulkSheet) -> str:
+    """Return what there is to say of columns with several texts that are none of the choices."""
+    fields = Counter(problem.field for problem in plan.problems if _is_stray(problem, sheet))
+    words = BULK_NOTICES["no-choice-column"]
+    return "".join(
+        note("warn", words.format(title=field_title(name, plan.kind), cells=counted(n, "cell")))
+        for name, n in fields.items()
+        if n > 1
+    )
 
 
 def _both(sheet: BulkSheet, key: str, field: str) -> tuple[str, str]:

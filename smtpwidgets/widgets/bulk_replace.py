@@ -72,7 +72,7 @@ class ReplaceDrawer:
         self.whole = w.Checkbox(description=BULK_LABELS["whole"], indent=False)
         self.words = html("", "smtpw-replace-words")
         self.go = button(BULK_LABELS["replace-now"], "smtpw-primary")
-        self.cancel = button(BULK_LABELS["cancel"])
+        self.cancel = button(BULK_LABELS["close"])
         self.box = w.VBox(
             [self._fields(), w.HBox([self.case, self.whole]), self.words, self._end()]
         )
@@ -106,8 +106,10 @@ class ReplaceDrawer:
         sheet = self._sheet()
         named = [(column["title"], column["name"]) for column in sheet.grid.columns]
         editable = [pair for pair in named if pair[1] in sheet.kind.shown]
+        kept = self.column.value
         self.column.options = [(BULK_LABELS["all-columns"], _ANY), *editable]
-        self.column.value = _ANY  # a drop-down without options at first has no value
+        # The column of the last use; a drop-down without options at first has no value.
+        self.column.value = kept if kept in dict(editable).values() else _ANY
         self.draw_chosen()
         self.rows.value = _CHOSEN if len(sheet.grid.chosen) > 1 else _ALL
         self.box.layout.display = ""

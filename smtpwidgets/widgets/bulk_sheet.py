@@ -27,12 +27,20 @@ Problems = Mapping[str, Mapping[str, RowProblem]]  # row → column → the grav
 
 
 class BulkSheet:
-    """Draws a draft, and looks after each edit what is wrong with it. `heard` is told of edits."""
+    """Draws a draft, and looks after each edit what is wrong with it.
+
+    `heard` is told of edits, `seen` of what was found wrong.
+    """
 
     def __init__(
-        self, root: RootView, profile: Profile, name: KindName, heard: Callable[[], object]
+        self,
+        root: RootView,
+        profile: Profile,
+        name: KindName,
+        heard: Callable[[], object],
+        seen: Callable[[], object],
     ) -> None:
-        self._root, self._profile, self._heard = root, profile, heard
+        self._root, self._profile, self._heard, self._seen = root, profile, heard, seen
         self.kind = KINDS[name]
         self.stored = stored(name, profile.snapshot)
         self.history = History()
@@ -76,6 +84,17 @@ class BulkSheet:
         names = (self.kind.first, "host", "address")
         texts = (self.text(key, name) for name in names if name in self.kind.fields)
         return next(filter(None, texts), key)
+
+    @property
+    def wrong(self) -> tuple[int, int]:
+        """How many added rows, and how many others, have a problem that stops all."""
+        wrong = {
+            key
+            for key, cells in self._problems.items()
+            if any(problem.severity is Severity.ERROR for problem in cells.values())
+        }
+        new = len(wrong & set(self.draft.added))
+        return new, len(wrong) - new
 
     def frame(self) -> pd.DataFrame:
         """Return what is edited as a frame for a plan."""
@@ -295,6 +314,7 @@ class BulkSheet:
         before, self._problems = self._problems, found
         self._redraw(key for key in {**before, **found} if before.get(key) != found.get(key))
         self._draw_marks()
+        self._seen()
 
     def column_of(self, field: str) -> str:
         """Return the column in which a problem of this field is shown."""

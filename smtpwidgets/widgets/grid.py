@@ -136,6 +136,11 @@ class Grid(Part):
         """Scroll the row `key` into sight, and with `focus` put the keyboard there."""
         self.send({"type": "reveal", "key": key, "focus": focus})
 
+    def begin(self) -> None:
+        """Show the rows as if for the first time: from the top, in their order, none selected."""
+        self.selected = ""
+        self.send({"type": "begin"})
+
     def on_select(self, callback: Callable[[str], None]) -> None:
         """Call `callback(key)` when a person selects a row (setting `selected` does not)."""
         self._on_select.append(callback)

@@ -44,12 +44,16 @@ async def test_a_list_is_edited_previewed_corrected_applied_and_taken_back(
     await page.keyboard.press("Enter")
     await expect(cell(root, 1, PORT)).to_be_focused()
     await expect(cell(root, 0, PORT)).to_have_attribute("aria-invalid", "true")
+    await page.keyboard.press("ArrowUp")
+    line = root.locator(".smtpw-grid-line").first
+    await expect(line).to_contain_text("587 → 99999. Ports go from 1 to 65535.")
 
     await root.get_by_role("button", name="Preview").focus()
     await page.keyboard.press("Enter")
     await expect(root.get_by_role("button", name="Apply")).to_be_disabled()
     changes = root.get_by_role("grid", name="Changes and problems")
     await expect(changes.get_by_role("row").nth(1)).to_contain_text("Ports go from 1 to 65535")
+    await expect(changes.get_by_role("row").nth(1)).to_contain_text("587 → 99999")
     await look(page, root, "bulk-problem")
     assert [] == await axe(page, ".smtpw")
 
@@ -76,6 +80,55 @@ async def test_a_list_is_edited_previewed_corrected_applied_and_taken_back(
     await expect(cell(root, 0, PORT)).to_have_text("587")
     await expect(sheet.get_by_text("Dd head office")).to_have_count(0)
     assert 2 == await book.cell_count()
+
+
+MANY = [
+    (
+        "import smtpwidgets as sw\nfrom smtpwidgets import Server\n"
+        "profile = sw.practice_profile(['works'])\n"
+        "relays = [Server(description=f'Relay {n}', host=f'mx{n}.example', username='ada')\n"
+        "          for n in range(80)]\n"
+        "profile.put_together(relays, note='Many')"
+    ),
+    "editor = sw.BulkEditor(profile)\neditor",
+]
+# Whether the heading of a column is what one sees at its place.
+ON_TOP = """(head) => { const box = head.getBoundingClientRect();
+return head.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); }"""
+
+
+async def test_the_headings_stay_above_the_rows_and_a_new_preview_begins_at_its_top(
+    notebook: OpenNotebook,
+) -> None:
+    """However far somebody scrolled before."""
+    book = await notebook(MANY, width=WIDE)
+    await book.run_all()
+    page, root = book.page, book.page.locator(".smtpw").first
+    servers = root.get_by_role("grid", name="Servers")
+    scrollers = root.locator(".smtpw-grid-scroller")
+    await cell(root, 0, DESCRIPTION).focus()
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("PageDown")
+    await expect(servers.get_by_text("Relay 12", exact=True)).to_be_visible()
+    await scrollers.first.evaluate("(box) => { box.scrollTop += 20; }")
+    for place in range(3):
+        assert await servers.get_by_role("columnheader").nth(place).evaluate(ON_TOP)
+
+    await page.keyboard.press("Control+a")
+    await expect(servers.get_by_role("row", selected=True).first).to_be_visible()
+    await root.get_by_role("button", name="Mark for removal").click()
+    await root.get_by_role("button", name="Preview").click()
+    changes = root.get_by_role("grid", name="Changes and problems")
+    first = changes.get_by_role("row").nth(1)
+    await expect(first).to_have_attribute("aria-rowindex", "2")
+    preview = root.locator(".smtpw-preview .smtpw-grid-scroller")
+    await preview.evaluate("(box) => { box.scrollTop = 1500; }")
+    await expect(changes.locator("[aria-rowindex='2']")).to_have_count(0)
+    await root.get_by_role("button", name="Go on editing").click()
+    await expect(preview).to_be_hidden()
+    await root.get_by_role("button", name="Preview").click()
+    await expect(changes.locator("[aria-rowindex='2']")).to_be_visible()
+    assert 0 == await preview.evaluate("(box) => box.scrollTop")
 
 
 LIST = (
@@ -125,6 +178,7 @@ async def test_lists_and_blocks_are_pasted_replaced_over_and_never_show_a_passwo
     await look(page, root, "bulk-replace")
     await root.get_by_role("button", name="Replace", exact=True).click()
     await expect(cell(root, 6, HOST)).to_have_text("new.practice.test")
+    await expect(root.get_by_label("Find", exact=True)).to_be_focused()
 
     await root.get_by_role("button", name="Preview").click()
     await expect(root.get_by_text("2 passwords given")).to_be_visible()

@@ -145,6 +145,9 @@ def test_every_problem_stands_at_its_cell_and_stops_the_whole_step(
     assert ("Work", "Port", "587", "99999", "Ports go from 1 to 65535.") in lines
     assert sheet.view.preview.apply.disabled
     assert "2 problems to correct" in sheet.view.preview.words.value
+    assert "The rest is ready: 1 change in 1 server." in sheet.view.preview.words.value
+    assert "Not ready yet: 2 problems" in sheet.view.preview.head.value
+    assert "Apply (2 problems first)" == sheet.view.preview.apply.description
     assert "Post" == sheet.cells("description")[2]
     assert before == profile.snapshot
 
@@ -377,6 +380,90 @@ def test_a_file_comes_back_in_over_the_rows_it_was_saved_from(sheet: Sheet) -> N
 
     assert "smtp.moved.example" == sheet.cells("host")[0]
     assert ["Edited", "Edited", ""] == sheet.cells("change")
+
+
+ACCOUNTS = "Name\tEmail\tPassword\nAda\tada@work.example\tsecret-1\n"
+
+
+@pytest.mark.parametrize("tab", ["account", "server"])
+def test_a_list_of_accounts_is_read_as_what_it_is(sheet: Sheet, tab: KindName) -> None:
+    """In the tab of accounts always; the choice is in sight, and can be made anew."""
+    sheet.press(sheet.view.tabs[tab])
+    sheet.bring(ACCOUNTS)
+    drawer = sheet.view.bring
+
+    assert "account" == drawer.of_kind.value
+    assert "1 account in this list" in drawer.words.value
+    assert "Passwords are not taken" in drawer.words.value
+    drawer.of_kind.value = "server"
+    sheet.settle()
+    assert "account in this list" not in drawer.words.value
+    drawer.of_kind.value = "account"
+    sheet.settle()
+    sheet.press(drawer.take)
+
+    assert "account" == sheet.view.sheet.kind.name
+    assert ["ada@work.example"] == sheet.cells("address")
+    assert {} == sheet.view.sheet.secrets()
+
+
+def test_a_list_of_servers_with_an_address_is_one_of_accounts_where_these_are_shown(
+    sheet: Sheet,
+) -> None:
+    """The tab that a list is brought to says what it is."""
+    sheet.press(sheet.view.tabs["account"])
+    sheet.bring("Name\tHost\tPort\tE-mail\nAda\tsmtp.a.example\t587\tada@a.example\n")
+
+    assert "account" == sheet.view.bring.of_kind.value
+    assert "1 account in this list" in sheet.view.bring.words.value
+
+
+def test_rows_with_a_problem_are_counted_as_soon_as_they_are_in(sheet: Sheet) -> None:
+    """No ✓ stands over a list that cannot be applied."""
+    sheet.bring("Name\tHost\tPort\nA\tsmtp.a.example\t587\nB\tsmtp.b.example\t99999\n")
+    sheet.press(sheet.view.bring.take)
+
+    assert "2 rows new, 1 of them with a problem" in sheet.view.state.value
+    assert "✓" not in sheet.view.state.value + sheet.view.notice.value
+
+
+def test_a_text_that_is_no_choice_is_not_repeated_by_the_preview(sheet: Sheet) -> None:
+    """A column of passwords may have been pasted one too far to the right."""
+    sheet.paste(0, "auth", "river-1", "river-2")
+    lines = sheet.preview()
+
+    assert 2 == sum("none of the choices" in line[3] for line in lines)
+    assert "belongs into “Bring a list…”" in sheet.view.preview.words.value
+    assert not any("river" in page for page in saved(sheet.view.preview.box))
+
+
+def test_a_new_preview_begins_at_its_top(sheet: Sheet) -> None:
+    """Problems stand first, and nothing is left of where the last one was scrolled to."""
+    sheet.type(0, "port", "2525")
+    sheet.preview()
+    sheet.view.preview.grid.selected = "0"
+    sheet.press(sheet.view.preview.back)
+    sent: list[dict[str, object]] = []
+    sheet.view.preview.grid.send = sent.append
+    sheet.preview()
+
+    assert "" == sheet.view.preview.grid.selected
+    assert "begin" in [message["type"] for message in sent]
+
+
+def test_find_and_replace_stays_open_in_its_column(sheet: Sheet) -> None:
+    """Who replaces one text mostly replaces the next one beside it."""
+    drawer = sheet.view.replace
+    sheet.tool("replace")
+    drawer.column.value, drawer.find.value, drawer.replace.value = "host", "work", "new"
+    sheet.settle()
+    sheet.press(drawer.go)
+
+    assert "" == drawer.box.layout.display
+    assert "host" == drawer.column.value
+    sheet.press(drawer.cancel)
+    sheet.tool("replace")
+    assert "host" == drawer.column.value
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,31 @@ function markCell({ model, columns }, cell, key, at) {
   cell.setAttribute("aria-describedby", note.id);
 }
 
+// Below a sheet: what is wrong in the cell that has the keyboard, or else in its row, and what the
+// cell was. Screen readers get the same as the description of the cell.
+const MOST_LINES = 3;
+
+function drawLine({ model, columns, data, places, line }, key, here) {
+  const marks = model.get("marks")[key] ?? {};
+  const cells = data.cells.map((texts) => texts[places.get(key)] ?? "");
+  const lines = Object.keys(marks)
+    .map(Number)
+    .filter((at) => marks[at].problem || at === here)
+    .sort((one, other) => (other === here) - (one === here) || one - other)
+    .map((at) => lineOf(columns[at].title, cells[at], marks[at]));
+  const more = lines.length - MOST_LINES;
+  if (more > 0) lines.splice(MOST_LINES, more, make("div", "", {}, `… ${more} more in this row`));
+  line.replaceChildren(...lines);
+}
+
+function lineOf(title, now, { edited = null, problem = "", severity = "" }) {
+  const shown = make("div", "", { "data-severity": severity });
+  if (problem) shown.append(make("span", "smtpw-grid-flag", {}, severity === "error" ? "✗" : "!"));
+  const change = edited === null ? "" : `${edited || "empty"} → ${now || "empty"}${problem ? "." : ""}`;
+  shown.append(`${title}: ${[change, problem].filter(Boolean).join(" ")}`);
+  return shown;
+}
+
 // The values of columns that do not fit, each with its title for those who cannot see the table.
 function foldedLine(table, folded, place) {
   const line = make("span", "smtpw-grid-folded");

@@ -54,6 +54,8 @@ class View {
     this.table.append(thead, this.body);
     this.scroller.append(this.table, this.nothing);
     this.root.append(this.scroller, this.live);
+    this.line = make("div", "smtpw-grid-line", { "aria-hidden": "true" });
+    if (this.sheet) this.scroller.after(this.line);
     el.append(this.root);
   }
 
@@ -145,6 +147,22 @@ class View {
     const row = this.rowOf(key);
     const old = this.drawn.get(row);
     if (old) this.fillRow(old, row);
+    if (row === this.at.row) this.drawLine();
+  }
+
+  // What stands below a sheet is about the cell that has the keyboard.
+  drawLine() {
+    if (this.sheet) drawLine(this, this.keyAt(this.at.row), this.layout.shown[this.at.column]);
+  }
+
+  // As if it were opened for the first time: its first row in sight, in the order it came in.
+  begin() {
+    this.sort = null;
+    this.at = { row: 0, column: 0, key: "" };
+    this.arrangeRows();
+    this.arrange();
+    this.scroller.scrollTop = 0;
+    this.drawWindow();
   }
 
   reveal(key, focus = false, at = null) {
@@ -232,6 +250,7 @@ class View {
   redraw() {
     const focused = this.body.contains(document.activeElement);
     this.drawFrame();
+    this.drawLine();
     const clear = () => { for (const tr of this.drawn.values()) tr.remove(); };
     if (this.sheet) this.sheet.editor.move(clear);
     else clear();
@@ -337,6 +356,7 @@ class View {
   moveTo(row, column) {
     this.at = { row, column, key: this.data.keys[this.order[row]] ?? "" };
     this.placeTabStop();
+    this.drawLine();
   }
 
   go(row, column) {
@@ -421,6 +441,7 @@ const MOVES = {
 // What Python asks for by a message; `views` are those of this model.
 const DEEDS = {
   reveal: (model, views, { key, focus, at }) => views.forEach((view) => view.reveal(key, focus, at)),
+  begin: (model, views) => views.forEach((view) => view.begin()),
   say: (model, views, { text }) => views.forEach((view) => view.say(text)),
   save: (model, views, { name, text }) => {
     const link = make("a", "", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
