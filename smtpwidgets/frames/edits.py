@@ -14,15 +14,17 @@ from typing import Any
 import pandas as pd
 
 from smtpwidgets.frames.heading_words import is_secret_heading
+from smtpwidgets.frames.headings import value_of
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.plan import RowEdit, RowProblem, TableEdits
 from smtpwidgets.model.plan_words import PLAN_WORDS
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.server import Server
 
-__all__ = ["ATTRS", "Editable", "edits_of", "made_at"]
+__all__ = ["ATTRS", "Editable", "edits_of", "left_behind", "made_at"]
 
-# Where a frame remembers what it was made from: {"kind": …, "revision": …}.
+# Where a frame remembers what it was made from: {"kind": …, "revision": …}; one of a table that was
+# read, how many "passwords" came with it and are not in it.
 ATTRS = "smtpwidgets"
 
 _ID = 32  # hex digits of an id
@@ -53,6 +55,13 @@ def made_at(frame: pd.DataFrame) -> tuple[str | None, int | None]:
         kind if isinstance(kind, str) else None,
         revision if type(revision) is int and revision >= 0 else None,
     )
+
+
+def left_behind(frame: pd.DataFrame) -> int:
+    """Return how many passwords came with the table that a frame was read from."""
+    told = frame.attrs.get(ATTRS)
+    count = told.get("passwords") if isinstance(told, Mapping) else None
+    return count if type(count) is int and count > 0 else 0
 
 
 def edits_of(
@@ -185,7 +194,7 @@ class _Reading:
     def _note(
         self, texts: dict[str, dict[str, str]], id: str, name: str, cell: object, old: object
     ) -> None:
-        text = cell if type(cell) is str else _text(cell)
+        text = _in_words(name, cell if type(cell) is str else _text(cell))
         if text is None:
             self._say(id, name, "not-a-text", kind=type(cell).__name__)
         elif text.strip() != (old if isinstance(old, str) else _text(old)):
@@ -214,7 +223,7 @@ class _Reading:
         for name, place in places.items():
             cells = _cells(self.frame.iloc[:, place]) if new else []
             for n in new:
-                text = _text(cells[n])
+                text = _in_words(name, _text(cells[n]))
                 if text is None:
                     self._say(self.labels[n], name, "not-a-text", kind=type(cells[n]).__name__)
                 elif text.strip():
@@ -276,6 +285,11 @@ def _text(cell: object) -> str | None:
         parts = [_text(part) for part in cell]
         return None if None in parts else ", ".join(part for part in parts if part)
     return None
+
+
+def _in_words(field: str, text: str | None) -> str | None:
+    """Return “SSL/TLS” as "tls": what is understood in a file is understood here."""
+    return value_of(field, text) or text
 
 
 def _number(cell: Real) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from smtpwidgets.frames.look import CHIP_COLOURS
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.last_check import SIGNS, CheckState
-from smtpwidgets.model.plan import CellChange, RowProblem
+from smtpwidgets.model.plan import CellChange, RowProblem, row_name
 from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.plan_text import SHOWN, facts, heading, ordered
 from smtpwidgets.model.planned import PlannedEdits
@@ -66,7 +66,7 @@ def _wrong(plan: PlannedEdits) -> Iterator[str]:
 def _where(problem: RowProblem) -> str:
     if problem.label:
         return problem.label
-    return "the frame" if problem.row is None else f"row {problem.row}"
+    return "the frame" if problem.row is None else row_name(problem.row)
 
 
 def _cells(plan: PlannedEdits) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _cells(plan: PlannedEdits) -> Iterator[str]:
         if (cell.row, cell.field) not in told:
             mark = _chip(CheckState.IDLE, "waits for the problem of this row")
             yield _line(
-                cell.label or f"row {cell.row}", field_title(cell.field, plan.kind), cell, mark
+                cell.label or row_name(cell.row), field_title(cell.field, plan.kind), cell, mark
             )
     for change in plan.added:
         after = f"<ins>{escape(_told(change))}</ins>"

@@ -1,21 +1,24 @@
 """A frame on its way to a plan, and a plan as a frame."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import pandas as pd
 
 from smtpwidgets.frames.editable import editable_accounts, editable_servers, kind_of_columns
-from smtpwidgets.frames.edits import edits_of, made_at
+from smtpwidgets.frames.edits import edits_of, left_behind, made_at
+from smtpwidgets.frames.table import Table, secrets_of
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.plan import CellChange, RowProblem, TableEdits
 from smtpwidgets.model.plan_words import PLAN_WORDS
+from smtpwidgets.model.problem import Severity
+from smtpwidgets.model.secret import Secret
 
 __all__ = ["EditedFrame", "PlanFrame", "ReadPlan", "plan_frame", "read_plan"]
 
 PlanFrame: TypeAlias = pd.DataFrame
-EditedFrame: TypeAlias = pd.DataFrame
+EditedFrame: TypeAlias = pd.DataFrame | Table
 
 _KINDS = ("server", "account")
 _COLUMNS = ("row", "id", "label", "what", "field", "before", "after")
@@ -29,6 +32,8 @@ class ReadPlan:
     base: Snapshot
     edits: TableEdits
     dated: bool = True  # whether the frame remembers when it was made
+    secrets: Mapping[str, Secret] = field(default_factory=dict)  # that a table brought along
+    left_behind: int = 0  # passwords of the table that it was, and that are not here
 
 
 def read_plan(
@@ -40,15 +45,18 @@ def read_plan(
     """Return what an edited frame says anew.
 
     Args:
-        frame: servers or accounts, one a row.
+        frame: servers or accounts, one a row; or a table that was read, with its passwords.
         now: the profile as it is.
         as_of: returns the profile as it was at a revision.
         kind: "server" or "account"; told by the frame if None.
 
     Raises:
-        TypeError: this is no DataFrame.
+        TypeError: this is neither a DataFrame nor a table.
+        TableError: the table has errors.
         ValueError: nothing tells what the rows are.
     """
+    if isinstance(frame, Table):
+        return _of_table(frame, now, as_of, kind)
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"a plan is made of a DataFrame, and this is a {type(frame).__name__}")
     _, revision = made_at(frame)
@@ -62,7 +70,37 @@ def read_plan(
         code = "frame-is-newer"
         message = PLAN_WORDS[code].format(made=revision, seen=now.revision)
         edits = TableEdits((), edits.rows, (RowProblem(None, "", code, message),))
-    return ReadPlan(kind, base, edits, dated=revision is not None)
+    dated, left = revision is not None, left_behind(frame) if kind == "server" else 0
+    return ReadPlan(kind, base, edits, dated=dated, left_behind=left)
+
+
+def _of_table(
+    table: Table,
+    now: Snapshot,
+    as_of: Callable[[Snapshot, int | None], Snapshot],
+    kind: str | None,
+) -> ReadPlan:
+    found = read_plan(table.frame, now, as_of, kind or table.kind)
+    told = (
+        RowProblem(
+            None,
+            problem.column,
+            problem.code,
+            problem.message,
+            problem.severity,
+            label="" if problem.row is None else f"row {problem.row}",
+        )
+        for problem in table.problems  # without errors: the frame was given
+    )
+    secrets = secrets_of(table)
+    unkept = []
+    if found.kind == "account" and secrets:
+        code = "secrets-of-accounts"
+        message = PLAN_WORDS[code].format(count=len(secrets))
+        unkept = [RowProblem(None, "", code, message, Severity.WARNING)]
+        secrets = {}
+    edits = replace(found.edits, problems=(*told, *unkept, *found.edits.problems))
+    return replace(found, edits=edits, secrets=secrets, left_behind=0)
 
 
 def plan_frame(cells: Sequence[CellChange]) -> PlanFrame:

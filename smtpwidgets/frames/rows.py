@@ -12,6 +12,7 @@ from smtpwidgets.frames.sheet import Cell
 from smtpwidgets.frames.telling import settled
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.model.fields import FIELDS
+from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.table_problem import TableProblem
 
@@ -77,6 +78,8 @@ def entries_of(matched: Matched) -> Entries:
             seen[label] = number
             entries.take(label, cells, told)
             _take_secrets(entries, matched, place, label, side if len(sides) > 1 else "")
+        if len(sides) > 1:
+            entries.problems += _without_server(columns, place, number, sides)
     entries.problems += _with_passwords(columns, matched.numbers)
     return entries
 
@@ -107,6 +110,24 @@ def _made(
         if len(sides) > 1:
             label = f"{label} {cells.get('protocol')}"
         yield label, cells, told, side
+
+
+def _without_server(
+    columns: Sequence[tuple[str, str, Column]], place: int, number: int, sides: Sequence[str]
+) -> Iterator[TableProblem]:
+    """Tell of each side of a row that says something, but names no server, beside one that does."""
+    named = {side for side in sides if _cells(columns, place, side).get("host")}
+    for side in sides if named else ():
+        own = (c for _, of, c in columns if of == side and (c.cells[place] or "").strip())
+        if side not in named and (filled := next(own, None)) is not None:
+            yield TableProblem(
+                code="side-without-server",
+                message="This cell is filled in, but its server is not named, so no server was "
+                "made of this side of the row. Name the server, or empty this cell.",
+                row=number,
+                column=filled.heading,
+                severity=Severity.WARNING,
+            )
 
 
 def _cells(columns: Sequence[tuple[str, str, Column]], place: int, side: str) -> dict[str, Cell]:

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeAlias
 import pandas as pd
 
 from smtpwidgets.errors import TableError
+from smtpwidgets.frames.edits import ATTRS
 from smtpwidgets.frames.matching import Matched, matched_columns
 from smtpwidgets.frames.rows import Entries, entries_of
 from smtpwidgets.frames.sheet import LIMITS, Sheet
@@ -15,7 +16,7 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.table_problem import TableProblem
 
-__all__ = ["Table", "TableFrame", "take_secrets"]
+__all__ = ["Table", "TableFrame", "secrets_of", "take_secrets"]
 
 TableFrame: TypeAlias = pd.DataFrame
 
@@ -104,7 +105,10 @@ class Table:
         entries = self._entries
         index = pd.Index(entries.labels, name="id", dtype="string")
         data = {name: pd.array(cells, dtype="string") for name, cells in entries.fields.items()}
-        return pd.DataFrame(data, index=index)
+        frame = pd.DataFrame(data, index=index)
+        labels = {label for given in entries.secrets.values() for label in given}
+        frame.attrs[ATTRS] = {"kind": self.kind, "passwords": len(labels)}
+        return frame
 
     def with_columns(self, columns: Mapping[str, str]) -> "Table":
         """Return this table with headings mapped by hand.
@@ -149,6 +153,35 @@ def take_secrets(table: Table, column: str) -> tuple[TableFrame, Mapping[str, Se
     marked = table if column in table.secret_columns else table.with_columns({column: "password"})
     frame = marked.frame
     return frame, MappingProxyType(dict(marked._entries.secrets[column]))  # noqa: SLF001
+
+
+def secrets_of(table: Table) -> Mapping[str, Secret]:
+    """Return row label → `Secret` of every column of passwords; “IMAP password” before “Password”.
+
+    Raises:
+        TableError: two columns hold a password for the same row, and nothing tells which counts.
+    """
+    found: dict[str, Secret] = {}
+    columns = [column for column in table._matched.columns if column.secrets is not None]  # noqa: SLF001
+    for sided in (False, True):
+        holders: dict[str, str] = {}
+        for heading in (column.heading for column in columns if bool(column.side) is sided):
+            given = table._entries.secrets[heading]  # noqa: SLF001 -- as in take_secrets
+            for label in given:
+                first = holders.setdefault(label, heading)
+                if first != heading:
+                    raise TableError([_two_passwords(heading, first)])
+            found |= given
+    return MappingProxyType(found)
+
+
+def _two_passwords(heading: str, first: str) -> TableProblem:
+    return TableProblem(
+        code="two-passwords",
+        column=heading,
+        message=f"This column and “{first}” both hold a password for the same row. Leave one of "
+        f'them out: table.with_columns({{"{heading}": ""}}).',
+    )
 
 
 def _bounded(problems: tuple[TableProblem, ...]) -> tuple[TableProblem, ...]:

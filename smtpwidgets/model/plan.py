@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 from smtpwidgets.model.problem import Fix, Problem, Severity
 
-__all__ = ["CellChange", "RowEdit", "RowProblem", "TableEdits"]
+__all__ = ["CellChange", "RowEdit", "RowProblem", "TableEdits", "row_name"]
+
+
+def row_name(row: Hashable) -> str:
+    """Return what a row is called that has no better name; files call theirs “row 2” already."""
+    return f"{row}" if str(row).startswith("row ") else f"row {row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,13 @@ class RowProblem:
         return self.message if self.fix is None else f"{self.message} {self.fix.label}."
 
     def __str__(self) -> str:
-        where = self.label or ("" if self.row is None else f"row {self.row}")
+        where = self.label or ("" if self.row is None else row_name(self.row))
         place = ", ".join(filter(None, (where, self.field)))
         return f"{place}: {self.advice}" if place else self.advice
 
     def as_problem(self) -> Problem:
         """Return this as a problem of a draft, which names its row in its message."""
-        where = self.label or ("" if self.row is None else f"row {self.row}")
+        where = self.label or ("" if self.row is None else row_name(self.row))
         return Problem(
             field=self.field,
             code=self.code,

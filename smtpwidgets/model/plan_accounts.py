@@ -1,7 +1,7 @@
 """From the edits of a table of accounts to changes: links by id or by the name people read."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_draft import AccountDraft
@@ -14,6 +14,7 @@ from smtpwidgets.model.plan_rows import Planned, row_problem
 from smtpwidgets.model.plan_words import PLAN_WORDS
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.readers import READERS
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 
 __all__ = ["NAME_COLUMNS", "plan_accounts"]
@@ -61,16 +62,15 @@ def _plan(
     label = edit.texts.get("description") or edit.texts.get("address") or ""
     label = account.label if account is not None else label
     texts: dict[str, str] = {}
-    wrong = _texts(edit, names, texts, account)
+    address = edit.texts.get("address") or ("" if account is None else account.address)
+    wrong = _texts(edit, names.of(address), texts, account)
     problems = [RowProblem(edit.row, *problem, label=label) for problem in wrong]
     draft = AccountDraft(servers=names.servers)
     if account is not None:
         draft = AccountDraft.of(account, names.servers)
     known = {(p.field, p.code) for p in draft.problems()} if account is not None else set()
     draft = AccountDraft.model_construct(texts={**draft.texts, **texts}, servers=names.servers)
-    found = [p for p in draft.problems() if p.severity is not Severity.NOTE]
-    found = [p for p in found if p.severity is Severity.ERROR or (p.field, p.code) not in known]
-    problems += [_of(edit, label, p) for p in found]
+    problems += [_of(edit, label, p) for p in _told(draft, problems, known)]
     planned.problems += problems
     if any(p.severity is Severity.ERROR for p in problems):
         return
@@ -83,6 +83,18 @@ def _plan(
     planned.problems += _both(texts, edit, since, account, after, names.servers)
     if after != account:
         planned.add(edit.row, Change(before=account, after=after))
+
+
+def _told(
+    draft: AccountDraft, problems: Iterable[RowProblem], known: Container[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Yield what the rules say, but for what was so before, or follows from an unclear cell."""
+    unclear = {NAME_COLUMNS.get(problem.field, problem.field) for problem in problems}
+    for found in draft.problems():
+        error = found.severity is Severity.ERROR
+        news = found.severity is not Severity.NOTE and (found.field, found.code) not in known
+        if (error or news) and found.field not in unclear:
+            yield found
 
 
 def _texts(
@@ -177,10 +189,16 @@ class _Names:
 
     def __init__(self, servers: Mapping[str, Server]) -> None:
         self.servers = servers
+        self._address = ""
         self._named: dict[str, list[str]] = {}
         for id, server in servers.items():
             for name in {server.label.casefold(), server.host.casefold()}:
                 self._named.setdefault(name, []).append(id)
+
+    def of(self, address: str) -> "_Names":
+        """Return the same names, as the account with this address means them."""
+        self._address = address.strip().casefold()
+        return self
 
     def ids(self, text: str, *, several: bool) -> tuple[list[str], list[tuple[str, str]]]:
         """Return the ids of the servers a cell names, and what is wrong: code and message."""
@@ -190,7 +208,7 @@ class _Names:
             if name in self.servers:
                 found.append(name)
                 continue
-            ids = self._of(name)
+            ids = self._meant(self._of(name), outgoing=several)
             if len(ids) == 1:
                 found += ids
             else:
@@ -202,6 +220,21 @@ class _Names:
         ids = self._named.get(name.casefold(), [])
         labelled = [id for id in ids if self.servers[id].label.casefold() == name.casefold()]
         return labelled or ids
+
+    def _meant(self, ids: list[str], *, outgoing: bool) -> list[str]:
+        """Return which of several servers of one name an account means: the one it logs in to.
+
+        That is the one of its kind whose user name is the account's address, or else the part of
+        the address before the @.
+        """
+        if len(ids) < 2:
+            return ids
+        kind = [id for id in ids if (self.servers[id].protocol is Protocol.SMTP) is outgoing]
+        for login in (self._address, self._address.partition("@")[0]):
+            mine = [id for id in kind if login and self.servers[id].username.casefold() == login]
+            if mine:
+                return mine
+        return kind or ids
 
     def _parts(self, text: str) -> Iterator[str]:
         """Yield the names in a list with commas; a name may hold a comma itself."""

@@ -60,7 +60,8 @@ def typed_cells(
     edit: RowEdit, value: Value | None, servers: Mapping[str, Server]
 ) -> Iterator[CellChange]:
     """Yield the cells of a row as they were typed, of an entry or (`value` None) of a new one."""
-    label = edit.texts.get("description", "") if value is None else value.label
+    called = (edit.texts.get(name, "") for name in ("description", "host", "address"))
+    label = next(filter(None, called), "") if value is None else value.label
     for name, text in edit.texts.items():
         before = "" if value is None or name not in _fields(value) else shown(value, name, servers)
         typed = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -16,7 +16,7 @@ from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.rules import examine, examine_edit
 from smtpwidgets.model.server import Server, new_id
 
-__all__ = ["Planned", "plan_servers", "row_problem"]
+__all__ = ["Planned", "plan_servers", "row_problem", "typed"]
 
 _NUMBERS = frozenset({"port", "timeout_s"})
 _WHOLE = re.compile(r"\s*([0-9]+)\.0+\s*")  # a number that was a float on its way
@@ -84,7 +84,7 @@ def _edit(
         planned.problems.append(row_problem(edit.row, "", "deleted-meanwhile", label))
         return
     old = _values(server)
-    values, found = examine_edit(old, _typed(edit.texts))
+    values, found = examine_edit(old, typed(edit.texts))
     errors = [p for p in found if p.severity is Severity.ERROR]
     warnings = [p for p in found if p.severity is Severity.WARNING]
     if warnings and not errors:  # what was so before is no news
@@ -102,7 +102,8 @@ def _edit(
         kept = kept_exception(server, after)
         planned.add(edit.row, Change.model_construct(before=server, after=kept))
         if kept.trusted_certificate not in {"", server.trusted_certificate}:
-            planned.problems.append(_warning(edit, "trusted_certificate", "trusted-by-table", kept))
+            code = "trusted-by-table"
+            planned.problems.append(_warning(edit, "trusted_certificate", code, server))
 
 
 def _both(edit: RowEdit, since: Server, server: Server, after: Server) -> Iterator[RowProblem]:
@@ -121,7 +122,7 @@ def _add(
     there: dict[tuple[object, ...], Server],
     near: Mapping[tuple[object, ...], Server],
 ) -> None:
-    values, found = examine(_typed(edit.texts))
+    values, found = examine(typed(edit.texts))
     label = edit.texts.get("description") or edit.texts.get("host") or ""
     told = [p for p in found if p.severity is not Severity.NOTE]
     planned.problems += [_of(edit, label, p) for p in told]
@@ -175,7 +176,7 @@ def _links(
                     planned.rows[id],
                     "protocol",
                     "kind-in-use",
-                    turned[id].label,
+                    now[id].label,
                     problem=problem.message,
                     user=account.label,
                 )
@@ -193,7 +194,7 @@ def _of(edit: RowEdit, label: str, problem: Problem) -> RowProblem:
     )
 
 
-def _typed(texts: Mapping[str, str]) -> Mapping[str, str]:
+def typed(texts: Mapping[str, str]) -> Mapping[str, str]:
     """Return the texts, with 587 where a column of floats wrote 587.0."""
     found = {
         name: whole[1]

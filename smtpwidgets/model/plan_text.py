@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from smtpwidgets.model.plan import RowProblem
+from smtpwidgets.model.plan import RowProblem, row_name
 from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.planned import PlannedEdits
 from smtpwidgets.model.problem import Severity
@@ -71,6 +71,12 @@ _FACTS: tuple[tuple[str, str, str, str], ...] = (
         "{n:,} servers move: stored passwords stay behind",
         "warning",
     ),
+    (
+        "unchanged",
+        "1 row is there already, just so: nothing to do",
+        "{n:,} rows are there already, just so: nothing to do",
+        "idle",
+    ),
     ("kept", "1 {kind} not in your frame: kept", "{n:,} {kind}s not in your frame: kept", "idle"),
 )
 
@@ -129,7 +135,7 @@ def _told(plan: PlannedEdits) -> Iterator[str]:
             yield f"{cell.label}: {title}: {cell.before or 'empty'} → {cell.after or 'empty'}"
     for cell in plan.refused:
         title = field_title(cell.field, plan.kind)
-        where = cell.label or f"row {cell.row}"
+        where = cell.label or row_name(cell.row)
         yield f"{where}: {title}: {cell.before or 'empty'} → {cell.after or 'empty'} (not yet)"
     for change in plan.added:
         yield f"+ {change.after.label if change.after else change.id}"

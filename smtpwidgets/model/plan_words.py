@@ -27,6 +27,10 @@ PLAN_WORDS: Mapping[str, str] = {
     "a second one; to change the first, give this row its id.",
     "same-twice": "Two rows of the frame add the same entry. Take one of them out, or give it "
     "another description.",
+    "same-entry-twice": "Two rows of the frame are the same entry, “{name}”. Take one of them out, "
+    "or give it another description.",
+    "entry-ambiguous": "{count} entries are called “{name}”, and this row fits each. Give it the "
+    "id of the one you mean: {ids}.",
     "deleted-meanwhile": "This entry was deleted after the frame was made. Take the row out, or "
     "undo the deletion first.",
     "changed-meanwhile": "Somebody changed this to “{now}” after the frame was made. Make a new "
@@ -54,6 +58,10 @@ PLAN_WORDS: Mapping[str, str] = {
     "secret-without-row": "The frame has no row with this label, so nobody knows whose password "
     "this is. A row with an id is called by it.",
     "secret-of-account": "An account has no password of its own: give it to its servers.",
+    "secrets-of-accounts": "An account has no password of its own, so the passwords of this list "
+    "({count}) are not kept. Give them to its servers.",
+    "secrets-left-behind": "The list came with passwords ({count}), and they are not in this plan. "
+    "Plan the table itself, profile.plan(table): it gives them along.",
     "secret-for-two": "More than one row has this label, so nobody knows whose password this is. "
     "Number the rows anew: frame.reset_index(drop=True).",
     "not-allowed": "{error}",

@@ -21,6 +21,7 @@ class PlannedEdits:
     `kind` is "server" or "account", `base` the revision it was planned on, `changes` what would be
     done. `problems` is everything that is wrong, all together: while one of them is an error, `ok`
     is false and nothing is done. `kept` counts entries that are not in the table and stay,
+    `unchanged` rows without an id that are entries already, as they are,
     `passwords` those that were given with it, `moved` servers that move to another host, so that a
     stored password stays behind, `followed` those whose password goes along, as that was asked for.
     `rows` are the labels of the rows by id, `parted` the accounts whose login would follow a server
@@ -33,6 +34,7 @@ class PlannedEdits:
     changes: tuple[Change, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     kept: int = 0
+    unchanged: int = 0
     passwords: int = 0
     moved: int = 0
     followed: int = 0

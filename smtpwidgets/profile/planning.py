@@ -13,6 +13,7 @@ from smtpwidgets.model.logins import all_unfollowed
 from smtpwidgets.model.plan import CellChange, RowProblem, TableEdits
 from smtpwidgets.model.plan_accounts import plan_accounts
 from smtpwidgets.model.plan_cells import typed_cells
+from smtpwidgets.model.plan_known import recognised
 from smtpwidgets.model.plan_rows import Planned, plan_servers, row_problem
 from smtpwidgets.model.plan_text import heading, step_note, text_of, unkept_words
 from smtpwidgets.model.planned import PlannedEdits
@@ -88,7 +89,9 @@ class Plan(PlannedEdits):
     def __repr__(self) -> str:
         return text_of(self)
 
-    def __str__(self) -> str:
+    @property
+    def heading(self) -> str:
+        """What it comes to, in one line."""
         return heading(self)
 
     def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:  # noqa: FBT001 -- IPython's
@@ -118,27 +121,27 @@ class Plans(Together):
     ) -> Plan:
         """Return what an edited frame would change; nothing is written before `apply()`.
 
-        Rows are known by the index or a column `id`; rows with another label are added. Columns
-        that are missing are not edited. A frame remembers the revision it was made at: what
+        Rows are known by the index or a column `id`; a row with another label is the entry with its
+        description, protocol, host and user name, or else is added. Columns that are missing are
+        not edited. A frame remembers the revision it was made at: what
         somebody else changed meanwhile stays, and a cell that both changed is a problem.
 
         Args:
-            frame: servers or accounts, one a row; it is read and not changed.
+            frame: servers or accounts, one a row, or what `read_table` read, with its passwords.
             kind: "server" or "account"; told by the columns if None.
             remove: whether entries that are not in the frame any more are removed.
-            secrets: passwords by the label of the row, kept when the plan is applied: a mapping, or
-                a Series of `Secret`s.
+            secrets: passwords by label of the row, kept when applied: a mapping or a Series.
             note: what the history says of this step.
             keep_secrets: keep passwords though their server moves to another host. They were
                 given for the old one, and are put away otherwise.
 
         Raises:
-            TypeError: `frame` is no DataFrame, or a secret is no `Secret`.
+            TypeError: `frame` is neither a DataFrame nor a table, or a secret is no `Secret`.
+            TableError: the table has errors.
             ValueError: nothing tells whether these are servers or accounts.
         """
         given = _given(secrets)
-        draft = self._drafted(frame, kind)
-        draft.give(given)
+        draft = self._drafted(frame, kind, given)
         if remove:
             draft.remove_missing()
         if not draft.dated:
@@ -147,13 +150,20 @@ class Plans(Together):
         draft.problems += self._refused(draft)
         return draft.plan(self, note=note, keep_secrets=keep_secrets)
 
-    def _drafted(self, frame: "EditedFrame", kind: str | None) -> "_Draft":
+    def _drafted(
+        self, frame: "EditedFrame", kind: str | None, given: Mapping[Any, Secret]
+    ) -> "_Draft":
         from smtpwidgets.frames import read_plan  # noqa: PLC0415 -- a script needs no pandas
 
         with self._lock:
             now = self._snapshot
             found = read_plan(frame, now, self._as_of, kind)
-        return _Draft(found.kind, now, found.base, found.edits, dated=found.dated)
+        draft = _Draft(found.kind, now, found.base, found.edits, dated=found.dated)
+        draft.give(dict((*found.secrets.items(), *given.items())))
+        if found.left_behind and not given:
+            left = row_problem(None, "", "secrets-left-behind", count=found.left_behind)
+            draft.problems.append(replace(left, severity=Severity.WARNING))
+        return draft
 
     def _refused(self, draft: "_Draft") -> list[RowProblem]:
         """Return what an administrator does not allow of it."""
@@ -201,7 +211,11 @@ class _Draft:
     def __init__(
         self, kind: str, now: Snapshot, base: Snapshot, edits: TableEdits, *, dated: bool = True
     ) -> None:
-        self.kind, self.now, self.base, self.edits, self.dated = kind, now, base, edits, dated
+        self.kind, self.now, self.base, self.dated = kind, now, base, dated
+        olds, news = (_of_kind(kind, one) for one in (base, now))
+        self.edits = recognised(edits, olds, news, kind)
+        self.known = self.edits.rows.keys() - edits.rows.keys()  # entries told without an id
+        edits = self.edits
         self.planned = _planned(kind, now, base, edits)
         self.rows: dict[str, Hashable] = {**edits.rows, **self.planned.rows}
         self.changes: list[Change] = self.planned.changes
@@ -230,8 +244,7 @@ class _Draft:
 
     def remove_missing(self) -> None:
         """Remove what the frame was made from and does not hold any more."""
-        base: Mapping[str, Any] = self.base.servers if self.kind == "server" else self.base.accounts
-        now: Mapping[str, Any] = self.now.servers if self.kind == "server" else self.now.accounts
+        base, now = (_of_kind(self.kind, one) for one in (self.base, self.now))
         gone = [id for id in base if id not in self.edits.rows and id in now]
         for id in gone:
             self.changes.append(Change(before=now[id]))
@@ -273,7 +286,7 @@ class _Draft:
     def _refused_cells(self) -> Iterator[CellChange]:
         """Yield what was typed into rows that have an error."""
         wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
-        base: Mapping[str, Any] = self.base.servers if self.kind == "server" else self.base.accounts
+        base = _of_kind(self.kind, self.base)
         changed = {self.rows.get(change.id, change.id) for change in self.changes}
         for edit in self.edits.edits if wrong - {None} else ():
             if edit.row in wrong and edit.row not in changed:
@@ -282,7 +295,9 @@ class _Draft:
     def plan(self, profile: Plans, *, note: str, keep_secrets: bool) -> Plan:
         """Return the plan."""
         after = {c.id: c.after for c in self.changes if isinstance(c.after, Server)}
-        all_of_kind = self.now.servers if self.kind == "server" else self.now.accounts
+        all_of_kind = _of_kind(self.kind, self.now)
+        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        same = (id for id in self.known - self.planned.rows.keys() if self.rows[id] not in wrong)
         removed = sum(change.after is None for change in self.changes)
         kept = sum(id not in self.edits.rows for id in all_of_kind) - removed
         return Plan(
@@ -291,6 +306,7 @@ class _Draft:
             changes=(*self.changes, *self.parted),
             problems=tuple(self.problems),
             kept=kept,
+            unchanged=sum(1 for _ in same),
             passwords=len(self.secrets),
             moved=self.moved,
             followed=self.followed,
@@ -330,6 +346,10 @@ def _given(secrets: Any) -> dict[Any, Secret]:
         if secret:
             given[row] = secret
     return given
+
+
+def _of_kind(kind: str, snapshot: Snapshot) -> Mapping[str, Any]:
+    return snapshot.servers if kind == "server" else snapshot.accounts
 
 
 def _planned(kind: str, now: Snapshot, base: Snapshot, edits: TableEdits) -> Planned:

@@ -203,7 +203,7 @@ def _set(row: str, column: str, value: object) -> Callable[[pd.DataFrame], pd.Da
 WRONG: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], list[tuple[Any, str, str]]]] = {
     "port": (_set("work", "port", 70_000), [("work", "port", "port-out-of-range")]),
     "half-port": (_set("work", "port", 587.5), [("work", "port", "port-not-a-number")]),
-    "choice": (_set("work", "security", "ssl"), [("work", "security", "security-unknown")]),
+    "choice": (_set("work", "security", "secure"), [("work", "security", "security-unknown")]),
     "no-host": (_set("work", "host", None), [("work", "host", "host-empty")]),
     "cleartext": (_set("home", "security", "none"), [("home", "security", "cleartext-login")]),
     "bytes": (_set("work", "description", b"x"), [("work", "description", "not-a-text")]),

@@ -220,12 +220,13 @@ def test_an_exception_for_a_new_server_is_told_too(profile: Profile) -> None:
 
 
 def test_rows_that_lost_their_ids_are_not_added_again_without_a_word(profile: Profile) -> None:
-    """A merge drops the index: the same host and user name once more are a warning each."""
+    """A merge drops the index: they are their entries where they can be told, else a warning."""
     names = ["description", "host", "username", "security"]
     sites = pd.DataFrame({"host": [s.host for s in SERVERS]})
     merged = profile.servers_frame()[names].merge(sites, on="host").assign(security="starttls")
-    plan = profile.plan(merged)
+    assert (0, 6) == (len(profile.plan(merged).added), len(profile.plan(merged).edited))
 
+    plan = profile.plan(merged.assign(description="Another"))
     assert 6 == len(plan.added)
     assert {(n, "", "nearly-there", Severity.WARNING) for n in range(6)} <= codes(plan)
 
