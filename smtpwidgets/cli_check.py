@@ -86,6 +86,7 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     add("--list", action="store_true", help="list entries that work, too (in a table)")
     add("--changes", action="store_true", help="say what changed since the check before (table)")
     add("--shareable", action="store_true", help="mask names, addresses and IP numbers")
+    add("--hide-hosts", action="store_true", help="mask names of servers, too (means --shareable)")
     depths = ("connect", "login", "rehearsal")
     add("--depth", choices=depths, default="login", help="how far to go; default: login")
     add("--concurrency", type=_positive, default=256, metavar="N", help="checks at once: 256")
@@ -129,13 +130,13 @@ def exit_of(run: Run, *, interrupted: bool = False, fail_on_warning: bool = Fals
 
 def _checked(options: argparse.Namespace) -> int:
     from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- only when asked for
+    from smtpwidgets.store import default_location  # noqa: PLC0415 -- as above
 
-    path = options.profile
-    if path is not None and "://" not in path and not Path(path).expanduser().exists():
-        return _told(_NO_PROFILE.format(path=path), Exit.NO_PROFILE)
+    path = options.profile or default_location()
+    if missing := _not_there(path):
+        return _told(_NO_PROFILE.format(path=missing), Exit.NO_PROFILE)
     try:
-        where = path if path is None or "://" in path else Path(path).expanduser()
-        profile = open_profile(where)
+        profile = open_profile(path)
     except SmtpWidgetsError as error:
         return _told(str(error), Exit.NO_PROFILE)
     with profile:
@@ -152,11 +153,21 @@ def _checked(options: argparse.Namespace) -> int:
             return _told(str(error), Exit.USAGE)
 
 
+def _not_there(place: str) -> Path | None:
+    """Return the file that opening `place` would make, if there is none yet."""
+    if "://" in place and not place.startswith("sqlite"):
+        return None
+    # An SQLite URL: what stands behind its third slash is the path (a fourth begins at the root).
+    name = place.partition(":///")[2].partition("?")[0] if "://" in place else place
+    path = Path(name).expanduser()
+    return None if name in {"", ":memory:"} or path.exists() else path
+
+
 def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace) -> int:
     """Go through the entries, write what was found, and return the exit code."""
     from smtpwidgets.fleet import Fleet  # noqa: PLC0415 -- only when asked for
 
-    before = profile.runs(1) if options.changes else ()
+    before = _last_whole(profile.runs()) if options.changes else None
     fleet = Fleet(
         profile,
         ids,
@@ -176,9 +187,7 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
     )
     if not (options.quiet and options.format == "table" and code == Exit.OK):
         _be_understood(options.format)
-        sys.stdout.write(_said(reports, options))
-        for earlier in before:
-            sys.stdout.write(f"\n{reports.compared_with(earlier)}")
+        sys.stdout.write(_said(reports, before, options))
         sys.stdout.flush()
     return code
 
@@ -196,12 +205,19 @@ def _be_understood(format: str) -> None:
             sys.stdout.reconfigure(encoding="utf-8")
 
 
-def _said(reports: Any, options: argparse.Namespace) -> str:
+def _said(reports: Any, before: Run | None, options: argparse.Namespace) -> str:
+    masked = {"shareable": options.shareable, "hosts": options.hide_hosts}
     if options.format == "json":
-        return str(reports.to_json(shareable=options.shareable))
+        return str(reports.to_json(**masked))
     if options.format == "csv":
-        return str(reports.to_csv(shareable=options.shareable))
-    return str(reports.text(everything=options.list, shareable=options.shareable))
+        return str(reports.to_csv(**masked))
+    text = str(reports.text(everything=options.list, **masked))
+    return text if before is None else f"{text}\n{reports.compared_with(before).text(**masked)}"
+
+
+def _last_whole(runs: Sequence[Run]) -> Run | None:
+    """Return the newest run that came to its end, else the newest: half of one tells little."""
+    return next((run for run in runs if not run.stopped), next(iter(runs), None))
 
 
 class _Stopping:

@@ -23,7 +23,7 @@ from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.last_check import days_cell
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
-from smtpwidgets.model.run_json import run_facts
+from smtpwidgets.model.run_json import moment_text, run_facts
 from smtpwidgets.model.run_summary import groups_of, sentence_of, worst_first
 from smtpwidgets.model.run_text import run_text
 
@@ -56,6 +56,7 @@ def results_page(run: Run) -> str:
     return _PAGE.format(
         title=escape(f"Mail check of {run.started_at:%Y-%m-%d %H:%M %Z}".strip()),
         verdict=escape(verdict),
+        masked=f"<p>{escape(run.masked)}</p>" if run.masked else "",
         chips=_chip_rules(),
         chart=_picture(run),
         summary=summary_table(summary),
@@ -93,9 +94,9 @@ def _cell(value: Any) -> object:
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
-        return float(value)
+        return round(float(value), 1)  # all are milliseconds
     if isinstance(value, pd.Timestamp):
-        return value.isoformat()
+        return moment_text(value.to_pydatetime())
     return neutralised(str(value))
 
 
@@ -188,6 +189,7 @@ thead th {{ font-weight: 600; }}
 </style></head><body>
 <h1>{title}</h1>
 <p>{verdict}</p>
+{masked}
 {chart}
 <h2>By cause</h2>
 <div class="wide" tabindex="0" role="region" aria-label="By cause">{summary}</div>

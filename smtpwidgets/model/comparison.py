@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from smtpwidgets.model.cause import Place
+from smtpwidgets.model.causes import CAUSES
 from smtpwidgets.model.last_check import SIGNS, CheckState
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.run_summary import cause_of_row
+from smtpwidgets.model.stages import Depth
 
 __all__ = ["TURN_WORDS", "Comparison", "Pair", "Turn", "compare", "said"]
 
@@ -49,11 +52,25 @@ _COUNTED: Mapping[Turn, str] = {
     Turn.UNKNOWN: "not checked, then or now",
     Turn.SAME: "as before",
 }
+_OTHER_DEPTH = (
+    "One of the two went further than the other: they are compared only as far as both went."
+)
 _RANK: Mapping[CheckState, int] = {
     CheckState.OK: 0,
     CheckState.WARNING: 1,
     CheckState.FAILED: 2,
 }
+_DEPTHS = tuple(Depth)
+# Where a check of each depth cannot look, and what it does not ask for before it begins.
+_BEYOND: Mapping[Depth, frozenset[Place]] = {
+    Depth.CONNECT: frozenset({Place.LOGIN, Place.ENVELOPE, Place.INCOMING}),
+    Depth.LOGIN: frozenset({Place.ENVELOPE}),
+}
+_FOR_A_LOGIN = frozenset({
+    "cleartext-agreed", "cleartext-refused", "keyring-locked", "login-switched-off",
+    "secret-missing", "username-missing",
+})  # fmt: skip
+_FAILED = _RANK[CheckState.FAILED]
 _LISTED = 20  # entries of one turn in the text
 
 _Key = tuple[str, str, str, int]
@@ -84,6 +101,10 @@ class Pair:
         was, now = _RANK.get(self.before.state), _RANK.get(self.after.state)
         if was is None or now is None:
             return Turn.UNKNOWN
+        if _goes_beyond(self.before, self.after):
+            return Turn.SAME if was < _FAILED else Turn.BETTER  # it got further
+        if _goes_beyond(self.after, self.before):
+            return Turn.SAME if now < _FAILED else Turn.WORSE
         if now != was:
             return Turn.WORSE if now > was else Turn.BETTER
         return Turn.SAME if cause_of_row(self.before) == cause_of_row(self.after) else Turn.CHANGED
@@ -109,9 +130,11 @@ class Comparison:
         counts = self.counts
         said = [f"{counts[turn]:,} {words}" for turn, words in _COUNTED.items() if counts[turn]]
         since = f"Since {self.earlier.started_at:%Y-%m-%d %H:%M}"
+        depths = {self.earlier.depth, self.later.depth}
+        further = f" {_OTHER_DEPTH}" if len(depths) > 1 else ""
         if counts[Turn.SAME] == len(self.pairs):
-            return f"{since}: nothing changed."
-        return f"{since}: {', '.join(said)}."
+            return f"{since}: nothing changed.{further}"
+        return f"{since}: {', '.join(said)}.{further}"
 
     def of(self, turn: Turn | str) -> tuple[Pair, ...]:
         """Return the entries that took this turn."""
@@ -139,6 +162,16 @@ def compare(earlier: Run, later: Run) -> Comparison:
     turns = list(Turn)
     ordered = sorted(pairs, key=lambda pair: turns.index(pair.turn))
     return Comparison(earlier, later, tuple(ordered))
+
+
+def _goes_beyond(other: Result, deeper: Result) -> bool:
+    """Whether `deeper` found what `other` could not: that says nothing about a change."""
+    if _DEPTHS.index(deeper.depth) <= _DEPTHS.index(other.depth) or deeper.cause_id is None:
+        return False
+    if other.depth is Depth.CONNECT and deeper.cause_id in _FOR_A_LOGIN:
+        return True
+    cause = CAUSES.get(deeper.cause_id)
+    return cause is not None and cause.place in _BEYOND.get(other.depth, ())
 
 
 def _by_key(results: Iterable[Result]) -> dict[_Key, Result]:

@@ -19,7 +19,10 @@ from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 
-__all__ = ["Arrival", "Attempt", "Hop", "Reply", "Report", "StageResult", "StageState", "TlsFacts"]
+__all__ = [
+    "Arrival", "Attempt", "Hop", "Reply", "Report", "StageResult", "StageState", "TlsFacts",
+    "usual_words",
+]  # fmt: skip
 
 
 class StageState(StrEnum):
@@ -252,14 +255,9 @@ class Report(BaseModel):
     def words(self) -> dict[str, str]:
         """Return the words that remedies may use: the entry's values and facts of this check."""
         return {
+            **usual_words(self.protocol, self.port, self.security),
             "host": self.host,
-            "port": str(self.port),
             "username": self.username or "your user name",
-            "security": _SECURITY_WORDS[self.security],
-            "service": _SERVICE_WORDS[self.protocol],
-            "tls_port": str(DEFAULT_PORTS[self.protocol, Security.TLS]),
-            "other_way": _other_way(self.protocol, self.port),
-            "starttls_port": str(DEFAULT_PORTS[self.protocol, Security.STARTTLS]),
             **self.facts,
         }
 
@@ -294,6 +292,18 @@ _SECURITY_WORDS: Mapping[Security, str] = {
     Security.STARTTLS: "STARTTLS",
     Security.NONE: "no encryption",
 }
+
+
+def usual_words(protocol: Protocol, port: int, security: Security) -> dict[str, str]:
+    """Return the words of remedies that name nobody: service, ports and encryption."""
+    return {
+        "port": str(port),
+        "security": _SECURITY_WORDS[security],
+        "service": _SERVICE_WORDS[protocol],
+        "tls_port": str(DEFAULT_PORTS[protocol, Security.TLS]),
+        "other_way": _other_way(protocol, port),
+        "starttls_port": str(DEFAULT_PORTS[protocol, Security.STARTTLS]),
+    }
 
 
 def _other_way(protocol: Protocol, port: int) -> str:

@@ -35,7 +35,8 @@ class Run:
     """A sweep that ended. `results` holds a row for each visit, in the order of the profile.
 
     `revision` is the profile's when it began; `stopped` says that it was ended before its end:
-    rows that were not reached have `ok` None. `id` is "" until it is kept in a profile.
+    rows that were not reached have `ok` None. `id` is "" until it is kept in a profile; `masked`
+    says of a copy made to be given away what is masked in it.
     """
 
     started_at: datetime
@@ -45,6 +46,7 @@ class Run:
     revision: int | None = None
     stopped: bool = False
     id: str = ""
+    masked: str = ""
 
     @property
     def ok(self) -> bool:

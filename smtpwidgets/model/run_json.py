@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -16,7 +17,7 @@ from smtpwidgets.model.run_summary import WORST_FIRST, groups_of, sentence_of
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.model.visit import Skip
 
-__all__ = ["read_run", "run_facts", "write_run"]
+__all__ = ["moment_text", "read_run", "run_facts", "write_run"]
 
 _RUN, _RESULT, _RESULTS = TypeAdapter(Run), TypeAdapter(Result), TypeAdapter(tuple[Result, ...])
 _FIELDS = tuple(field.name for field in fields(Result))
@@ -62,7 +63,7 @@ def run_facts(run: Run) -> dict[str, Any]:
     """Return all of a run for JSON that other programs read; its shape is in docs/check.md.
 
     Every row has every field, those that need a look come first; times are in milliseconds, moments
-    in ISO 8601.
+    in UTC as ISO 8601, such as 2026-01-31T03:15:00Z.
     """
     states = Counter(result.state for result in run.results)
     causes = [
@@ -70,7 +71,7 @@ def run_facts(run: Run) -> dict[str, Any]:
         | {"entries": group.entries, "who": list(group.who), "remedy": group.remedy}
         for group in groups_of(run.results)
     ]
-    rows = _RESULTS.dump_python(run.results, mode="json")
+    rows = _RESULTS.dump_python(tuple(map(_rounded, run.results)), mode="json")
     ranks = {state: place for place, state in enumerate(WORST_FIRST)}
     pairs = sorted(zip(run.results, rows, strict=True), key=lambda pair: ranks[pair[0].state])
     return {
@@ -79,14 +80,35 @@ def run_facts(run: Run) -> dict[str, Any]:
         "verdict": sentence_of(run),
         "ok": run.ok,
         "stopped": run.stopped,
-        "started_at": run.started_at.isoformat(),
-        "elapsed_ms": run.elapsed_ms,
+        "masked": run.masked,
+        "started_at": moment_text(run.started_at),
+        "elapsed_ms": round(run.elapsed_ms, 1),
         "depth": run.depth.value,
         "revision": run.revision,
         "counts": {state.value: states[state] for state in WORST_FIRST},
         "causes": causes,
         "results": [{"state": result.state.value, **row} for result, row in pairs],
     }
+
+
+def moment_text(at: datetime) -> str:
+    """Return a moment in UTC as ISO 8601 with a Z, in which programs read it everywhere."""
+    return _in_utc(at).isoformat().replace("+00:00", "Z")
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _rounded(row: Result) -> Result:
+    """Return the row with times that say no more than was measured, all moments in UTC."""
+    ms, at = row.elapsed_ms, row.started_at
+    return replace(
+        row,
+        elapsed_ms=None if ms is None else round(ms, 1),
+        stage_ms={stage: round(one, 1) for stage, one in row.stage_ms.items()},
+        started_at=None if at is None else _in_utc(at),
+    )
 
 
 def _understood(row: object) -> object:

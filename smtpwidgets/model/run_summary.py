@@ -7,6 +7,8 @@ from statistics import median
 
 from smtpwidgets.model.cause import Who
 from smtpwidgets.model.last_check import CheckState
+from smtpwidgets.model.remedies import remedy_for
+from smtpwidgets.model.report import usual_words
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.stages import Depth
@@ -24,6 +26,7 @@ WORST_FIRST = (
 _RANK = {state: place for place, state in enumerate(WORST_FIRST)}
 _BAD = frozenset({CheckState.FAILED, CheckState.NETWORK})
 _UNTESTED = "{count:,} of them only answered: no login was tested there."
+_EACH = "What fits each entry stands in its row."
 _MOST_SAID = 3  # causes in the sentences
 
 # Who can act, as the end of “… can be repaired by”.
@@ -117,20 +120,36 @@ def _order(group: Group) -> tuple[int, int, int, str]:
 def _group(value: str, rows: Sequence[Result], total: int) -> Group:
     state = min((row.state for row in rows), key=_RANK.__getitem__)
     speaking = [row for row in rows if row.state is state]
+    words = _most(row.words for row in speaking)
     times = [row.elapsed_ms for row in rows if row.elapsed_ms is not None]
     return Group(
         value=value,
         state=state,
-        words=_most(row.words for row in speaking) or "Not checked",
+        words=words or "Not checked",
         entries=len(rows),
         share=len(rows) / total,
         works=sum(row.ok is True for row in rows),
         failed=sum(row.ok is False for row in rows),
         not_checked=sum(row.ok is None for row in rows),
         who=Counter(row.who for row in speaking).most_common(1)[0][0],
-        remedy=_most(row.remedy for row in speaking),
+        remedy=_advice([row for row in speaking if row.words == words]),
         ms=median(times) if times else None,
     )
+
+
+def _advice(rows: Sequence[Result]) -> str:
+    """Return what all can do first; one entry's own name or port is no advice for another."""
+    remedies = {row.remedy for row in rows}
+    if len(remedies) == 1:
+        return remedies.pop()
+    causes = {row.cause_id for row in rows}
+    cause = causes.pop()
+    if causes or cause is None:
+        return _most(row.remedy for row in rows)
+    settings = {(row.protocol, row.port, row.security) for row in rows}
+    words = [set(usual_words(*one).items()) for one in settings]
+    remedy = remedy_for(cause, dict(set.intersection(*words)))
+    return f"{next(iter(remedy.steps), remedy.what)} {_EACH}"
 
 
 def _most(texts: Iterable[str]) -> str:
@@ -156,7 +175,8 @@ def _sentences(run: Run) -> Iterator[str]:
     yield from _failures(run.results)
     if warned := states[CheckState.WARNING]:
         words = _causes_said([row for row in run.results if row.state is CheckState.WARNING])
-        yield f"{warned:,} with a remark: {words}."
+        have = "has" if warned == 1 else "have"
+        yield f"{warned:,} of those that {verb} {have} a remark: {words}."
     if states[CheckState.IDLE]:
         yield f"{states[CheckState.IDLE]:,} not checked."
 

@@ -26,6 +26,8 @@ def _lines(run: Run, *, everything: bool) -> Iterator[str]:
     yield sentence_of(run)
     when = f"{run.started_at:%Y-%m-%d %H:%M:%S %Z}".strip()
     yield f"{when}, {run.elapsed_ms / 1000:.1f} s in all"
+    if run.masked:
+        yield run.masked
     yield from _causes(run)
     rows = [row for row in worst_first(run.results) if everything or row.state not in _WELL]
     if rows:

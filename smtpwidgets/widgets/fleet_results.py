@@ -104,13 +104,14 @@ class FleetResults:
         return note("info", FLEET_NOTICES["no-runs"]) if name == "compare" else ""
 
     async def _list_earlier(self, reports: Reports) -> None:
-        """List the runs that are kept; the newest before this one is chosen first."""
+        """List the runs that are kept; the newest whole one before this is chosen first."""
         kept = await asyncio.to_thread(self._profile.runs, _MOST_EARLIER)
         earlier = tuple(run for run in kept if run.started_at < reports.started_at)
         if earlier != self._earlier:
             self._earlier = earlier
             self.earlier.options = [(_named(run), place) for place, run in enumerate(earlier)]
-            self.earlier.value = 0 if earlier else None
+            whole = (place for place, run in enumerate(earlier) if not run.stopped)
+            self.earlier.value = next(whole, 0) if earlier else None
         if self.tab == "compare":
             self.compare.layout.display = "" if earlier else "none"
 

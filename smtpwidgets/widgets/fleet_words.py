@@ -30,7 +30,7 @@ FLEET_LABELS: Mapping[str, str] = {
     "chips": "Show",
     "all": "All",
     "look": "Needs a look",
-    "works": "Works",
+    "works": "Works, no remark",
     "others": "Other reasons",
 }
 
@@ -48,7 +48,7 @@ FLEET_NOTICES: Mapping[str, str] = {
     "rate": "{rate:,.0f} a second",
     "rate-slow": "{rate:.1f} a second",
     "left": "about {left} left",
-    "so-far": "{works:,} work, {failed:,} need a look",
+    "so-far": "{works:,} work without a remark, {failed:,} need a look",
     "took": "It took {seconds}, {rate:,.0f} checks a second.",
     "took-slow": "It took {seconds}.",
     "waiting": "Waiting",

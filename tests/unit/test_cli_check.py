@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,26 @@ def test_a_table_for_people_ends_with_one_when_something_does_not_work(
     assert "Since 20" in out
 
 
+@pytest.mark.parametrize("format", ["table", "json", "csv"])
+def test_what_is_shared_names_nobody(
+    mails: tuple[PlainMail, PlainMail, int], tmp_path: Path, format: str
+) -> None:
+    """Also what changed since the check before; and names of servers, if they are to be hidden."""
+    servers = here(mails[0].port, "Relay D"), here(mails[1].port, "Fax", host="localhost")
+    path = keep(tmp_path / "mail.db", *servers)
+    options = ("--all", "--profile", str(path), "--changes", "--list", "--format", format)
+    ran(*options, "--depth", "connect")
+    with open_store(path) as store:
+        (run,) = store.runs()
+        better = [replace(row, ok=not row.ok, cause_id=None) for row in run.results]
+        store.keep_run(replace(run, results=tuple(better)))
+    _, out, _ = ran(*options, "--shareable", "--hide-hosts")
+
+    assert "name-1" in out
+    assert not [name for name in ("Relay D", "Fax", "127.0.0.1", "localhost") if name in out]
+    assert ("Got worse (1)" in out) is (format == "table")
+
+
 def test_csv_has_a_row_an_entry(mails: tuple[PlainMail, PlainMail, int], tmp_path: Path) -> None:
     """Numbers are numbers, and a name that a spreadsheet would run is text."""
     path = keep(tmp_path / "mail.db", here(mails[0].port, "=1+1"))
@@ -187,6 +208,19 @@ def test_a_profile_that_is_not_there_is_not_made(
     """A slip in a path would be an empty profile in which all is well."""
     assert Exit.NO_PROFILE == main(["check", "--all", "--profile", str(tmp_path / "slip.db")])
     assert "slip.db" in capsys.readouterr().err
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_the_usual_profile_is_not_made_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --profile the file that was looked for is named; a database URL makes none, too."""
+    monkeypatch.setenv("SMTPWIDGETS_PROFILE", str(tmp_path / "folder" / "usual.db"))
+    assert Exit.NO_PROFILE == main(["check", "--all"])
+    assert str(tmp_path / "folder" / "usual.db") in capsys.readouterr().err
+    url = f"sqlite:///{tmp_path}/url.db"
+    assert Exit.NO_PROFILE == main(["check", "--all", "--profile", url])
+    assert "url.db" in capsys.readouterr().err
     assert [] == list(tmp_path.iterdir())
 
 

@@ -85,7 +85,7 @@ def test_before_anything_is_pressed_nobody_logged_in(fleet: FleetView) -> None:
     assert "Check all (40 logins)" == fleet.check_all.description
     assert "Nothing was checked here yet" in fleet.verdict.value
     assert {("idle", "Not checked")} == {(state, words) for _, state, words in rows(fleet)}
-    assert {"All": 40, "Needs a look": 0, "Works": 0, "Not checked": 40} == chips(fleet)
+    assert {"All": 40, "Needs a look": 0, "Works, no remark": 0, "Not checked": 40} == chips(fleet)
     hidden = (fleet.stop, fleet.go_on, fleet.check_failing, fleet.results.box)
     assert ["none"] * 4 == [one.layout.display for one in hidden]
 
@@ -111,7 +111,7 @@ def test_a_number_is_a_filter(fleet: FleetView) -> None:
     press(fleet, fleet.check_all)
     choose_chip(fleet, "Login refused")
     refused = rows(fleet)
-    choose_chip(fleet, "Works")
+    choose_chip(fleet, "Works, no remark")
     works = {state for _, state, _ in rows(fleet)}
     choose_chip(fleet, "Needs a look")
     looks = rows(fleet)
@@ -181,10 +181,10 @@ def test_rows_come_into_their_place_also_when_nothing_new_is_heard() -> None:
         view = FleetView(profile)
         settle(view)
         view.check_all.click()
-        wait_until(lambda: chips(view).get("Works", 0) > 0, "the first answered", 30)
+        wait_until(lambda: chips(view).get("Works, no remark", 0) > 0, "the first answered", 30)
         view.table.chips.value = "works"
         wait_until(lambda: view.table.rows.waiting == 1, "one keeps silent", 30)
-        wait_until(lambda: len(rows(view)) == chips(view)["Works"], "all are listed", 10)
+        wait_until(lambda: len(rows(view)) == chips(view)["Works, no remark"], "all are listed", 10)
         view.close()
 
 

@@ -89,6 +89,18 @@ def test_entries_are_counted_by_cause_with_what_to_do() -> None:
     assert ("you", "Type the password again.") == tuple(first[["who", "remedy"]])
 
 
+def test_advice_for_several_entries_holds_no_value_of_one_of_them() -> None:
+    """A name that fits one entry is no advice for the others; where all agree it stays."""
+    slips = [
+        failing(f"f{n}", "name-slip", remedy=f"Use smtp{n}.example.org, if it is.", port=port)
+        for n, port in enumerate((465, 587))
+    ]
+    (group,) = a_run(*slips).summary().itertuples()
+
+    assert "smtp" not in group.remedy
+    assert "Use another name, if that is your provider. What fits each" in group.remedy
+
+
 @pytest.mark.parametrize("by", BY)
 def test_every_way_to_put_entries_together_counts_each_once(by: str) -> None:
     """Whatever they are put together by, no entry is lost and none is counted twice."""
@@ -119,7 +131,7 @@ def test_an_unknown_way_lists_those_there_are() -> None:
             a_run(*MIXED[:4], failing("s5")),
             (
                 "2 of 5 entries work. 2 do not: Login refused (2). Who can act first: you (2)."
-                " 1 with a remark: Certificate ends soon (1). 1 not checked."
+                " 1 of those that work has a remark: Certificate ends soon (1). 1 not checked."
             ),
         ),
         (
@@ -196,6 +208,40 @@ def test_an_entry_is_held_against_itself_as_seen_from_the_same_place() -> None:
     compared = a_run(here, there).compared_with(a_run(there, here))
 
     assert {Turn.SAME: 2} == {turn: n for turn, n in compared.counts.items() if n}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "turn"),
+    [
+        (a_result(depth=Depth.CONNECT), failing("s1", "secret-missing"), Turn.SAME),
+        (failing("s1", "wrong-password"), a_result(depth=Depth.CONNECT), Turn.SAME),
+        (a_result(depth=Depth.CONNECT), failing("s1", "port-closed"), Turn.WORSE),
+        (failing("s1", "port-closed", depth=Depth.CONNECT), failing("s1"), Turn.BETTER),
+        (a_result(), failing("s1", "relay-denied", depth=Depth.REHEARSAL), Turn.SAME),
+    ],
+    ids=["no-password", "no-login-now", "really-worse", "got-further", "rehearsal"],
+)
+def test_runs_of_two_depths_are_compared_as_far_as_both_went(
+    before: Result, after: Result, turn: Turn
+) -> None:
+    """What only the deeper check could find is no change for the worse, nor for the better."""
+    compared = a_run(after, depth=after.depth).compared_with(a_run(before, depth=before.depth))
+
+    assert [turn] == [pair.turn for pair in compared.pairs]
+    assert "only as far as both went" in str(compared)
+
+
+def test_programs_read_one_form_of_time() -> None:
+    """Moments are in UTC with a Z, milliseconds have one digit at most, in JSON and in CSV."""
+    at = datetime(2026, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
+    run = a_run(a_result(started_at=at, elapsed_ms=1.23456, stage_ms={Stage.DNS: 0.4567}))
+    (row,) = run_facts(run)["results"]
+
+    assert ("2026-01-02T03:04:05Z", 1.2, {"dns": 0.5}) == (
+        row["started_at"], row["elapsed_ms"], row["stage_ms"],
+    )  # fmt: skip
+    assert '"2026-01-02T03:04:05Z"' in run.to_csv()
+    assert ',1.2,"",0.5,' in run.to_csv()
 
 
 # --- there and back -------------------------------------------------------------------------------
@@ -284,5 +330,5 @@ def test_programs_get_every_field_of_every_row() -> None:
     assert {"failed": 2, "network": 0, "warning": 1, "idle": 1, "ok": 1} == facts["counts"]
     assert ["s2", "s5", "s3", "s4", "s1"] == [row["key"] for row in facts["results"]]
     assert all(set(row) == set(facts["results"][0]) for row in facts["results"])
-    assert datetime.fromisoformat(facts["started_at"])
+    assert "2026-01-02T03:04:05Z" == facts["started_at"] == facts["results"][0]["started_at"]
     assert CheckState(facts["results"][0]["state"])

@@ -5,6 +5,7 @@ import io
 import pickle
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -227,6 +228,43 @@ def test_what_is_given_away_names_nobody(format: str, tmp_path: Path) -> None:
     for name in (b"Ada at home", b"ada@", b"grace", b"Boss", b"192.0.2"):
         assert name not in data, name
     assert b"private.example" not in strict
+
+
+@pytest.mark.parametrize("format", ["html", "json", "txt"])
+@pytest.mark.parametrize("hosts", [False, True])
+def test_what_is_masked_is_said(format: str, hosts: bool, tmp_path: Path) -> None:
+    """Who gets the file knows which marks are no names, and what was left in."""
+    data = PRIVATE.export(tmp_path / f"run.{format}", shareable=True, hosts=hosts).read_text()
+    open_one = PRIVATE.export(tmp_path / f"open.{format}").read_text()
+
+    assert "Masked: names of entries, e-mail addresses and IP addresses" in data
+    assert hosts is ("Names of servers are left in" not in data)
+    assert "Masked:" not in open_one
+
+
+def test_advice_stays_readable_when_names_are_masked() -> None:
+    """Ports and their encryption name nobody, and the sentence needs them."""
+    filtered = failing("s1", "port-closed", remedy="Use 465 with TLS, says 192.0.2.1.")
+    (row,) = csv.DictReader(io.StringIO(a_run(filtered).to_csv(hosts=True)))
+
+    assert (
+        "This entry uses 587 with STARTTLS. Use 465 with TLS, if your provider lists it."
+        == row["remedy"]
+    )
+
+
+@pytest.mark.parametrize("hosts", [False, True])
+def test_a_comparison_names_nobody_either(hosts: bool) -> None:
+    """The entries of both runs are masked, also those that are gone, with the same marks."""
+    gone = a_result("s3", label="Relay D", host="127.0.0.1")
+    earlier = a_run(replace(PRIVATE.results[1], ok=True, cause_id=None), gone)
+    text = PRIVATE.compared_with(earlier).text(shareable=True, hosts=hosts)
+    whole = PRIVATE.text(everything=True, shareable=True, hosts=hosts)
+
+    assert not [name for name in ("Ada", "Boss", "Relay D", "127.0.0.1") if name in text]
+    assert hosts is ("private.example" not in text)
+    mark = next(word for word in text.split("Got worse")[1].split() if "name-" in word)
+    assert mark in next(line for line in whole.splitlines() if "✗" in line)
 
 
 def test_the_same_mark_stands_for_the_same_thing() -> None:
