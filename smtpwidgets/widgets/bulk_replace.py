@@ -111,7 +111,8 @@ class ReplaceDrawer:
         # The column of the last use; a drop-down without options at first has no value.
         self.column.value = kept if kept in dict(editable).values() else _ANY
         self.draw_chosen()
-        self.rows.value = _CHOSEN if len(sheet.grid.chosen) > 1 else _ALL
+        if self.box.layout.display == "none":  # else it is as somebody left it
+            self.rows.value = _CHOSEN if len(sheet.grid.chosen) > 1 else _ALL
         self.box.layout.display = ""
         self.look()
         self._root.guard.focus(".smtpw-drawer-replace .smtpw-field-find input")
