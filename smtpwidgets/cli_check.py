@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from fnmatch import fnmatchcase
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -129,14 +128,12 @@ def exit_of(run: Run, *, interrupted: bool = False, fail_on_warning: bool = Fals
 
 
 def _checked(options: argparse.Namespace) -> int:
-    from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- only when asked for
-    from smtpwidgets.store import default_location  # noqa: PLC0415 -- as above
+    from smtpwidgets.opening import missing_profile, open_profile  # noqa: PLC0415 -- as asked
 
-    path = options.profile or default_location()
-    if missing := _not_there(path):
+    if missing := missing_profile(options.profile):
         return _told(_NO_PROFILE.format(path=missing), Exit.NO_PROFILE)
     try:
-        profile = open_profile(path)
+        profile = open_profile(options.profile)
     except SmtpWidgetsError as error:
         return _told(str(error), Exit.NO_PROFILE)
     with profile:
@@ -151,16 +148,6 @@ def _checked(options: argparse.Namespace) -> int:
             return _swept(profile, ids or None, options)
         except NotAllowedError as error:
             return _told(str(error), Exit.USAGE)
-
-
-def _not_there(place: str) -> Path | None:
-    """Return the file that opening `place` would make, if there is none yet."""
-    if "://" in place and not place.startswith("sqlite"):
-        return None
-    # An SQLite URL: what stands behind its third slash is the path (a fourth begins at the root).
-    name = place.partition(":///")[2].partition("?")[0] if "://" in place else place
-    path = Path(name).expanduser()
-    return None if name in {"", ":memory:"} or path.exists() else path
 
 
 def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace) -> int:

@@ -18,12 +18,12 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server, ServerId
 from smtpwidgets.profile import Profile
-from smtpwidgets.store import open_store
+from smtpwidgets.store import default_location, open_store
 
 if TYPE_CHECKING:
     from smtpwidgets.practice import PracticeServers
 
-__all__ = ["add_customer", "open_profile", "practice_profile"]
+__all__ = ["add_customer", "missing_profile", "open_profile", "practice_profile"]
 
 _POLICY = "SMTPWIDGETS_POLICY"
 
@@ -41,6 +41,17 @@ def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
     """
     policy = _policy()
     return Profile(open_store(location), Credentials(), policy=policy)
+
+
+def missing_profile(location: str | os.PathLike[str] | None = None) -> Path | None:
+    """Return the file that `open_profile(location)` would make, None if it would make none."""
+    place = os.fspath(location) if location else default_location()
+    if "://" in place and not place.startswith("sqlite"):
+        return None  # on a database server
+    # An SQLite URL: what stands behind its third slash is the path (a fourth begins at the root).
+    name = place.partition(":///")[2].partition("?")[0] if "://" in place else place
+    path = Path(name).expanduser()
+    return None if name in {"", ":memory:"} or path.exists() else path
 
 
 def _policy() -> Policy:
