@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 import smtpwidgets as sw
+from smtpwidgets import Profile
+from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import TableError
+from smtpwidgets.store import open_store
 
 FRAME = pd.DataFrame({"host": pd.array(["a.example"], dtype="string")})
 CSV = b"Server,Port\na.example,587\n"
@@ -160,11 +163,8 @@ def test_a_list_from_a_spreadsheet_becomes_entries_with_their_passwords(tmp_path
         b"Name;Server;Port;SSL;User;Password\n"
         b"Work;smtp.a.example;587;no;ada;first canary\nHome;imap.b.example;993;yes;bob;\n"
     )
-    from smtpwidgets.frames.table import take_secrets
-
-    frame, secrets = take_secrets(table, "Password")
-    with sw.open_profile(tmp_path / "profile.db") as profile:
-        plan = profile.plan(frame, secrets=secrets)
+    with Profile(open_store(tmp_path / "profile.db"), Credentials.in_memory()) as profile:
+        plan = profile.plan(table)
         assert plan.ok, plan.problems
         plan.apply()
         servers = {server.description: server for server in profile.servers.values()}
