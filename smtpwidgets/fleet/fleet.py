@@ -1,8 +1,10 @@
 """A `Fleet`: all entries of a profile checked side by side, in a thread of its own."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,7 @@ from smtpwidgets.fleet.sweep import Sweep
 from smtpwidgets.fleet.tally import Progress, Tally, teller
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.network_verdict import NetworkVerdict
+from smtpwidgets.model.report import Report
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.secret import Secret
@@ -70,7 +73,7 @@ class Fleet:
         self._take_over(resume)
         self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopped = False
+        self._stopped = self._over = False
         self._tally = Tally(self.total, (row for row in self._rows if row.ok is not None))
         self._started_at = datetime.now(UTC)
         self._elapsed_ms: float | None = None
@@ -84,6 +87,30 @@ class Fleet:
     def stopped(self) -> bool:
         """Whether somebody, or the deadline, ended it before its end."""
         return self._stopped
+
+    @property
+    def over(self) -> bool:
+        """Whether the last check has ended; what was found may still be on its way to the disk."""
+        return self._over
+
+    def learn(self, reports: Mapping[str, Report]) -> bool:
+        """Take later reports of servers, by their ids, into the rows; return whether any stands.
+
+        One that went less far says nothing for the rest, and of a server with several logins
+        nobody can tell whose it is.
+        """
+        logins = Counter(visit.server_id for visit in self.visits)
+        later = [
+            self._row(visit.model_copy(update={"report": report}))
+            for visit, row in zip(self.visits, self._rows, strict=True)
+            if (report := reports.get(visit.server_id)) is not None
+            and logins[visit.server_id] == 1
+            and (row.started_at is None or row.started_at < report.started_at)
+            and (not report.ok or list(Depth).index(report.depth) >= list(Depth).index(self.depth))
+        ]
+        before = list(self._rows)
+        self._take_over(replace(self.result(), results=tuple(later)))
+        return before != self._rows
 
     async def run(self, progress: Progress | None = None) -> Reports:
         """Check everything that is not known yet, and return all rows.
@@ -148,6 +175,7 @@ class Fleet:
             return
         async with self._source.opened():
             await self._sweep.run()
+            self._over = True
             if self._sweep.stopped:
                 self._source.hurry()
         self._stopped = self._stopped or self._sweep.stopped

@@ -20,12 +20,14 @@ class Runs(Surroundings):
     def keep_run(self, run: Run) -> Run:
         """Keep a sweep that ended, and return it with its id. This is no step of history.
 
-        The newest thirty stay, of very many rows fewer, and two in any case.
+        Listeners are told. The newest thirty stay, of very many rows fewer, and two in any case.
 
         Raises:
             UnreadableProfileError: the disk is full, or the profile is locked; nothing was kept.
         """
-        return replace(run, id=self._store.keep_run(run))
+        kept = replace(run, id=self._store.keep_run(run))
+        self._listeners.tell()
+        return kept
 
     def runs(self, newest: int | None = None) -> tuple[Run, ...]:
         """Return the sweeps that are kept, newest first: at most `newest` of them.

@@ -3,13 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import ipywidgets as w
 
 from smtpwidgets.fleet import Fleet, Reports, logins_needed
 from smtpwidgets.model.common_failures import counted
-from smtpwidgets.model.run import FleetProgress
+from smtpwidgets.model.run import FleetProgress, Run
 from smtpwidgets.model.visit import Visit
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
@@ -48,6 +49,7 @@ class FleetView(ProfileView):
         self.reports: Reports | None = None
         self._before: Reports | None = None  # the last run of an earlier view
         self._run: Fleet | None = None  # what is under way
+        self._checked_since: set[str] = set()  # ids of servers
         self._planned: Fleet | None = None  # what the next press would check
         self._heard: deque[FleetProgress] = deque()
         self._progress: FleetProgress | None = None
@@ -87,6 +89,7 @@ class FleetView(ProfileView):
         self.stop = button(FLEET_LABELS["stop"], "smtpw-danger")
         self.check_failing = button("")
         self.go_on = button("", "smtpw-primary")
+        self.go_on.add_class("smtpw-go-on")
         self.check_all = button(FLEET_LABELS["check-all"], "smtpw-primary")
         gap = html("", "smtpw-grow")
         buttons = [self.options.toggle, self.check_failing, self.stop, self.go_on, self.check_all]
@@ -112,10 +115,10 @@ class FleetView(ProfileView):
 
     async def _plan(self) -> None:
         """Work out in the background what a press would check: there may be thousands."""
-        if self.reports is None:
-            kept = await asyncio.to_thread(self.profile.runs, 1)
-            self.reports = Reports.of(kept[0]) if kept else None
-            self._before = self.reports
+        kept = await asyncio.to_thread(self.profile.runs, 1)
+        if kept and self._run is None and _replaces(kept[0], self.reports):
+            self.reports = self._before = Reports.of(kept[0])
+        await asyncio.to_thread(self._learn)
         depth, resume = self.options.depth_chosen, self.reports
         planned = await asyncio.to_thread(lambda: Fleet(self.profile, depth=depth, resume=resume))
         shown = planned
@@ -129,8 +132,27 @@ class FleetView(ProfileView):
             if resume is not None and self.results.reports is not resume:
                 self.results.show(resume)
 
+    def _learn(self) -> None:
+        """Take over what was found of single servers since the run, elsewhere on the page."""
+        run, ids = self.reports, tuple(self._checked_since)
+        if run is None or self._run is not None or not ids:
+            return
+        self._checked_since.difference_update(ids)
+        reports = {id: self.profile.reports[id] for id in ids if id in self.profile.reports}
+        fleet = Fleet(self.profile, depth=run.depth, resume=run)
+        if fleet.learn(reports) and self.reports is run:
+            self.reports = replace(run, results=fleet.result().results)
+            if self._before is run:
+                self._before = self.reports
+
+    def follow_one(self, server_id: str) -> None:
+        """Take over a check that was made elsewhere on the page."""
+        if self._run is None and self.reports is not None:
+            self._checked_since.add(server_id)
+            self.redraw()
+
     def _profile_changed(self, server_id: str | None) -> None:
-        if server_id is None:  # what a check found comes with the run, in batches
+        if server_id is None or self._run is None:  # else it comes with the run, in batches
             super()._profile_changed(server_id)
 
     def _draw(self) -> None:
@@ -248,21 +270,36 @@ class FleetView(ProfileView):
             self.scope.start(self._go(self._run))
 
     async def _go(self, run: Fleet) -> None:
-        drawing = asyncio.create_task(self._draw_live())
+        drawing = asyncio.create_task(self._draw_live(run))
         try:
             # It tells from a thread of its own, in which nothing of the page may be touched.
-            self.reports = await run.run(self._heard.append)
+            reports = await run.run(self._heard.append)
+            if self._run is run:
+                self.reports = reports
         finally:
             drawing.cancel()
-            self._run, self._planned = None, run
-            self.table.show(run.result().results)
-            self._draw()
-        self.results.show(self.reports)
-        self.guard.announce(self.reports.verdict)
+            if self._run is run:
+                self._end(run)
+        if self._run is None:  # else a stopped one was kept while the next had begun
+            self.reports = reports
+            self.results.show(reports)
+            self.guard.announce(reports.verdict)
 
-    async def _draw_live(self) -> None:
+    def _end(self, run: Fleet) -> None:
+        """Show how a run ended."""
+        self._run, self._planned = None, run
+        self.table.show(run.result().results)
+        self._draw()
+        if run.stopped:  # the button that was pressed is gone
+            self.guard.focus(".smtpw-go-on", polite=True)
+
+    async def _draw_live(self, run: Fleet) -> None:
         while True:
             await asyncio.sleep(_DRAW_EVERY_S)
+            if run.stopped and run.over and self._run is run:  # it is kept meanwhile
+                self.reports = run.result()
+                self._end(run)
+                return
             self._take_news()
 
     def _take_news(self) -> None:
@@ -289,6 +326,15 @@ class FleetView(ProfileView):
 
     def __repr__(self) -> str:
         return f"FleetView({self.reports or 'nothing checked yet'!r})"
+
+
+def _replaces(kept: Run, known: Reports | None) -> bool:
+    """Whether a run that was kept says more than what is shown: it is later and as whole."""
+    if known is None:
+        return True
+    if kept.stopped or kept.started_at <= known.started_at or kept.depth is not known.depth:
+        return False
+    return {row.key for row in known.results} <= {row.key for row in kept.results}
 
 
 def _took(reports: Reports) -> str:

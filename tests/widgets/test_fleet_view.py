@@ -1,5 +1,6 @@
 """The view of a fleet without a browser: what a person presses, and what is then on the page."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -201,6 +202,25 @@ def test_what_failed_is_checked_again_and_compared(fleet: FleetView, profile: Pr
     assert "Login refused" not in chips(fleet)
     assert f"Got better ({len(refused)})" in fleet.results.body.value
     assert refused[0].label in fleet.results.body.value
+
+
+def test_rows_follow_what_is_checked_elsewhere(fleet: FleetView, profile: Profile) -> None:
+    """One server checked on another page, then all by a script: rows, numbers and verdict agree."""
+    press(fleet, fleet.check_all)
+    refused = [row for row in fleet.reports.results if row.words == "Login refused"]  # type: ignore[union-attr]
+    for row in refused:
+        profile.set_secret(row.server_id, Secret("let-me-in"))
+    asyncio.run(profile.check(refused[0].server_id))
+    wait_until(lambda: "31 of 40 entries work" in fleet.verdict.value, "one works", 20)
+    settle(fleet)
+    one = {name: words for name, _, words in rows(fleet)}[refused[0].label]
+    asyncio.run(sw.check_all(profile))
+    said = f"{30 + len(refused)} of 40 entries work"
+    wait_until(lambda: said in fleet.verdict.value, "all is shown", 20)
+    settle(fleet)
+
+    assert "Works" == one
+    assert "Login refused" not in chips(fleet)
 
 
 def test_files_are_masked_unless_somebody_says_otherwise(fleet: FleetView) -> None:
