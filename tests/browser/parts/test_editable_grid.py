@@ -312,7 +312,7 @@ async def test_rows_come_and_go_without_the_others_being_sent(sheet: SheetPage) 
     assert ["b", "c"] == sheet.grid.data["keys"]
 
 
-async def test_an_edit_survives_a_sort_and_ends_when_its_row_is_scrolled_away(
+async def test_an_edit_is_kept_when_its_row_is_scrolled_away(
     parts: WidgetPage,
 ) -> None:
     """A word that was typed is in the sheet, whatever happened to the row."""
