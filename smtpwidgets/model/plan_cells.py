@@ -1,5 +1,6 @@
 """A change as cells: each setting that differs, before and after, as people read it."""
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from smtpwidgets.model.account import Account
@@ -16,6 +17,8 @@ Value = Server | Account
 
 _FINGERPRINT = "trusted_certificate"
 _LINKS = frozenset({"incoming", "outgoing"})
+_NUMBERS = frozenset({"port", "timeout_s"})
+_NUMBER = re.compile(r"[-+0-9.,\s]{1,12}")
 _LONGEST = 120  # of a text that is no setting; whoever typed it knows it by its beginning
 
 
@@ -64,8 +67,19 @@ def typed_cells(
     label = next(filter(None, called), "") if value is None else value.label
     for name, text in edit.texts.items():
         before = "" if value is None or name not in _fields(value) else shown(value, name, servers)
-        typed = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        yield CellChange(edit.row, edit.id or "", label, name, before, typed, "refused")
+        yield CellChange(
+            edit.row, edit.id or "", label, name, before, _typed(name, text), "refused"
+        )
+
+
+def _typed(name: str, text: str) -> str:
+    """Return what was typed, but no text where none belongs: passwords may slip there."""
+    row = FIELDS.get(name) or ACCOUNT_FIELDS.get(name)
+    if row is not None and row.choices and text not in {*row.choices, *row.choices.values()}:
+        return "none of the choices"
+    if name in _NUMBERS and not _NUMBER.fullmatch(text):
+        return "no number"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _fields(value: Value) -> Iterable[str]:

@@ -277,6 +277,21 @@ def test_a_row_with_a_problem_shows_what_was_typed_and_what_waits_for_it(profile
     assert ["refused", "refused"] == plan.frame()["what"].tolist()
 
 
+@pytest.mark.parametrize("field", ["port", "security", "protocol", "auth"])
+def test_a_password_that_slipped_into_a_wrong_column_is_not_repeated(
+    profile: Profile, field: str
+) -> None:
+    """Numbers and choices are shown as they were typed, and no other text."""
+    canary = Canary()
+    frame = profile.servers_frame().astype(object)
+    frame.loc["work", field] = canary.password
+    plan = profile.plan(frame)
+
+    assert not plan.ok
+    for said in (repr(plan), plan._repr_html_(), plan.frame().to_csv(), str(plan.problems)):
+        assert not canary.found_in(said)
+
+
 def test_columns_that_nothing_reads_are_named_and_do_no_harm(profile: Profile) -> None:
     """A column somebody worked with, and one the profile tells itself, are warnings."""
     frame = profile.servers_frame().assign(domain="x", used_by=7)
