@@ -5,7 +5,6 @@ report, never an exception.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, Callable
 
 from smtpwidgets.checks.inbox import Inbox
@@ -85,8 +84,8 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
     )
     walk = Walk(order, network or Network())
     try:
-        async with contextlib.aclosing(walk.results()) as results:
-            async for result in results:
+        async with walk:
+            while (result := await walk.go_on()) is not None:
                 if progress is not None:
                     progress(result)
     except asyncio.CancelledError:
@@ -125,6 +124,6 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
         folder,
         refused_lately,
     )
-    async with contextlib.aclosing(Walk(order, network or Network()).results()) as results:
-        async for result in results:
+    async with Walk(order, network or Network()) as walk:
+        while (result := await walk.go_on()) is not None:
             yield result

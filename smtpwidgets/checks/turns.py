@@ -2,7 +2,7 @@
 
 asyncio runs whatever is ready before it looks at clocks and sockets again. When hundreds of
 servers answer in one moment, hundreds of checks are ready, and a widget or a server beside them
-would wait for all. Here each round of the loop lets a few of them go on.
+would wait for all. Here each round of the loop lets them go on for a few milliseconds.
 """
 
 import asyncio
@@ -11,7 +11,10 @@ from weakref import WeakKeyDictionary
 
 __all__ = ["Turns", "turns_of"]
 
-# Checks that go on in one round; each takes a millisecond or two.
+# How long checks may begin something in one round; what they do takes a fraction of a
+# millisecond, or two.
+_ROUND_S = 0.004
+# How many of those that had to wait go on in one round, whatever comes besides.
 _AT_ONCE = 8
 
 
@@ -20,38 +23,32 @@ class Turns:
 
     def __init__(self) -> None:
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._taken = 0
-        self._round_ends = False
+        self._until: float | None = None  # when this round has gone on for long enough
 
     def free(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether to go on at once, as few did in this round of `loop`; then that is one's turn."""
-        if self._taken >= _AT_ONCE or self._waiting:
-            return False
-        self._taken += 1
-        self._arm(loop)
-        return True
+        """Whether to go on at once, as this round of `loop` is young."""
+        if self._until is None:
+            self._until = loop.time() + _ROUND_S
+            loop.call_soon(self._next_round, loop)
+            return True
+        return loop.time() < self._until
 
     async def wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Wait for one's turn in one of the next rounds of `loop`."""
-        self._arm(loop)
+        """Wait for one's turn in one of the next rounds of `loop`, after `free` said no."""
         waiter = loop.create_future()
         self._waiting.append(waiter)
         await waiter  # one that is cancelled meanwhile is passed over
 
-    def _arm(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._round_ends:
-            self._round_ends = True
-            loop.call_soon(self._next_round, loop)
-
     def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._round_ends, self._taken = False, 0
-        while self._waiting and self._taken < _AT_ONCE:
+        if not self._waiting:
+            self._until = None
+            return
+        self._until = loop.time() + _ROUND_S
+        loop.call_soon(self._next_round, loop)
+        for _ in range(min(_AT_ONCE, len(self._waiting))):
             waiter = self._waiting.popleft()
             if not waiter.done():
                 waiter.set_result(None)
-                self._taken += 1
-        if self._taken:
-            self._arm(loop)
 
 
 _of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Self
 
 import aiosmtplib
 
@@ -31,7 +31,6 @@ __all__ = ["Walk"]
 # For looks around after a failure, and for a goodbye after a refusal.
 _SETTLE_S = 5.0
 _FAREWELL_S = 0.5
-_GOODBYE_S = 0.1  # even when the time is over
 _SHORT_FAREWELL_S = 0.1  # when the time of the check is over
 # How servers answer a goodbye that they did not expect.
 _RUDE = (
@@ -56,12 +55,14 @@ _REACHING = {
 
 
 class Walk:
-    """A check under way. `results()` is used up once; `report()` is whole when it is."""
+    """A check under way: `async with` it, and `go_on()` until None; then `report()` is whole."""
 
     def __init__(self, order: Order, network: Network) -> None:
         self._journey = Journey(order, network, _wire_name(order))
-        self._order = order
-        self._alarm = Alarm()
+        self._order, self._steps = order, STEPS[order.server.protocol]
+        self._loop = asyncio.get_running_loop()
+        self._turns, self._alarm = turns_of(self._loop), Alarm()
+        self._ends = 0.0  # when all of it must be over, on the loop's clock
         self._results: list[StageResult] = []
         self._finding: Finding | None = None
         self._warning: Finding | None = None
@@ -69,37 +70,46 @@ class Walk:
         self._started = perf_counter()
         self._elapsed_ms = 0.0
 
-    async def results(self) -> AsyncGenerator[StageResult, None]:
-        """Yield one result for each stage, ending at the first that fails.
+    async def __aenter__(self) -> Self:
+        """Begin; only a walk that was entered goes on."""
+        self._ends = self._loop.time() + self._order.deadline_s
+        return self
+
+    async def __aexit__(self, kind: object, error: object, traceback: object) -> None:
+        """Leave nothing behind."""
+        self._alarm.end()
+        self._journey.close()
+        # One turn of the loop, so that no socket outlives the check.
+        await asyncio.sleep(0)
+
+    async def go_on(self) -> StageResult | None:
+        """Go through the next stage and return its result; None after the last, or a failure.
 
         A failing server is a result and never an exception. Only `CancelledError` passes through.
         """
-        loop = asyncio.get_running_loop()
-        turns, ends = turns_of(loop), loop.time() + self._order.deadline_s
-        try:
-            for stage in self._order.stages:
-                if stage not in _ON_THE_WAY and not turns.free(loop):
-                    await turns.wait(loop)
-                result = await self._stage(stage, ends)
-                self._results.append(result)
-                self._elapsed_ms = (perf_counter() - self._started) * 1000
-                if not result.ok:
-                    self._journey.close()
-                yield result
-                if not result.ok:
-                    return
-        finally:
-            self._alarm.end()
+        if self._finding is not None or len(self._results) == len(self._order.stages):
+            return None
+        stage = self._order.stages[len(self._results)]
+        if stage not in _ON_THE_WAY:
+            await self._turn()
+        result = await self._stage(stage)
+        self._results.append(result)
+        self._elapsed_ms = (perf_counter() - self._started) * 1000
+        if not result.ok:
             self._journey.close()
-            # One turn of the loop, so that no socket outlives the check.
-            await asyncio.sleep(0)
+        return result
 
-    async def _stage(self, stage: Stage, ends: float) -> StageResult:
+    async def _turn(self) -> None:
+        """Leave room for whatever else is ready in this loop."""
+        if not self._turns.free(self._loop):
+            await self._turns.wait(self._loop)
+
+    async def _stage(self, stage: Stage) -> StageResult:
         started = perf_counter()
-        self._journey.until = _limit(stage, ends)
+        self._journey.until = self._limit(stage)
         try:
             with self._alarm.at(self._journey.until):
-                passed = await STEPS[self._order.server.protocol][stage](self._journey)
+                passed = await self._steps[stage](self._journey)
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
             if stage is Stage.QUIT:  # all that was to be tested has passed by then
                 return self._passed(stage, Passed("without an answer", noted=True), started)
@@ -107,12 +117,10 @@ class Walk:
         else:
             return self._passed(stage, passed, started)
         elapsed_ms = (perf_counter() - started) * 1000
-        loop = asyncio.get_running_loop()
-        if not (turns := turns_of(loop)).free(loop):
-            await turns.wait(loop)
-        self._finding = finding = await self._settled(finding, ends)
+        await self._turn()
+        self._finding = finding = await self._settled(finding)
         if finding.reply is not None:
-            await self._farewell(ends)
+            await self._farewell()
         return StageResult(
             stage=stage,
             state=StageState.FAILED,
@@ -122,21 +130,28 @@ class Walk:
             reply=finding.reply,
         )
 
-    async def _settled(self, finding: Finding, ends: float) -> Finding:
-        self._journey.until = min(ends, asyncio.get_running_loop().time() + _SETTLE_S)
+    async def _settled(self, finding: Finding) -> Finding:
+        self._journey.until = min(self._ends, self._loop.time() + _SETTLE_S)
         try:
             return await settle(finding, self._journey)
         except Exception as error:  # noqa: BLE001 -- a failed look must not hide what was found
             note = f"A closer look was cut short ({type(error).__name__})."
             return replace(finding, evidence=(*finding.evidence, note))
 
-    async def _farewell(self, ends: float) -> None:
+    async def _farewell(self) -> None:
         """Leave politely after a refusal: guards count clients that hang up after AUTH."""
-        now = asyncio.get_running_loop().time()
-        until = min(now + _FAREWELL_S, max(ends, now + _SHORT_FAREWELL_S))
+        now = self._loop.time()
+        until = min(now + _FAREWELL_S, max(self._ends, now + _SHORT_FAREWELL_S))
         with contextlib.suppress(*_RUDE):
             async with asyncio.timeout_at(until):
                 await self._journey.connected.leave()
+
+    def _limit(self, stage: Stage) -> float:
+        """Return when this stage must be over, on the loop's clock."""
+        now, most_s = self._loop.time(), STAGES[stage].deadline_s
+        if stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
+            return now + most_s
+        return now + min(most_s, (self._ends - now) * _REACHING.get(stage, 1.0))
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:
         if passed.warning is not None and self._warning is None:
@@ -217,12 +232,3 @@ def _wire_name(order: Order) -> str:
         return order.server.host_ascii
     except UnicodeError:
         return order.server.host
-
-
-def _limit(stage: Stage, ends: float) -> float:
-    """Return when this stage must be over, on the loop's clock."""
-    now = asyncio.get_running_loop().time()
-    share = _REACHING.get(stage, 1.0)
-    if stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
-        return now + STAGES[stage].deadline_s
-    return now + min(STAGES[stage].deadline_s, (ends - now) * share)
