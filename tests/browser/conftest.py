@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Page, async_playwright, expect
 from tests.support.components import chromium
 from tests.support.lab import Lab, Theme
 from tests.support.notebook_page import PROJECT, Judge, NotebookPage, OpenNotebook
+from tests.support.waiting import within
 
 _FLAGS = (
     "--headless",
@@ -31,6 +32,8 @@ _FLAGS = (
 # On a busy machine the first answer of a kernel takes longer than playwright's 5 s.
 expect.set_options(timeout=20_000)
 
+_PAGE_S = 20.0
+_AXE_S = 60.0
 _SERIOUS = {"serious", "critical"}
 _FAILED = pytest.StashKey[bool]()
 
@@ -67,7 +70,7 @@ async def browser() -> AsyncIterator[BrowserContext]:
         running = await playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         # One context for all tests keeps JupyterLab's own files in the browser's cache.
         yield await running.new_context()
-        await running.close()
+        await within(_PAGE_S, "the browser ends", running.close())
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -89,7 +92,7 @@ async def notebook(
             name = lab.copy(PROJECT / "notebooks" / source)
         else:
             name = lab.write(source, kernel=kernel)
-        page = await browser.new_page()
+        page = await within(_PAGE_S, "the browser opens a page", browser.new_page())
         await page.set_viewport_size({"width": width, "height": 900})
         book = NotebookPage(page, lab, name)
         opened.append(book)
@@ -110,7 +113,8 @@ async def notebook(
 def axe() -> Judge:
 
     async def judge(page: Page, selector: str) -> list[str]:
-        results = await Axe().run(page, context=selector)
+        judging = Axe().run(page, context=selector)
+        results = await within(_AXE_S, f"axe judges {selector}", judging)
         return [
             f"{found['impact']} {found['id']}: {found['help']} {node['target']} {node['html']}"
             for found in results.response["violations"]

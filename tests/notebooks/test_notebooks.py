@@ -1,12 +1,15 @@
 """The shipped notebooks: saved clean, easy to follow, and they run from top to bottom."""
 
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -84,13 +87,24 @@ def test_each_step_says_what_you_should_see(path: Path) -> None:
     assert [] == [b for b in after if b is None or not b.source.startswith("**You should see**")]
 
 
-# Jupyter looks for free ports, and the kernel takes them a second later: of the hundreds of servers
-# that other tests start one may be quicker. Only that is tried again, and named at the end.
-@pytest.mark.flaky(reruns=3, only_rerun="RuntimeError: Kernel d")
+@pytest.fixture
+def own_sockets() -> Iterator[Config]:
+    """Let a kernel talk over files, and not over ports, that a thousand servers might take first.
+
+    Their path has room for a hundred characters, and that of `tmp_path` needs most of them.
+    """
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        yield Config(KernelManager={"transport": "ipc", "ip": f"{folder}/socket"})
+
+
 @pytest.mark.parametrize("profile", ["practice", "own"])
 @each
 def test_a_notebook_runs_from_top_to_bottom(
-    path: Path, profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    profile: str,
+    own_sockets: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In a fresh kernel, on practice servers and, with one line changed, on a new own profile."""
     for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
@@ -108,6 +122,7 @@ def test_a_notebook_runs_from_top_to_bottom(
         book,
         timeout=_CELL_S,
         kernel_name="python3",
+        config=own_sockets,
         store_widget_state=False,
         resources={"metadata": {"path": str(tmp_path)}},
     )

@@ -3,12 +3,14 @@
 import contextlib
 import json
 import os
+import random
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +28,10 @@ _THEMES: Mapping[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab
 _START_S = 60.0
 _STOP_S = 15.0
 
+# Below what Linux, macOS and Windows give to whoever asks for any port, so that none of the
+# thousands of servers and connections of other tests is given this one before it is used.
+_PORTS = range(20_000, 32_000)
+
 # Nothing of the person at the machine may reach a test, and nothing of a test their keyring.
 _NOT_INHERITED = ("DBUS_SESSION_BUS_ADDRESS", "SMTPWIDGETS_PROFILE", "PYTHONPATH", "VIRTUAL_ENV")
 _NOT_INHERITED_PREFIXES = ("JUPYTER", "IPYTHON", "BINDER_", "XDG_", "PYTEST_", "COV_")
@@ -34,7 +40,8 @@ _NOT_INHERITED_PREFIXES = ("JUPYTER", "IPYTHON", "BINDER_", "XDG_", "PYTEST_", "
 class Lab:
     """A running JupyterLab: `url`, `token`, `root` (the notebooks), `home` (all else), `log`.
 
-    Every folder Jupyter, IPython and the keyring know of lies under `home`. Use it in a `with`.
+    Every folder Jupyter, IPython and the keyring know of lies under `home`, but for the sockets of
+    the kernels. Use it in a `with`.
     """
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str] | None = None) -> None:
@@ -45,7 +52,13 @@ class Lab:
         self.port = free_port()
         for place in (self.home, self.root):
             place.mkdir(parents=True)
-        self._environment = {**_environment(self.home), **(environment or {})}
+        # The path of a socket has a hundred characters, and folders of tests need most of them.
+        self._sockets = tempfile.TemporaryDirectory(prefix="lab-")
+        self._environment = {
+            **_environment(self.home),
+            "JUPYTER_RUNTIME_DIR": self._sockets.name,
+            **(environment or {}),
+        }
         self.settings()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -118,16 +131,9 @@ class Lab:
         trace: TracebackType | None,
     ) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        # The group, since a kernel that outlives its server would keep the test run waiting.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        if process is not None:
+            _end(process)
+        self._sockets.cleanup()
 
     def _command(self) -> Sequence[str]:
         return (
@@ -138,6 +144,9 @@ class Lab:
             "--ServerApp.terminals_enabled=False",
             f"--ServerApp.root_dir={self.root}",
             f"--IdentityProvider.token={self.token}",
+            # A kernel takes its ports a second after Jupyter found them free. One that another
+            # test was given meanwhile leaves a page that says “Connecting” for ever.
+            "--KernelManager.transport=ipc",
             # Tests wait on the page's own state instead of on pixels.
             "--LabApp.expose_app_in_browser=True",
         )
@@ -156,11 +165,23 @@ class Lab:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port of 127.0.0.1 that nobody listens on and that nobody is given unasked."""
+    while True:
+        port = random.SystemRandom().choice(_PORTS)
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # The group, since a kernel that outlives its server would keep the test run waiting.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -174,7 +195,6 @@ def _environment(home: Path) -> dict[str, str]:
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",

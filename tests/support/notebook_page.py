@@ -8,6 +8,7 @@ from playwright.async_api import ConsoleMessage, Page, Request, WebSocket
 from playwright.async_api import TimeoutError as NotInTimeError
 
 from tests.support.lab import Lab, Theme
+from tests.support.waiting import within
 
 __all__ = ["PROJECT", "Judge", "NotebookPage", "OpenNotebook"]
 
@@ -18,8 +19,13 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _NOISE = (
     "Could not restore the debugger state",  # its question to a kernel that was just restarted
 )
-_OPEN_MS = 60_000
 _ACTION_MS = 20_000
+
+# Playwright's evaluate waits for ever. All of these together, and what a test itself waits for,
+# stay below the time limit of a test, which can tell no more than that it is over.
+_OPEN_S = 40.0
+_RUN_S = 60.0
+_ANSWER_S = 20.0
 
 # `jupyterapp` is what JupyterLab shows of itself with expose_app_in_browser.
 _NOTEBOOK = "window.jupyterapp.shell.currentWidget"
@@ -30,6 +36,13 @@ _READY = """() => {
         && session.session?.kernel?.connectionStatus === "connected"
         && session.session?.kernel?.status === "idle");
 }"""
+_SEEN = """() => {
+    const session = window.jupyterapp?.shell?.currentWidget?.context?.sessionContext;
+    const kernel = session?.session?.kernel;
+    return `the kernel is ${kernel?.connectionStatus} and ${kernel?.status}, the page shows `
+        + document.body.innerText.slice(0, 300);
+}"""
+_END_KERNELS = "() => window.jupyterapp?.serviceManager.sessions.shutdownAll()"
 _ERRORS = f"""() => {_NOTEBOOK}.content.model.sharedModel.cells
     .flatMap((cell) => cell.toJSON().outputs ?? [])
     .filter((output) => output.output_type === "error")
@@ -62,13 +75,14 @@ class NotebookPage:
         return self.lab.root / self.name
 
     async def open(self) -> None:
-        """Show the notebook and wait until its kernel is ready."""
-        await self.page.goto(f"{self.lab.url}/doc/tree/{self.name}?token={self.lab.token}")
+        """Show the notebook and wait until its kernel is ready; once more, with a new kernel."""
         try:
-            await self.kernel_idle()
-        except NotInTimeError:  # on a busy machine JupyterLab may show “No Kernel” and stay so
+            await self._show()
+        except (AssertionError, NotInTimeError):
+            # On a busy machine JupyterLab may show “No Kernel” or “Connecting”, and stay so.
+            await self._evaluate(_END_KERNELS)
             self.faults.clear()
-            await self.reload()
+            await self._show()
 
     async def reload(self) -> None:
         """Reload the page as a person does; the kernel stays."""
@@ -77,7 +91,11 @@ class NotebookPage:
 
     async def kernel_idle(self) -> None:
         """Wait until the kernel is there and has nothing to do."""
-        await self.page.wait_for_function(_READY, timeout=_OPEN_MS)
+        try:
+            await self.page.wait_for_function(_READY, timeout=_OPEN_S * 1000)
+        except NotInTimeError:
+            seen = await self._evaluate(_SEEN)
+            raise AssertionError(f"no kernel was ready within {_OPEN_S:g} s: {seen}") from None
 
     async def run_all(self) -> None:
         """Run every cell and wait for the last one; a cell that raises fails the test."""
@@ -121,8 +139,12 @@ class NotebookPage:
 
     async def close(self) -> None:
         """End the kernel and close the page."""
-        await self._evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
-        await self.page.close()
+        await self._evaluate(_END_KERNELS)
+        await within(_ANSWER_S, "the page closes", self.page.close())
+
+    async def _show(self) -> None:
+        await self.page.goto(f"{self.lab.url}/doc/tree/{self.name}?token={self.lab.token}")
+        await self.kernel_idle()
 
     async def _choose(self, index: int) -> None:
         await self._evaluate(
@@ -132,11 +154,14 @@ class NotebookPage:
         )
 
     async def _run(self, command: str) -> None:
-        done = await self._evaluate(f"() => window.jupyterapp.commands.execute('{command}')")
+        script = f"() => window.jupyterapp.commands.execute('{command}')"
+        done = await self._evaluate(script, deadline_s=_RUN_S)
         assert done is not False, f"A cell failed: {await self._evaluate(_ERRORS)}"
 
-    async def _evaluate(self, script: str, argument: object = None) -> Any:
-        return await self.page.evaluate(script, argument)
+    async def _evaluate(
+        self, script: str, argument: object = None, *, deadline_s: float = _ANSWER_S
+    ) -> Any:
+        return await within(deadline_s, script, self.page.evaluate(script, argument))
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._keep_frame)

@@ -15,10 +15,13 @@ import ipywidgets
 from comm.base_comm import BaseComm
 from playwright.async_api import Page
 
+from tests.support.waiting import within
+
 __all__ = ["Theme", "WidgetPage", "until"]
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
 
+_ANSWER_S = 20.0
 _SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 # What JupyterLab 4 defines in its themes, as far as the style sheet reads it.
@@ -71,7 +74,7 @@ class WidgetPage:
             "body{margin:0;background:var(--jp-layout-color0)}</style>"
             f'<body data-jp-theme-light="{light}" data-jp-theme-name="{theme}">{body}</body></html>'
         )
-        await self.page.evaluate(_SCRIPT)
+        await self._evaluate(_SCRIPT)
 
     async def show(
         self,
@@ -91,14 +94,12 @@ class WidgetPage:
             for name, value in (state or widget.get_state()).items()
             if name in {"_esm", "_css"} or not name.startswith(("_", "layout", "tabbable"))
         }
-        await self.page.evaluate("([id, state]) => widgets.open(id, state)", [id, known])
-        await self.page.evaluate("([id, parent]) => widgets.show(id, parent)", [id, parent])
+        await self._evaluate("([id, state]) => widgets.open(id, state)", [id, known])
+        await self._evaluate("([id, parent]) => widgets.show(id, parent)", [id, parent])
 
     async def remove(self, widget: ipywidgets.Widget, view: int = 0) -> None:
         """Take one view of the widget out of the page."""
-        await self.page.evaluate(
-            "([id, view]) => widgets.remove(id, view)", [widget.model_id, view]
-        )
+        await self._evaluate("([id, view]) => widgets.remove(id, view)", [widget.model_id, view])
 
     def send(self, id: str, data: dict[str, Any]) -> None:
         """Send a message to the page, from whatever thread."""
@@ -109,7 +110,10 @@ class WidgetPage:
         while True:
             id, data = await self._outbox.get()
             if id in self._widgets:
-                await self.page.evaluate("([id, data]) => widgets.deliver(id, data)", [id, data])
+                await self._evaluate("([id, data]) => widgets.deliver(id, data)", [id, data])
+
+    async def _evaluate(self, script: str, argument: object = None) -> None:
+        await within(_ANSWER_S, script, self.page.evaluate(script, argument))
 
     def _receive(self, id: str, data: dict[str, Any], buffers: Sequence[list[int]] = ()) -> None:
         message = {
