@@ -1,7 +1,7 @@
 """`check_all`: all entries of a profile checked side by side, in one call."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smtpwidgets.fleet.fleet import Fleet
 from smtpwidgets.fleet.reports import Reports
@@ -10,13 +10,15 @@ from smtpwidgets.model.run import Run
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
-from smtpwidgets.profile import Profile
+
+if TYPE_CHECKING:
+    from smtpwidgets.profile import Profile
 
 __all__ = ["check_all"]
 
 
 async def check_all(  # noqa: PLR0913 -- every option has its name
-    entries: Profile | Sequence[Server],
+    entries: "Profile | Sequence[Server]",
     ids: Collection[str] | None = None,
     *,
     depth: Depth | str | None = None,

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smtpwidgets.fleet.cluster import ClusterSweep
-from smtpwidgets.fleet.errands import ErrandBook
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.vantage import seen_from
 from smtpwidgets.model.visit import Visit
-from smtpwidgets.profile import Profile
+
+if TYPE_CHECKING:
+    from smtpwidgets.fleet.cluster import ClusterSweep
+    from smtpwidgets.fleet.errands import ErrandBook
+    from smtpwidgets.profile import Profile
 
 __all__ = ["Elsewhere", "elsewhere_of", "usual_depth"]
 
@@ -23,7 +25,7 @@ class Elsewhere:
     """A Dask client, what its workers are asked, and the vantage points that are wanted."""
 
     client: Any
-    book: ErrandBook
+    book: "ErrandBook"
     vantages: tuple[str, ...] = ()
 
     def visits(self, visits: Iterable[Visit]) -> tuple[Visit, ...]:
@@ -35,8 +37,11 @@ class Elsewhere:
         visits: Iterable[Visit],
         took: Callable[[Visit], object],
         **limits: Any,
-    ) -> ClusterSweep:
+    ) -> "ClusterSweep":
         """Return a sweep over `visits` by the workers; `limits` are those of `ClusterSweep`."""
+        # Who checks from this computer needs nothing of a cluster.
+        from smtpwidgets.fleet.cluster import ClusterSweep  # noqa: PLC0415
+
         return ClusterSweep(tuple(visits), self.book, took, self.client, **limits)
 
 
@@ -51,7 +56,7 @@ def usual_depth(vantages: Collection[str]) -> Depth:
 
 
 def elsewhere_of(
-    entries: Profile | Sequence[Server],
+    entries: "Profile | Sequence[Server]",
     client: Any,
     vantages: Sequence[str],
     secrets: Secrets,
@@ -67,7 +72,7 @@ def elsewhere_of(
         if vantages or isinstance(secrets, str):
             raise TypeError("vantages, and a function that finds secrets, need client=…")
         return None
-    if not isinstance(entries, Profile):
+    if isinstance(entries, Iterable):
         raise TypeError("a cluster checks the entries of a profile: open_profile() makes one")
     if secrets is not None and not isinstance(secrets, str):
         raise TypeError(
@@ -76,4 +81,6 @@ def elsewhere_of(
         )
     places = (vantages,) if isinstance(vantages, str) else tuple(vantages)
     seen_from((), places)  # names that are none are told at once
+    from smtpwidgets.fleet.errands import ErrandBook  # noqa: PLC0415 -- as above
+
     return Elsewhere(client, ErrandBook(entries, depth, secrets or ""), places)

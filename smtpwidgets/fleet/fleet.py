@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smtpwidgets.fleet.apart import apart
-from smtpwidgets.fleet.cluster import ClusterSweep
 from smtpwidgets.fleet.earlier import still_standing
 from smtpwidgets.fleet.elsewhere import elsewhere_of, usual_depth
 from smtpwidgets.fleet.limits import Limits
@@ -26,7 +25,10 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.visit import Skip, Visit
-from smtpwidgets.profile import Profile
+
+if TYPE_CHECKING:
+    from smtpwidgets.fleet.cluster import ClusterSweep
+    from smtpwidgets.profile import Profile
 
 __all__ = ["Fleet"]
 
@@ -45,7 +47,7 @@ class Fleet:
 
     def __init__(  # noqa: PLR0913 -- every option has its name
         self,
-        entries: Profile | Sequence[Server],
+        entries: "Profile | Sequence[Server]",
         ids: Collection[str] | None = None,
         *,
         depth: Depth | str | None = None,
@@ -183,7 +185,7 @@ class Fleet:
             await self._source.look_around()
             self._blame(self._source.verdict)
 
-    def _new_sweep(self, wanted: Iterable[Visit]) -> Sweep | ClusterSweep:
+    def _new_sweep(self, wanted: Iterable[Visit]) -> "Sweep | ClusterSweep":
         limits = self._limits.named()
         if self._elsewhere is not None:
             return self._elsewhere.sweep(wanted, self._took, **limits)
