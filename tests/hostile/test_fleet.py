@@ -353,7 +353,7 @@ async def test_a_computer_without_threads_blames_no_server_and_loses_no_row(
             raise RuntimeError("can't start new thread")
         start(thread)
 
-    for module, name in ((bulk, "_keyring"), (bulk, "_rows"), (sources, "_runs")):
+    for module, name in ((bulk, "_keyring"), (bulk, "_rows"), (of_profile, "_runs")):
         monkeypatch.setattr(module, name, Pool(1, f"short-{name}"))
     async with scripted(Script()) as server:
         with Many().at(server, "a", times=3).profile() as profile:
