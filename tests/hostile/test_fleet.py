@@ -14,7 +14,7 @@ import smtpwidgets as sw
 from smtpwidgets.checks import Network
 from smtpwidgets.checks.threads import Pool
 from smtpwidgets.credentials import Credentials
-from smtpwidgets.fleet import Fleet, sources
+from smtpwidgets.fleet import Fleet, of_profile
 from smtpwidgets.model.run import FleetProgress
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.visit import Skip
