@@ -7,7 +7,6 @@ direction overrides) but not escaped: whoever draws them escapes them.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from itertools import takewhile
 from typing import Protocol as TypingProtocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -199,8 +198,12 @@ class Report(BaseModel):
     @property
     def reached(self) -> Stage | None:
         """The last stage that passed before one failed, or None when none did."""
-        passed = list(takewhile(lambda result: result.ok, self.stages))
-        return passed[-1].stage if passed else None
+        reached, failed = None, StageState.FAILED
+        for result in self.stages:
+            if result.state is failed:
+                break
+            reached = result.stage
+        return reached
 
     @property
     def failed(self) -> StageResult | None:

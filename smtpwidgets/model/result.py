@@ -6,6 +6,7 @@ Thousands of full reports would fill the memory; a row is what frames, charts an
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from smtpwidgets.model.cause import CauseId, Family
 from smtpwidgets.model.last_check import CheckState
@@ -96,7 +97,11 @@ class Result:
         tries: int = 1,
     ) -> "Result":
         """Return the row of a visit that ended."""
-        about = cls(
+        skipped, report = visit.skipped, visit.report
+        words, remedy = ("", "") if skipped is None else SKIP_WORDS[skipped]
+        why = "" if skipped is None else visit.why or remedy
+        unasked: dict[str, Any] = {"depth": depth, "words": words, "remedy": why}
+        return cls(
             key=visit.key,
             server_id=visit.server_id,
             label=label,
@@ -105,43 +110,39 @@ class Result:
             port=visit.port,
             security=security,
             owner=visit.owner,
-            depth=depth,
             account_ids=visit.account_ids,
             address=address,
             vantage=visit.vantage,
-            skipped=visit.skipped,
-            words="" if visit.skipped is None else SKIP_WORDS[visit.skipped][0],
-            remedy="" if visit.skipped is None else visit.why or SKIP_WORDS[visit.skipped][1],
+            skipped=skipped,
             tries=tries,
+            **(unasked if report is None else _found(report)),
         )
-        return about if visit.report is None else _with_report(about, visit.report)
 
 
-def _with_report(about: Result, report: Report) -> Result:
-    """Return the row with what was found."""
+def _found(report: Report) -> dict[str, Any]:
+    """Return the fields of a row that tell what was found."""
     cause, remedy, tls = report.cause, report.remedy, report.tls
     won = next((attempt.address for attempt in report.attempts if attempt.ok), "")
     stage_ms: dict[Stage, float] = {}
     for result in report.stages:
         stage_ms[result.stage] = stage_ms.get(result.stage, 0.0) + result.elapsed_ms
-    return replace(
-        about,
-        ok=report.ok,
-        reached=report.reached,
-        family=report.family,
-        cause_id=report.cause_id,
-        words=_passed(report) if cause is None else cause.summary,
-        remedy="" if remedy is None else next(iter(remedy.steps), remedy.what),
-        who=() if cause is None else tuple(one.value for one in cause.who),
-        elapsed_ms=report.elapsed_ms,
-        stage_ms=stage_ms,
-        tls_version="" if tls is None else tls.version,
-        days_left=report.days_left,
-        address_used=won,
-        started_at=report.started_at,
-        revision=report.revision,
-        depth=report.depth,
-    )
+    return {
+        "ok": report.ok,
+        "reached": report.reached,
+        "family": report.family,
+        "cause_id": report.cause_id,
+        "words": _passed(report) if cause is None else cause.summary,
+        "remedy": "" if remedy is None else next(iter(remedy.steps), remedy.what),
+        "who": () if cause is None else tuple(one.value for one in cause.who),
+        "elapsed_ms": report.elapsed_ms,
+        "stage_ms": stage_ms,
+        "tls_version": "" if tls is None else tls.version,
+        "days_left": report.days_left,
+        "address_used": won,
+        "started_at": report.started_at,
+        "revision": report.revision,
+        "depth": report.depth,
+    }
 
 
 def _passed(report: Report) -> str:

@@ -27,7 +27,7 @@ from smtpwidgets.model.tries import key_of_report, login_passed, password_refuse
 from smtpwidgets.profile.guard import KIND, LoginGuard
 from smtpwidgets.profile.prepared import Prepared
 from smtpwidgets.profile.stored import StoredLately
-from smtpwidgets.store import Store
+from smtpwidgets.store import Store, bodies_of
 
 __all__ = ["BulkChecks", "refuse_moved"]
 
@@ -113,10 +113,11 @@ class BulkChecks(LoginGuard):
                 reports are known all the same.
         """
         known = [report for report in reports if report.server_id in self._snapshot.servers]
+        bodies = bodies_of(known)  # once, for the disk and for this kernel
         try:
-            self._store.keep_reports(known)
+            self._store.keep_reports(known, bodies)
         finally:  # a full disk does not undo what was found
-            self._reports.put(known)
+            self._reports.put(known, bodies)
             for report in known:
                 self._learn(report)
             if known:

@@ -163,14 +163,14 @@ class LoginGuard(Surroundings):
 
     def _sorted(self) -> Mapping[str, Mapping[str, datetime]]:
         """Return all rows by the names of hosts, and of users at them; sorted when they are new."""
-        now = (self._refusals, self._unwritten)
-        if any(known is not new for known, new in zip(self._sorted_from, now, strict=True)):
+        stored, lately = self._refusals, self._unwritten
+        if self._sorted_from[0] is not stored or self._sorted_from[1] is not lately:
             found: dict[str, dict[str, datetime]] = {}
-            for name, time in {**now[0], **now[1]}.items():
+            for name, time in {**stored, **lately}.items():
                 user, _, _ = name.rpartition(":")
                 found.setdefault(user, {})[name] = time
                 found.setdefault(user.partition(":")[0], {})[name] = time
-            self._sorted_from, self._by_name = now, found
+            self._sorted_from, self._by_name = (stored, lately), found
         return self._by_name
 
     def _count(self, report: Report) -> None:

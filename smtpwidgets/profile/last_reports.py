@@ -57,11 +57,10 @@ class LastReports(Mapping[str, Report]):
         body = self._bodies.get(id)
         return body is not None and _FAILED not in body
 
-    def put(self, reports: Iterable[Report]) -> None:
-        """Take newer reports in the places of those that were there."""
-        fresh = [(report, report.model_dump_json()) for report in reports]
+    def put(self, reports: Iterable[Report], bodies: Iterable[str]) -> None:
+        """Take newer reports, which are `bodies` as JSON, in the places of those there were."""
         with self._lock:
-            for report, body in fresh:
+            for report, body in zip(reports, bodies, strict=True):
                 self._bodies[report.server_id] = body
                 self._hold(report)
 

@@ -10,7 +10,7 @@ from smtpwidgets.errors import NotFoundError
 from smtpwidgets.model.report import Report
 from smtpwidgets.store.tables import entries, profile, reports, servers
 
-__all__ = ["keep", "read_bodies", "report_from"]
+__all__ = ["bodies_of", "keep", "read_bodies", "report_from"]
 
 # Reports kept for each server: enough to see whether something is new or was always so.
 _REPORTS_KEPT = 5
@@ -19,8 +19,13 @@ _AT_ONCE = 500  # databases take a limited number of values in one command
 _log = logging.getLogger(__name__)
 
 
-def keep(connection: Connection, found: Sequence[Report]) -> None:
-    """Keep reports with their servers, and let go of the oldest of each.
+def bodies_of(found: Sequence[Report]) -> list[str]:
+    """Return reports as they are kept."""
+    return [report.model_dump_json() for report in found]
+
+
+def keep(connection: Connection, found: Sequence[Report], bodies: Sequence[str]) -> None:
+    """Keep reports, which are `bodies` as JSON, and let go of the oldest of each server.
 
     Raises:
         NotFoundError: a server never was in this profile; nothing was kept.
@@ -31,7 +36,7 @@ def keep(connection: Connection, found: Sequence[Report]) -> None:
         if missing := set(some) - known:
             raise NotFoundError(min(missing))
     revision = connection.execute(select(profile.c.revision)).scalar_one()
-    rows = [_row(report, revision) for report in found]
+    rows = [_row(*one, revision) for one in zip(found, bodies, strict=True)]
     connection.execute(insert(reports), rows)
     for some in _chunks(ids):
         newest_first = reports.c.id.desc()
@@ -69,10 +74,10 @@ def report_from(server_id: str, body: str) -> Report | None:
         return None
 
 
-def _row(report: Report, revision: int) -> dict[str, object]:
+def _row(report: Report, body: str, revision: int) -> dict[str, object]:
     if report.revision is None:
         report = report.model_copy(update={"revision": revision})
-    body = report.model_dump_json()
+        body = report.model_dump_json()
     return {"server_id": report.server_id, "revision": report.revision, "body": body}
 
 

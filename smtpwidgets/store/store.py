@@ -105,15 +105,20 @@ class Store:
         """
         self.keep_reports([report])
 
-    def keep_reports(self, found: Sequence[Report]) -> None:
+    def keep_reports(self, found: Sequence[Report], bodies: Sequence[str] | None = None) -> None:
         """Keep many reports in one transaction, all or none; otherwise as `keep_report`.
+
+        Args:
+            found: the reports.
+            bodies: the same as JSON, if somebody has it already.
 
         Raises:
             NotFoundError: a server never was in this profile.
         """
         if found:
+            bodies = last_reports.bodies_of(found) if bodies is None else bodies
             with self._database.writing() as connection:
-                last_reports.keep(connection, found)
+                last_reports.keep(connection, found, bodies)
 
     def reports(self) -> dict[str, Report]:
         """Return the latest report of each server that is listed, by server id."""
