@@ -1,22 +1,26 @@
 """The tables of a profile, as SQLAlchemy sees them at the newest schema version.
 
-A change here needs a new file in `migrations/versions` and a new `SCHEMA_VERSION`; a test compares
-the two. There is no column for a password, and a test sees to that as well.
+A new profile is made of these, and an older one comes to the same by `migrations`. So a change here
+needs a new file in `migrations/versions` and a new `SCHEMA_VERSION`; a test compares the two. There
+is no column for a password, and a test sees to that as well.
 """
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     DateTime,
     ForeignKey,
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
     false,
+    insert,
     true,
 )
 
@@ -25,12 +29,14 @@ __all__ = [
     "VERSION_TABLE",
     "accounts",
     "entries",
+    "make",
     "metadata",
     "outgoing",
     "profile",
     "remembered",
     "reports",
     "runs",
+    "schema",
     "servers",
     "steps",
 ]
@@ -39,6 +45,13 @@ __all__ = [
 SCHEMA_VERSION = "0004"
 # A name of our own: other programs keep an `alembic_version`, and theirs is not ours to read.
 VERSION_TABLE = "smtpwidgets_schema"
+# As Alembic makes it, and apart from the others, among which Alembic does not expect it.
+schema = Table(
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
 
 metadata = MetaData(
     naming_convention={
@@ -151,3 +164,11 @@ remembered = Table(
     Column("name", String(255), primary_key=True),
     Column("body", Text, nullable=False),
 )
+
+
+def make(connection: Connection) -> None:
+    """Make all tables, and a profile at revision 0 in them; there are none yet."""
+    for one in (metadata, schema.metadata):
+        one.create_all(connection)
+    connection.execute(insert(profile).values(id=1, revision=0))
+    connection.execute(insert(schema).values(version_num=SCHEMA_VERSION))
