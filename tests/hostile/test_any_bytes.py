@@ -22,8 +22,9 @@ from tests.support.scripted import HOST, ZONE
 
 SMTP, IMAP, POP3 = Protocol.SMTP, Protocol.IMAP, Protocol.POP3
 DEADLINE_S = 0.3
-# A report is made after it; the machine may be busy with other tests.
-GRACE_S = 0.7
+# A report is made after it, and a busy machine may stand still meanwhile; nothing else in a check
+# ends by itself before five seconds.
+GRACE_S = 4.0
 USER, PASSWORD = "ada@hostile.test", "Kanarienvogel-7"
 PLAIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode())
 

@@ -203,7 +203,7 @@ async def test_scram_with_senseless_rounds_costs_nothing(
     report, _ = await _log_in(good_tls, trusting, first, OK, mechanism="SCRAM-SHA-256")
 
     assert report.cause_id == "login-protocol-broken"
-    assert report.elapsed_ms < 2_000
+    assert report.elapsed_ms < 20_000
 
 
 async def test_scram_refused_is_a_refused_login(

@@ -249,7 +249,9 @@ BEHAVIOURS = [
 
 
 # Where a server is waited for in vain, the wait is not the promise.
-_PATIENCE_S = {"greeting-silent": 0.6, "server-slow": 0.6}
+# Where a server is waited for in vain, the wait is not the promise; the others say what they say
+# at once, and a machine that stands still makes no silence of it.
+_PATIENCE_S = {"greeting-silent": 1.0, "server-slow": 1.0}
 
 
 @pytest.mark.parametrize("security", PORTS, ids=str)
@@ -272,7 +274,7 @@ async def test_a_hostile_server_is_named(  # noqa: PLR0917 -- one column each
             Server(host=HOST, security=security, username="ada@hostile.test"),
             secret=Secret("correct horse"),
             depth=depth,
-            timeout_s=_PATIENCE_S.get(cause, 1.0),
+            timeout_s=_PATIENCE_S.get(cause, 10.0),
             network=peer.network(port, context=trusting),
         )
 
@@ -280,6 +282,6 @@ async def test_a_hostile_server_is_named(  # noqa: PLR0917 -- one column each
     assert (stage, cause) == (report.failed.stage, report.cause_id)
     assert place is report.place
     assert report.remedy is not None
-    assert report.elapsed_ms < 2_000
+    assert report.elapsed_ms < 5_000
     assert report.logins_used <= 1
     assert len(peer.commands("AUTH")) == report.logins_used

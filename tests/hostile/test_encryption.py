@@ -180,7 +180,7 @@ async def test_plain_on_a_tls_port_is_found_out_at_once(
         report.failed and report.failed.stage,
         report.cause_id,
     )
-    assert report.elapsed_ms < 5_000
+    assert report.elapsed_ms < 10_000
     assert report.remedy is not None
     assert report.remedy.fix is not None
     assert report.remedy.fix.changes["security"] == "tls"
@@ -316,7 +316,7 @@ async def test_a_handshake_without_an_answer_ends_in_time(trusting: ssl.SSLConte
         report = await _check(peer, Security.TLS, trusting, timeout_s=1)
 
     assert (Stage.TLS, "tls-silent") == (report.failed and report.failed.stage, report.cause_id)
-    assert report.elapsed_ms < 2_000
+    assert report.elapsed_ms < 5_000
 
 
 @pytest.fixture(autouse=True)

@@ -227,4 +227,4 @@ async def test_looks_never_outlast_thechecked(
         kinds = itertools.product(Security, (silent, place_of(peer)))
         spent = await asyncio.gather(*(seconds(*kind) for kind in kinds))
 
-    assert max(spent) < 2.3
+    assert max(spent) < 2 + 1.9  # a busy machine may stand still, and one look more takes two

@@ -142,7 +142,7 @@ async def test_a_hostile_mailbox_is_named(  # noqa: PLR0917 -- one column each
     implicit = security is Security.TLS
     async with scripted_mailbox(script, tls=good_tls, implicit=implicit) as peer:
         # Where a server is waited for in vain, the wait is not the promise.
-        patience_s = 0.6 if cause in {"greeting-silent", "server-slow"} else 1.0
+        patience_s = 1.0 if cause in {"greeting-silent", "server-slow"} else 10.0
         how = {"trusting": trusting, "timeout_s": patience_s}
         report = await checked(peer, script.protocol, security, **how)
 
@@ -150,7 +150,7 @@ async def test_a_hostile_mailbox_is_named(  # noqa: PLR0917 -- one column each
     assert (stage, cause) == (report.failed.stage, report.cause_id)
     assert place is report.place
     assert report.remedy is not None
-    assert report.elapsed_ms < 2_000
+    assert report.elapsed_ms < 5_000
     assert report.logins_used <= 1
 
 

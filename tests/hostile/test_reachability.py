@@ -159,7 +159,7 @@ async def test_looks_are_few_and_side_by_side() -> None:
             [Goal(host, pairs) for host in hosts], Network(doors=doors, zone="test")
         )
 
-    assert perf_counter() - started < 3
+    assert perf_counter() - started < 5.5  # one has three seconds, and all of them six
     assert len(verdict.probes) <= MAX_PROBES
     assert len({probe.host for probe in verdict.probes}) <= MAX_HOSTS
 

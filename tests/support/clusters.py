@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,17 +11,21 @@ from typing import Any
 from distributed import Client, Nanny, Scheduler, SpecCluster
 from distributed.security import Security
 
+from tests.support.waiting import wait_until
+
 __all__ = [
     "PLACES",
-    "close_port",
+    "closed_port",
     "cluster_of",
+    "kill_worker",
     "make_ready",
-    "process_of",
     "texts_in_cluster",
+    "wait_for_another",
     "worker_at",
 ]
 
 PLACES = ("office", "data centre")
+_CLOSED: set[int] = set()  # of a worker's process
 _PLAIN: dict[str, Any] = {"host": "127.0.0.1", "protocol": "tls://", "dashboard_address": ":0"}
 
 
@@ -68,27 +73,54 @@ def _load() -> None:
 
 def worker_at(client: Client, place: str) -> str:
     """Return the address of the worker at `place`."""
-    workers = client.scheduler_info(n_workers=-1)["workers"]
-    return next(address for address, one in workers.items() if place in one["resources"])
+    (address,) = _workers_at(client, place)
+    return address
 
 
-def process_of(client: Client, place: str) -> int:
-    """Return the process of the worker at `place`."""
+def kill_worker(client: Client, place: str) -> None:
+    """End the process of the worker at `place`, without a word."""
     address = worker_at(client, place)
-    return int(client.run(os.getpid, workers=[address])[address])
+    os.kill(client.run(os.getpid, workers=[address])[address], signal.SIGKILL)
 
 
-def close_port(client: Client, place: str, port: int) -> None:
+def wait_for_another(client: Client, place: str, former: str) -> None:
+    """Return when the worker at `place` is one that was started after the `former` one, and ready.
+
+    How many workers there are tells nothing: the scheduler hears of a death when it happens to.
+    """
+    wait_until(
+        lambda: _workers_at(client, place) not in ([], [former]), f"a new worker at {place}", 60
+    )
+    make_ready(client)
+
+
+def _workers_at(client: Client, place: str) -> list[str]:
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    return [address for address, one in workers.items() if place in one["resources"]]
+
+
+@contextlib.contextmanager
+def closed_port(client: Client, place: str, port: int) -> Iterator[None]:
     """Let the worker at `place` reach no such port: a firewall, as far as its program can tell."""
-    client.run(_close_port, port, workers=[worker_at(client, place)])
+    worker = [worker_at(client, place)]
+    client.run(_close, port, workers=worker)
+    yield
+    client.run(_open, port, workers=worker)  # the next server may be given that port
 
 
-def _close_port(port: int) -> None:
-    def refuse(event: str, facts: tuple[Any, ...]) -> None:
-        if event == "socket.connect" and facts[1][1] == port:
-            raise ConnectionRefusedError(111, "Connection refused")
+def _close(port: int) -> None:
+    if not _CLOSED:
+        sys.addaudithook(_refuse)  # there is no way to take one back
+    _CLOSED.add(port)
 
-    sys.addaudithook(refuse)
+
+def _open(port: int) -> None:
+    _CLOSED.discard(port)
+
+
+def _refuse(event: str, facts: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and facts[1][1] in _CLOSED:
+        raise ConnectionRefusedError(111, "Connection refused")
 
 
 def texts_in_cluster(client: Client) -> str:

@@ -20,7 +20,7 @@ def open_sockets() -> set[str]:
     return found
 
 
-async def eventually(condition: Callable[[], object], deadline_s: float = 5.0) -> bool:
+async def eventually(condition: Callable[[], object], deadline_s: float = 30.0) -> bool:
     """Return whether `condition()` came true within `deadline_s` seconds of a running loop."""
     ends = asyncio.get_running_loop().time() + deadline_s
     while not condition():

@@ -11,7 +11,7 @@ __all__ = ["wait_until", "within"]
 Answer = TypeVar("Answer")
 
 
-def wait_until(condition: Callable[[], object], what: str, deadline_s: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, deadline_s: float = 30.0) -> None:
     """Return as soon as `condition()` holds; fail with `what` after `deadline_s` seconds."""
     give_up_at = monotonic() + deadline_s
     pause = threading.Event()

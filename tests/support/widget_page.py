@@ -123,7 +123,7 @@ class WidgetPage:
         self._widgets[id]._handle_msg(message)
 
 
-async def until(condition: Callable[[], object], deadline_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], deadline_s: float = 20.0) -> None:
     """Wait until `condition()` holds; fail after `deadline_s` seconds."""
     async with asyncio.timeout(deadline_s):
         while not condition():  # noqa: ASYNC110 -- the widget knows nothing of events

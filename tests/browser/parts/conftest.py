@@ -15,7 +15,7 @@ _PAGE_S = 20.0
 async def parts(browser: BrowserContext) -> AsyncIterator[WidgetPage]:
     faults: list[str] = []
     page = await within(_PAGE_S, "the browser opens a page", browser.new_page())
-    page.set_default_timeout(5_000)
+    page.set_default_timeout(20_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     async with WidgetPage(page) as shown:

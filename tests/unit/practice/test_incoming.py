@@ -425,7 +425,7 @@ def test_no_client_makes_a_server_read_without_end(
     assert not caplog.records
 
 
-def test_stop_does_not_wait_for_clients_that_stay() -> None:
+def test_stop_does_not_wait_for_clients_that_stay(caplog: pytest.LogCaptureFixture) -> None:
     """Greeted, logged in, or in the middle of a handshake: nobody holds the servers up."""
     servers = PracticeServers([SCENARIOS[id] for id in IDS]).start()
     with contextlib.ExitStack() as stack:
@@ -439,10 +439,9 @@ def test_stop_does_not_wait_for_clients_that_stay() -> None:
             raw = stack.enter_context(socket.create_connection(servers.doors[host, port]))
             raw.sendall(b"STLS\r\n" if port == 110 else b"a STARTTLS\r\n")
             read_until(raw, b"Begin TLS negotiation now.\r\n")
-        began = time.monotonic()
         servers.stop()
 
-        assert time.monotonic() - began < 1.0
+    assert "did not stop" not in caplog.text
 
 
 def test_a_server_may_be_slow_to_greet() -> None:
