@@ -275,7 +275,7 @@ def _text(cell: object) -> str | None:
     """Return a cell as somebody would type it, or None if it is nothing that can be typed."""
     if cell is None:
         return ""
-    if isinstance(cell, str | pd.Timestamp):
+    if type(cell) is int or isinstance(cell, str | pd.Timestamp):  # as nearly all are
         return str(cell)
     if isinstance(cell, bool) or type(cell).__name__ == "bool":  # numpy's own is no bool of Python
         return "yes" if cell else "no"

@@ -1,7 +1,7 @@
 """Which field each column of a table stands for, told from its heading or from what is in it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smtpwidgets.frames.heading_words import (
@@ -66,6 +66,11 @@ _SWITCHES = {
     for rows in (FIELDS, ACCOUNT_FIELDS)
     for name, row in rows.items()
     if row.default in {"yes", "no"}
+}
+# Fields that have one of a few values, and how our own frames and files write them.
+_WRITTEN: Mapping[str, Collection[str]] = {
+    **{name: FIELDS[name].choices for name in _OWN_WORDS},
+    **dict.fromkeys(_SWITCHES, ("yes", "no")),
 }
 
 
@@ -160,7 +165,7 @@ def value_of(field: str, cell: Cell) -> Cell:
     """Return a cell as the field writes it (“SSL/TLS” is "tls"); others stay as they are."""
     if cell is None or not cell.strip():
         return None
-    if field not in _SWITCHES and field not in VALUE_WORDS:
+    if (written := _WRITTEN.get(field)) is None or cell in written:
         return cell
     words = plain(cell)
     if field in _SWITCHES:

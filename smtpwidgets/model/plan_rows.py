@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change
 from smtpwidgets.model.fingerprints import kept_exception
@@ -83,12 +85,11 @@ def _edit(
         label = base[id].label
         planned.problems.append(row_problem(edit.row, "", "deleted-meanwhile", label))
         return
-    old = _values(server)
-    values, found = examine_edit(old, typed(edit.texts))
+    values, found = examine_edit(vars(server), typed(edit.texts))
     errors = [p for p in found if p.severity is Severity.ERROR]
     warnings = [p for p in found if p.severity is Severity.WARNING]
     if warnings and not errors:  # what was so before is no news
-        known = {(p.field, p.code) for p in examine_edit(old, {})[1]}
+        known = {(p.field, p.code) for p in examine_edit(vars(server), {})[1]}
         warnings = [p for p in warnings if (p.field, p.code) not in known]
     planned.problems += [_of(edit, server.label, p) for p in (*errors, *warnings)]
     if errors:
@@ -204,15 +205,9 @@ def typed(texts: Mapping[str, str]) -> Mapping[str, str]:
     return {**texts, **found} if found else texts
 
 
-def _values(server: Server) -> dict[str, Any]:
-    values = dict(vars(server))
-    del values["id"]
-    return values
-
-
 def _edited(server: Server, values: Mapping[str, Any]) -> Server:
     """Return the server with values that were just examined: the rules are not asked twice."""
-    return Server.model_construct(_fields_set=server.model_fields_set, id=server.id, **values)
+    return BaseModel.model_copy(server, update=values)  # a server's own copy asks them
 
 
 def _made(values: Mapping[str, Any]) -> Server:

@@ -21,6 +21,7 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.secret import Secret, refuse_plain
 from smtpwidgets.model.server import Server
+from smtpwidgets.profile.collecting import collecting_later
 from smtpwidgets.profile.together import Together
 
 if TYPE_CHECKING:
@@ -141,14 +142,16 @@ class Plans(Together):
             ValueError: nothing tells whether these are servers or accounts.
         """
         given = _given(secrets)
-        draft = self._drafted(frame, kind, given)
-        if remove:
-            draft.remove_missing()
-        if not draft.dated:
-            draft.warn_of_age(self._store.steps_since(max(draft.now.revision - _LOOKED_BACK, 0)))
-        draft.follow_moves(keep_secrets=keep_secrets)
-        draft.problems += self._refused(draft)
-        return draft.plan(self, note=note, keep_secrets=keep_secrets)
+        with collecting_later():
+            draft = self._drafted(frame, kind, given)
+            if remove:
+                draft.remove_missing()
+            if not draft.dated:
+                oldest = max(draft.now.revision - _LOOKED_BACK, 0)
+                draft.warn_of_age(self._store.steps_since(oldest))
+            draft.follow_moves(keep_secrets=keep_secrets)
+            draft.problems += self._refused(draft)
+            return draft.plan(self, note=note, keep_secrets=keep_secrets)
 
     def _drafted(
         self, frame: "EditedFrame", kind: str | None, given: Mapping[Any, Secret]
@@ -192,14 +195,15 @@ class Plans(Together):
 
     def _apply_plan(self, plan: Plan) -> Snapshot:
         """Make the changes of a plan: secrets first, then rows and history in one transaction."""
-        self._write_together(
-            plan.changes,
-            plan._secrets,  # noqa: SLF001 -- as above
-            seen={change.id for change in plan.changes},
-            base=plan.base,
-            note=plan.note or step_note(plan),
-            keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above
-        )
+        with collecting_later():
+            self._write_together(
+                plan.changes,
+                plan._secrets,  # noqa: SLF001 -- as above
+                seen={change.id for change in plan.changes},
+                base=plan.base,
+                note=plan.note or step_note(plan),
+                keep_secrets=plan._keep_secrets,  # noqa: SLF001 -- as above
+            )
         if plan.unkept:
             warnings.warn(plan.unkept, stacklevel=3)
         return self._snapshot

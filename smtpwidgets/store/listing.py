@@ -74,7 +74,8 @@ def write(connection: Connection, change_set: ChangeSet) -> Written:
     """
     ids = list(dict.fromkeys(change.id for change in change_set.changes))
     old = {facts["id"]: facts for facts in _rows(connection, servers, ids)}
-    old |= {facts["id"]: facts for facts in _account_rows(connection, ids)}
+    others = [id for id in ids if id not in old]
+    old |= {facts["id"]: facts for facts in _account_rows(connection, others)}
     new, sides = _outcome(old, change_set)
     at_the_end = _place(connection, [id for id in new if id not in old])
     gone = [id for id in old if id not in new]
@@ -153,9 +154,9 @@ def _put(
         before = old.get(facts["id"])
         if before is None:
             added.append({name: facts[name] for name in names})
-        elif differ := tuple(name for name in names if facts[name] != before[name]):
+        elif differ := [name for name in names if facts[name] != before[name]]:
             row = {"old_id": facts["id"], **{name: facts[name] for name in differ}}
-            edited.setdefault(differ, []).append(row)
+            edited.setdefault(tuple(differ), []).append(row)
     if added:
         connection.execute(insert(table), added)
     for columns, rows in edited.items():
@@ -211,7 +212,7 @@ def _rows(connection: Connection, table: Table, ids: Sequence[str] | None) -> It
     if ids is not None and len(ids) > _MANY:
         ids = None  # the whole table in one go is faster than its half in many
     for part in _parts(query, table.c.id, ids):
-        for row in connection.execute(part).all():
+        for row in connection.execute(part):
             facts = dict(zip(names, row, strict=True))
             if wanted is None or facts["id"] in wanted:
                 yield facts
