@@ -11,8 +11,9 @@ from time import perf_counter
 
 from smtpwidgets import check, check_all
 from tests.bench.contestants import Task
-from tests.bench.entries import network_of, profile_of, secret, server_of
+from tests.bench.entries import network_of, secret, server_of
 from tests.bench.goal import Goal
+from tests.bench.profiles import profile_of
 
 __all__ = ["aside"]
 

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 import aiosmtplib
 
@@ -218,14 +219,28 @@ async def _check(task: Task, context: ssl.SSLContext) -> int:
 
 async def _fleet(task: Task, context: ssl.SSLContext) -> int:
     """`check_all` of a profile, as people call it."""
+    from tests.bench.profiles import profile_of
+
+    return await _swept(task, profile_of(task, context))
+
+
+async def _list(task: Task, context: ssl.SSLContext) -> int:
+    """`check_all` of a list of servers: no profile, no database, nothing kept."""
+    from tests.bench.entries import list_of
+
+    servers, secrets = list_of(task, context)
+    return await _swept(task, servers, secrets=secrets)
+
+
+async def _swept(task: Task, entries: Any, **options: Any) -> int:
     from smtpwidgets import check_all
-    from tests.bench.entries import profile_of
 
     reports = await check_all(
-        profile_of(task, context),
+        entries,
         concurrency=task.width,
         per_host=task.width,
         timeout_s=task.timeout_s,
+        **options,
     )
     return sum(row.ok is True for row in reports.results)
 
@@ -233,11 +248,12 @@ async def _fleet(task: Task, context: ssl.SSLContext) -> int:
 def _ready(name: str, task: Task, context: ssl.SSLContext) -> None:
     """What a contestant imports, and its profile, are there before the clock starts: as with all."""
     from smtpwidgets import check, check_all
-    from tests.bench.entries import profile_of
 
     assert check
     assert check_all
     if name.startswith("fleet"):
+        from tests.bench.profiles import profile_of
+
         profile_of(task, context)
 
 
@@ -250,8 +266,10 @@ CONTESTANTS: Mapping[str, Contestant] = {
     "swaks": _swaks,
     "check": _check,
     "fleet": _fleet,
+    "list": _list,
 }
 _UVLOOP = "+uvloop"
+_OURS = ("check", "fleet", "list")
 
 
 def outcome_of(name: str, task: Task) -> Outcome | None:
@@ -272,7 +290,7 @@ def _run(name: str, task: Task) -> Outcome:
     if not name.endswith(_UVLOOP):
         sys.modules["uvloop"] = None  # type: ignore[assignment] -- as if it were not installed
     context = ssl.create_default_context(cadata=task.authority)
-    if name.startswith(("fleet", "check")):
+    if name.startswith(_OURS):
         _ready(name, task, context)
     work = CONTESTANTS[name.removesuffix(_UVLOOP)]
     rest_mib, started, cpu_s = _mib(), perf_counter(), _cpu_s()

@@ -1,17 +1,14 @@
-"""The entries of a benchmark as this package knows them: servers, a network of doors, a profile."""
+"""The entries of a benchmark as this package knows them: servers, and a network of doors."""
 
-import functools
 import ssl
 
-from smtpwidgets import Profile, Secret, Server
+from smtpwidgets import Secret, Server
 from smtpwidgets.checks import Network
-from smtpwidgets.credentials import Credentials
-from smtpwidgets.model.change import Change, ChangeSet
-from smtpwidgets.store import open_store
+from smtpwidgets.fleet import of_list
 from tests.bench.contestants import Task
 from tests.bench.fast_peer import HOSTS, PASSWORD, ZONE
 
-__all__ = ["network_of", "profile_of", "secret", "server_of"]
+__all__ = ["list_of", "network_of", "secret", "server_of"]
 
 _PORT, _DEAD_PORT = 587, 588
 
@@ -35,13 +32,13 @@ def network_of(task: Task, context: ssl.SSLContext) -> Network:
     return Network(tls_context=context, doors=doors, zone=ZONE)
 
 
-@functools.cache
-def profile_of(task: Task, context: ssl.SSLContext) -> Profile:
-    """Return a profile in memory with all entries and their passwords."""
+def list_of(task: Task, context: ssl.SSLContext) -> tuple[list[Server], dict[str, Secret]]:
+    """Return all entries without a profile, and their passwords by id.
+
+    Sweeps over lists go out into the world, where nobody has these hosts: from here on in this
+    process, the world is `network_of`.
+    """
+    network = network_of(task, context)
+    of_list.Network = lambda: network  # type: ignore[attr-defined,assignment,misc]
     servers = [server_of(task, number) for number in range(task.number)]
-    store, credentials = open_store(":memory:"), Credentials.in_memory()
-    changes = tuple(Change(after=server) for server in servers)
-    store.apply(ChangeSet(base=store.revision(), changes=changes))
-    for server in servers:
-        credentials.put(server.id, secret())
-    return Profile(store, credentials, network=network_of(task, context))
+    return servers, dict.fromkeys((server.id for server in servers), secret())
