@@ -1,6 +1,7 @@
 """Sockets of practice servers: taking calls, and holding conversations that can be stopped."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
@@ -65,6 +66,11 @@ async def _converse(
     except OSError as error:  # among them ssl.SSLError: the client does not like the certificate
         _log.debug("no handshake with a practice client: %s", error)
         return
+    except asyncio.CancelledError:
+        # A handshake that is just done is ended with a goodbye in TLS, which waits for the answer.
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        raise
     try:
         await asyncio.shield(peer.gone)
     finally:
