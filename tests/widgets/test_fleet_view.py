@@ -1,8 +1,8 @@
 """The view of a fleet without a browser: what a person presses, and what is then on the page."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from time import monotonic
 
 import pytest
@@ -160,15 +160,12 @@ def test_a_run_that_is_stopped_keeps_what_it_found_and_goes_on(waiting: FleetVie
     view = waiting
     view.check_all.click()
     wait_until(lambda: any(state == "ok" for _, state, _ in rows(view)), "one answered")
-    begun = monotonic()
     press(view, view.stop)
-    took = monotonic() - begun
     stopped = {name: words for name, _, words in rows(view)}
     first = view.profile.reports
     press(view, view.go_on)
 
-    assert took < 5, "it waited for the silent server"
-    assert {"Works": "Works", "Silent": "Not checked"} == stopped
+    assert {"Works": "Works", "Silent": "Not checked"} == stopped, "it waited for the silent server"
     assert view.reports is not None
     assert not view.reports.stopped
     assert "1 of 2 entries works" in view.verdict.value
@@ -281,14 +278,13 @@ def test_options_are_folded_and_hold_while_it_runs(waiting: FleetView) -> None:
     assert "" == options.box.layout.display
     assert "Check all (nobody logs in)" == waiting.check_all.description
     options.deadline.value = 1
-    waiting.check_all.click()
-    wait_until(lambda: options.at_once.disabled, "it runs")
-    settle(waiting)
+    locked: list[bool] = []
+    options.at_once.observe(lambda change: locked.append(change.new), "disabled")
+    press(waiting, waiting.check_all)
 
-    assert not options.at_once.disabled
+    assert [True, False] == locked
     assert waiting.reports is not None
     assert waiting.reports.stopped
-    assert waiting.reports.elapsed_ms < 5_000
 
 
 def test_an_administrator_may_switch_it_off(profile: Profile) -> None:
@@ -333,23 +329,24 @@ def test_hundreds_come_in_small_batches_while_buttons_answer() -> None:
         settle(fleet)
         drawn: list[float] = []
         told: list[str] = []
+        pressed: list[object] = []
         draw = fleet.table.draw
 
         def note_and_draw() -> None:
+            if not drawn:
+                fleet.scope.call(lambda: pressed.append(fleet.reports))
             drawn.append(monotonic())
             draw()
 
         fleet.table.draw = note_and_draw  # type: ignore[method-assign]
         fleet.guard.announce = told.append  # type: ignore[method-assign, assignment]
         fleet.check_all.click()
-        wait_until(lambda: len(drawn) > 2, "rows come in", 30)
-        answered = threading.Event()
-        fleet.scope.call(answered.set)
-        assert answered.wait(2), "a press waits for the sweep"
+        wait_until(lambda: fleet.reports is not None, "all were checked", 60)
         settle(fleet)
-        took = fleet.reports.elapsed_ms / 1000 if fleet.reports else 0
         fleet.close()
 
-    assert len(drawn) <= 5 * took + 2
+    assert len(drawn) > 1
+    assert 0.19 <= min(later - one for one, later in pairwise(drawn))
+    assert [None] == pressed, "a press waits for the sweep"
     assert len(told) <= 12
     assert "has begun" in told[0]
