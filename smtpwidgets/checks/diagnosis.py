@@ -10,13 +10,13 @@ from typing import Any
 import aiosmtplib
 
 from smtpwidgets.checks import exceptions
-from smtpwidgets.checks.conversation import (
+from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.checks.guarded_protocol import (
     ContradictionError,
     NotSmtpError,
     OutOfStepError,
     ReplyTooLongError,
 )
-from smtpwidgets.checks.findings import Finding, Refused, Verdict
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.reply_row import ReplyRow

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import aiosmtplib
 import scramp
 
-from smtpwidgets.checks.conversation import HungUpError
+from smtpwidgets.checks.guarded_protocol import HungUpError
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.stages import Stage
 

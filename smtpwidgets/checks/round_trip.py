@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from time import perf_counter
 
-from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused, Verdict
+from smtpwidgets.checks.guarded_protocol import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.inbox import Inbox
 from smtpwidgets.checks.incoming.finding import (
     Found,

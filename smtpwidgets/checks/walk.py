@@ -10,9 +10,9 @@ from typing import Self
 import aiosmtplib
 
 from smtpwidgets.checks.alarm import Alarm
-from smtpwidgets.checks.conversation import NotSmtpError, OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.diagnosis import diagnose
 from smtpwidgets.checks.findings import Finding, Passed, Refused
+from smtpwidgets.checks.guarded_protocol import NotSmtpError, OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network

@@ -6,8 +6,8 @@ import secrets
 import ssl
 from dataclasses import dataclass
 
-from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.findings import Refused
+from smtpwidgets.checks.guarded_protocol import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.incoming.dialogue import Dialogue, text_of
 from smtpwidgets.checks.incoming.lines import MAX_LINES, NotUnderstoodError
 

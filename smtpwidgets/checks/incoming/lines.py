@@ -4,7 +4,8 @@ import asyncio
 import socket
 import ssl
 
-from smtpwidgets.checks.conversation import HungUpError, ReplyTooLongError
+from smtpwidgets.checks.guarded_protocol import HungUpError, ReplyTooLongError
+from smtpwidgets.checks.tls_transport import TlsTransport
 
 __all__ = ["MAX_LINE", "MAX_LINES", "HungUpError", "Lines", "NotUnderstoodError"]
 
@@ -44,22 +45,23 @@ class Lines(asyncio.Protocol):
     async def open(self, sock: socket.socket, context: ssl.SSLContext | None, host: str) -> None:
         """Take over a connected socket; with a `context`, encrypt from the first byte."""
         self.peer = str(sock.getpeername()[0])
-        transport, _ = await asyncio.get_running_loop().create_connection(
-            lambda: self,
-            sock=sock,
-            ssl=context,
-            server_hostname=host if context is not None else None,
-        )
+        layer = None if context is None else TlsTransport.implicit(self, context, host)
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_connection(lambda: layer or self, sock=sock)
         self._transports.append(transport)
+        if layer is not None:
+            self._transports.append(layer)
+            await layer.handshaken()
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         """Encrypt from here on; whoever calls has seen that `pending` is 0."""
-        transport = await asyncio.get_running_loop().start_tls(
-            self._transports[-1], self, context, server_hostname=host
-        )
-        if transport is None:  # it was closed meanwhile
+        below = self._transports[-1]
+        if below.is_closing():
             raise ConnectionResetError("the server ended the connection")
-        self._transports.append(transport)
+        layer = TlsTransport(self, context, host)
+        self._transports.append(layer)
+        layer.upgrade(below)
+        await layer.handshaken()
 
     @property
     def ssl_object(self) -> ssl.SSLObject | None:

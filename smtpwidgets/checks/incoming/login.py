@@ -9,9 +9,9 @@ import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 
-from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
+from smtpwidgets.checks.guarded_protocol import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.incoming.imap import Answer, ImapDialogue, quoted
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue

@@ -4,8 +4,8 @@ import re
 import ssl
 from collections.abc import Sequence
 
-from smtpwidgets.checks.conversation import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.findings import Refused
+from smtpwidgets.checks.guarded_protocol import OutOfStepError, ReplyTooLongError
 from smtpwidgets.checks.incoming.dialogue import Dialogue, text_of
 from smtpwidgets.checks.incoming.lines import MAX_LINES, NotUnderstoodError
 

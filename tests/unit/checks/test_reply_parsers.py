@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtpwidgets.checks import auth, cleaning, masking, replies
-from smtpwidgets.checks.conversation import NotSmtpError
 from smtpwidgets.checks.diagnosis import banner_cause, diagnose, recognise
 from smtpwidgets.checks.findings import Refused
+from smtpwidgets.checks.guarded_protocol import NotSmtpError
 from smtpwidgets.checks.incoming.lines import NotUnderstoodError
 from smtpwidgets.checks.reply_table import BANNERS, FTP_GREETING, TABLES
 from smtpwidgets.model.causes import CAUSES

@@ -9,7 +9,8 @@ import inspect
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtpwidgets.checks.conversation import Conversation, GuardedProtocol
+from smtpwidgets.checks.conversation import Conversation
+from smtpwidgets.checks.guarded_protocol import GuardedProtocol
 
 
 async def test_a_protocol_has_the_parts_the_guard_uses() -> None:
@@ -39,7 +40,7 @@ def test_a_client_forgets_its_connection_by_the_callback_we_hand_on() -> None:
 async def test_the_library_takes_a_whole_reply_in_one_piece() -> None:
     """What the guard hands on is parsed at once, with code, words and line breaks."""
     conversation = Conversation("mail.example.org", "[127.0.0.1]")
-    guard = GuardedProtocol(conversation)
+    guard = GuardedProtocol(conversation._on_connection_lost)
     guard.connection_made(asyncio.Transport())
     for byte in b"250-first\r\n250 second\r\n":
         guard.data_received(bytes((byte,)))
@@ -49,7 +50,7 @@ async def test_the_library_takes_a_whole_reply_in_one_piece() -> None:
 
 async def test_bytes_behind_a_reply_are_counted_and_not_kept() -> None:
     """In the same segment, and in a later one that nobody asked for."""
-    guard = GuardedProtocol(Conversation("mail.example.org", "[127.0.0.1]"))
+    guard = GuardedProtocol(Conversation("mail.example.org", "[127.0.0.1]")._on_connection_lost)
     guard.connection_made(asyncio.Transport())
     guard.data_received(b"220 go\r\n250 smuggled\r\n")
     guard.data_received(b"more\r\n")
