@@ -40,7 +40,9 @@ class LastReports(Mapping[str, Report]):
             if report is None:
                 del self._bodies[id]
                 raise KeyError(id)
-            self._hold(report)
+            self._values[id] = report
+            if len(self._values) > _AS_VALUES:
+                self._values.popitem(last=False)
             return report
 
     def __iter__(self) -> Iterator[str]:
@@ -58,11 +60,14 @@ class LastReports(Mapping[str, Report]):
         return body is not None and _FAILED not in body
 
     def put(self, reports: Iterable[Report], bodies: Iterable[str]) -> None:
-        """Take newer reports, which are `bodies` as JSON, in the places of those there were."""
+        """Take newer reports, which are `bodies` as JSON, in the places of those there were.
+
+        They are values again when somebody looks at them: of a sweep hardly anybody does.
+        """
         with self._lock:
             for report, body in zip(reports, bodies, strict=True):
                 self._bodies[report.server_id] = body
-                self._hold(report)
+                self._values.pop(report.server_id, None)
 
     def follow(self, change_set: ChangeSet) -> None:
         """Let go of the reports of servers that are gone, and read those of some that are back.
@@ -79,9 +84,3 @@ class LastReports(Mapping[str, Report]):
         back = self._store.report_bodies(new) if new else {}
         with self._lock:
             self._bodies.update(back)
-
-    def _hold(self, report: Report) -> None:
-        self._values.pop(report.server_id, None)
-        self._values[report.server_id] = report
-        while len(self._values) > _AS_VALUES:
-            self._values.popitem(last=False)

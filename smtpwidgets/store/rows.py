@@ -33,7 +33,8 @@ _PLAIN = {item: item.value for items in _CHOICES.values() for item in items.valu
 # Names of letters, digits and single hyphens inside, at least two parts, the last one of letters.
 _USUAL_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,10}[a-z]{2,63}")
 _MAX_TEXT = 255
-_SERVER_FIELDS = frozenset(Server.model_fields)
+# One set for all: servers are frozen, so it never changes, and each of its own takes 0.7 kB.
+_SERVER_FIELDS = set(Server.model_fields)
 
 
 class UnknownRowError(ValueError):
@@ -93,7 +94,7 @@ def server_from(facts: Mapping[str, Any]) -> Server:
         chosen = {name: words[facts[name]] for name, words in _CHOICES.items()}
     except (InvalidSettingsError, KeyError, TypeError, ValueError) as error:
         raise UnknownRowError(_sentence(facts, "host", error)) from error
-    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), **{**facts, **chosen})
+    return Server.model_construct(_fields_set=_SERVER_FIELDS, **{**facts, **chosen})
 
 
 def _with_consent(server: Server) -> Server:
