@@ -24,7 +24,7 @@ def filled(page: Page, profile: Profile) -> Page:
 
 
 def choose(page: Page, server: Server) -> None:
-    page.view.scope.call(page.view.choose, server.id).result(10)
+    page.view.scope.call(page.view.choose, server.id).result(60)
     page.settle()
 
 

@@ -22,12 +22,12 @@ class AccountPage:
         """Wait until everything that was set off has been drawn."""
         scope = self.view.scope
         inner = self.view.details.servers.scope
-        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 20)
-        wait_until(lambda: len(inner._futures) <= 1, "the server list is at rest", 20)
-        scope.call(lambda: None).result(10)
+        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 60)
+        wait_until(lambda: len(inner._futures) <= 1, "the server list is at rest", 60)
+        scope.call(lambda: None).result(60)
 
     def choose(self, id: str) -> None:
-        self.view.scope.call(self.view.choose, id).result(10)
+        self.view.scope.call(self.view.choose, id).result(60)
         self.settle()
 
     def type(self, **texts: str) -> None:

@@ -17,8 +17,8 @@ class Page:
     def settle(self) -> None:
         """Wait until everything that was set off has been drawn."""
         scope = self.view.scope
-        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 20)
-        scope.call(lambda: None).result(10)
+        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 60)
+        scope.call(lambda: None).result(60)
 
     def type(self, **texts: str) -> None:
         for name, text in texts.items():

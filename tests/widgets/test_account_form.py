@@ -127,7 +127,7 @@ def test_only_a_new_server_is_taken_into_the_account(ada: Page) -> None:
     """Another entry that is saved while one is being added stays out of the account's list."""
     servers = ada.details.servers
     ada.press(ada.fields.outgoing.add_server)
-    servers.scope.call(servers.choose, SPARE.id).result(10)
+    servers.scope.call(servers.choose, SPARE.id).result(60)
     servers.details.fields.views["description"].control.value = "Reserve"
     ada.settle()
     ada.press(servers.details.save)

@@ -59,18 +59,18 @@ class Page:
         # A list looks out for other notebooks all the time, the form does not.
         watching = isinstance(self.view, AccountList)
         for scope, busy in ((self.view.scope, watching), (self.details.servers.scope, True)) * 2:
-            wait_until(lambda s=scope, n=busy: len(s._futures) <= n, "the page is at rest", 20)
+            wait_until(lambda s=scope, n=busy: len(s._futures) <= n, "the page is at rest", 60)
             self.turn()
 
     def turn(self) -> None:
-        self.view.scope.call(lambda: None).result(10)
+        self.view.scope.call(lambda: None).result(60)
 
     def press(self, button: Any) -> None:
         button.click()
         self.settle()
 
     def choose(self, id: str) -> None:
-        self.view.scope.call(self.view.choose, id).result(10)
+        self.view.scope.call(self.view.choose, id).result(60)
         self.settle()
 
     def type(self, **texts: str) -> None:
@@ -371,7 +371,7 @@ def test_a_typed_password_stays_with_the_server_it_was_typed_for(ada: Page) -> N
 def test_a_server_that_follows_an_account_says_so_in_the_server_list(ada: Page) -> None:
     """Nobody wonders why a user name that was typed there is not used."""
     servers = ada.details.servers
-    servers.scope.call(servers.choose, WORK.id).result(10)
+    servers.scope.call(servers.choose, WORK.id).result(60)
     ada.settle()
     fields = servers.details.fields
 
@@ -526,7 +526,7 @@ def test_another_account_chosen_while_saving_is_not_overwritten(
     keyring.asked.clear()
     page.details.save.click()
     assert keyring.asked.wait(10)
-    page.view.scope.call(page.view.choose, other.id).result(10)
+    page.view.scope.call(page.view.choose, other.id).result(60)
     keyring.go.set()
     page.settle()
 
@@ -618,7 +618,7 @@ def test_deleting_an_account_tells_its_outcome_and_can_be_undone(ada: Page) -> N
 def test_the_preview_of_a_deletion_follows_the_replacement(ada: Page) -> None:
     """Each choice says its own outcome; what is confirmed is what was shown."""
     servers = ada.details.servers
-    servers.scope.call(servers.choose, WORK.id).result(10)
+    servers.scope.call(servers.choose, WORK.id).result(60)
     ada.press(servers.delete)
     assert "sends through Spare instead" in servers.dialog.words.value
 

@@ -259,8 +259,8 @@ def test_the_forms_say_it_too(nowhere: Profile, kind: type[ServerForm] | type[Ac
     id = ADA.id if kind is AccountForm else WORK.id
     nowhere.add_together([INBOX, WORK, ADA], {INBOX.id: Secret("x"), WORK.id: Secret("x")})
     form._id = id
-    form.scope.call(form.details.open, id).result(10)
-    form.scope.call(form.details.press_check).result(10)
+    form.scope.call(form.details.open, id).result(60)
+    form.scope.call(form.details.press_check).result(60)
 
     assert "" == said_of_the_network(form)
     wait_until(lambda: not form.details.checks.ids(), "the check has ended", 30)

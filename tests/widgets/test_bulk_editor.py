@@ -35,8 +35,8 @@ class Sheet:
     def settle(self) -> None:
         """Wait until everything that was set off has been drawn."""
         scope = self.view.scope
-        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 20)
-        scope.call(lambda: None).result(10)
+        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 60)
+        scope.call(lambda: None).result(60)
 
     @property
     def grid(self) -> EditableGrid:

@@ -70,7 +70,7 @@ def page(profile: Profile) -> Iterator[Page]:
 
 
 def choose(page: Page, id: str) -> None:
-    page.view.scope.call(page.view.choose, id).result(10)
+    page.view.scope.call(page.view.choose, id).result(60)
     page.settle()
 
 

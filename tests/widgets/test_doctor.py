@@ -31,8 +31,8 @@ def doctor(profile: Profile) -> Iterator[ConnectionDoctor]:
 
 
 def settle(view: ConnectionDoctor) -> None:
-    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 20)
-    view.scope.call(lambda: None).result(10)
+    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 60)
+    view.scope.call(lambda: None).result(60)
 
 
 def press(view: ConnectionDoctor, button: object) -> None:
@@ -50,7 +50,7 @@ def rows(view: ConnectionDoctor) -> dict[str, tuple[str, str]]:
 def choose(view: ConnectionDoctor, name: str) -> None:
     data = view.grid.data
     key = data["keys"][data["cells"][0].index(name)]
-    view.scope.call(view.choose, key).result(10)
+    view.scope.call(view.choose, key).result(60)
 
 
 def test_before_anything_is_pressed_nobody_logged_in(doctor: ConnectionDoctor) -> None:

@@ -35,7 +35,7 @@ def pasted(panel: ExplainPanel, text: str) -> None:
 
 
 def settle(panel: ExplainPanel) -> None:
-    wait_until(lambda: not panel.scope._futures, "the page is at rest", 20)
+    wait_until(lambda: not panel.scope._futures, "the page is at rest", 60)
 
 
 def saved(widget: w.Widget) -> Iterator[str]:

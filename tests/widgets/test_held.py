@@ -63,7 +63,7 @@ def test_an_old_entry_is_shown_as_the_rules_want_it_and_saved_so(
     page: Page, profile: Profile
 ) -> None:
     """The form offers the way into line; nothing changes before somebody saves."""
-    page.view.scope.call(page.view.choose, OLD.id).result(10)
+    page.view.scope.call(page.view.choose, OLD.id).result(60)
     page.settle()
 
     assert page.view.details.fields.views["host"].control.value == "smtp.example.org"

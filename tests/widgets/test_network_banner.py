@@ -51,7 +51,7 @@ def page(doors: dict[tuple[str, int], tuple[str, int]]) -> Iterator[Page]:
 
 
 def check(page: Page, server: Server) -> None:
-    page.view.scope.call(page.view.choose, server.id).result(10)
+    page.view.scope.call(page.view.choose, server.id).result(60)
     page.settle()
     page.press(page.view.details.save_and_check)
 

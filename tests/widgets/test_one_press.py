@@ -156,7 +156,7 @@ def in_the_server_list(profile: Profile, _secret: Secret) -> None:
     page = ServerPage(ServerList(profile))
     try:
         page.settle()
-        page.view.scope.call(page.view.choose, WORK.id).result(10)
+        page.view.scope.call(page.view.choose, WORK.id).result(60)
         page.view.details.save_and_check.click()
         page.press(page.view.details.panel.again)
     finally:
@@ -171,7 +171,7 @@ def in_the_server_form(profile: Profile, secret: Secret) -> None:
         form.details.save_and_check.click()
         box._dispatch(None, {"type": "submit"}, [])  # Enter, between two clicks
         form.details.save_and_check.click()
-        steps.wait_until(lambda: not form.scope._futures, "the form is at rest", 20)
+        steps.wait_until(lambda: not form.scope._futures, "the form is at rest", 60)
     finally:
         form.close()
 
@@ -218,7 +218,7 @@ def in_the_assistant(step: str) -> Press:
         assistant = SetupAssistant(profile, account=ADA.id)
         try:
             steps.settle(assistant)
-            assistant.scope.call(assistant.go, step).result(10)
+            assistant.scope.call(assistant.go, step).result(60)
             steps.settle(assistant)
             leads_away = "password" in assistant.primary.description  # after a refusal
             button = assistant.secondary if leads_away else assistant.primary

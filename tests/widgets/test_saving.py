@@ -51,15 +51,15 @@ class Page:
 
     def settle(self) -> None:
         scope = self.view.scope
-        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 20)
+        wait_until(lambda: len(scope._futures) <= 1, "the page is at rest", 60)
         self.turn()
 
     def turn(self) -> None:
         """Let the page do what was sent to it so far, without waiting for threads."""
-        self.view.scope.call(lambda: None).result(10)
+        self.view.scope.call(lambda: None).result(60)
 
     def choose(self, id: str) -> None:
-        self.view.scope.call(self.view.choose, id).result(10)
+        self.view.scope.call(self.view.choose, id).result(60)
 
     def type(self, **texts: str) -> None:
         for name, text in texts.items():

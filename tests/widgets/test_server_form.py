@@ -23,7 +23,7 @@ def form(profile: Profile) -> Iterator[ServerForm]:
 
 def settle(form: ServerForm) -> None:
     """Wait until everything that was set off has been drawn."""
-    wait_until(lambda: not form.scope._futures, "the form is at rest", 20)
+    wait_until(lambda: not form.scope._futures, "the form is at rest", 60)
 
 
 def save(form: ServerForm) -> None:

@@ -32,7 +32,7 @@ def stored(page: Page, profile: Profile) -> Page:
     """The page after one good server was added and chosen."""
     profile.add(WORK, Secret(PASSWORD))
     page.settle()
-    page.view.scope.call(page.view.choose, WORK.id).result(10)
+    page.view.scope.call(page.view.choose, WORK.id).result(60)
     page.settle()
     return page
 
@@ -115,8 +115,8 @@ def test_what_was_typed_survives_a_look_at_another_server(stored: Page, profile:
     stored.type(description="Office")
     stored.type_secret("typed and not saved")
 
-    stored.view.scope.call(stored.view.choose, SPARE.id).result(10)
-    stored.view.scope.call(stored.view.choose, WORK.id).result(10)
+    stored.view.scope.call(stored.view.choose, SPARE.id).result(60)
+    stored.view.scope.call(stored.view.choose, WORK.id).result(60)
     stored.settle()
 
     assert "Office" == stored.view.details.fields.views["description"].control.value
@@ -179,7 +179,7 @@ def test_a_running_check_can_be_stopped(page: Page, profile: Profile) -> None:
     silent = Server(host="silent.practice.test", security="starttls", username=USER)
     profile.add(silent, Secret(PASSWORD))
     page.settle()
-    page.view.scope.call(page.view.choose, silent.id).result(10)
+    page.view.scope.call(page.view.choose, silent.id).result(60)
     page.view.details.save_and_check.click()
     wait_until(page.view.details.checks.ids, "the check has begun")
     page.press(page.view.details.panel.stop)
@@ -236,7 +236,7 @@ def test_a_hostile_description_stays_text(page: Page, profile: Profile) -> None:
     profile.add(Server(description="<img src=x>", host=HOST, username=USER))
     page.settle()
     (id,) = profile.servers
-    page.view.scope.call(page.view.choose, id).result(10)
+    page.view.scope.call(page.view.choose, id).result(60)
     page.press(page.view.delete)
 
     assert "<img" not in page.view.dialog.words.value
@@ -270,7 +270,7 @@ def test_a_locked_account_is_not_asked_for_its_password_again(page: Page, profil
     locked = Server(host="locked.practice.test", security="starttls", username=USER)
     profile.add(locked, Secret(PASSWORD))
     page.settle()
-    page.view.scope.call(page.view.choose, locked.id).result(10)
+    page.view.scope.call(page.view.choose, locked.id).result(60)
     page.press(page.view.details.save_and_check)
 
     assert "account-locked" == profile.reports[locked.id].cause_id

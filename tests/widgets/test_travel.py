@@ -24,15 +24,15 @@ def view(profile: Profile) -> Iterator[AccountList]:
     profile.add_together([BLOCKED, ADA], {BLOCKED.id: Secret(PASSWORD)})
     view = AccountList(profile)
     settle(view)
-    view.scope.call(view.choose, ADA.id).result(10)
+    view.scope.call(view.choose, ADA.id).result(60)
     settle(view)
     yield view
     view.close()
 
 
 def settle(view: AccountList) -> None:
-    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 20)
-    view.scope.call(lambda: None).result(10)
+    wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 60)
+    view.scope.call(lambda: None).result(60)
 
 
 def test_which_server_would_be_used_now_stands_at_the_account(view: AccountList) -> None:
@@ -65,7 +65,7 @@ def test_ports_are_tried_and_the_one_that_works_is_taken_by_one_click(
 
 def test_without_a_chosen_account_nothing_is_said(view: AccountList) -> None:
     """A new account has no way yet."""
-    view.scope.call(view.press_add).result(10)
+    view.scope.call(view.press_add).result(60)
     settle(view)
 
     assert view.travel.box.layout.display == "none"

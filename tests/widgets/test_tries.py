@@ -36,7 +36,7 @@ def page(profile: Profile) -> Iterator[Page]:
     profile.add(WORK, Secret("wrong"))
     page = Page(ServerList(profile))
     page.settle()
-    page.view.scope.call(page.view.choose, WORK.id).result(10)
+    page.view.scope.call(page.view.choose, WORK.id).result(60)
     page.settle()
     yield page
     page.view.close()
@@ -122,7 +122,7 @@ def test_a_pause_that_ends_is_gone_from_the_page(
     soon = COOL_DOWN - timedelta(seconds=2)
     monkeypatch.setattr(guard.LoginGuard, "now", lambda _self: datetime.now(UTC) + soon)
     panel.tries.show((), None)  # as if the page were drawn anew then
-    page.view.scope.call(page.view.details._show_check).result(10)
+    page.view.scope.call(page.view.details._show_check).result(60)
     assert offers(panel.tries)
     wait_until(lambda: shown(panel.tries) == "", "the pause is over")
     assert not offers(panel.tries)
@@ -183,7 +183,7 @@ def test_a_rehearsal_counts_as_well(assistant: SetupAssistant, profile: Profile)
     to_the_password(assistant)
     type_password(assistant, "wrong")
     press(assistant)
-    assistant.scope.call(assistant.go, "test").result(10)
+    assistant.scope.call(assistant.go, "test").result(60)
     settle(assistant)
     page = assistant.page
     assert isinstance(page, TestPage)

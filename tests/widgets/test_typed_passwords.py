@@ -65,7 +65,7 @@ def test_a_server_moved_by_another_notebook_gets_no_password_typed_in_the_list(
 ) -> None:
     """The same in the form of the server itself."""
     servers = page.details.servers
-    servers.scope.call(servers.choose, SPARE.id).result(10)
+    servers.scope.call(servers.choose, SPARE.id).result(60)
     page.type_secret("for the host I saw", servers.details.fields.secret)
     move_in_another_notebook(page.profile, SPARE.id)
     page.profile.refresh()
@@ -81,7 +81,7 @@ def test_a_password_typed_for_one_server_is_not_lent_to_an_account(page: Page) -
     page.profile.update(ADA.replace(same_login=False))
     page.settle()
     servers = page.details.servers
-    servers.scope.call(servers.choose, WORK.id).result(10)
+    servers.scope.call(servers.choose, WORK.id).result(60)
     page.type_secret("of work only", servers.details.fields.secret)
     page.profile.update(ADA)
     page.settle()
