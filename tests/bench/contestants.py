@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -301,8 +302,13 @@ def _run(name: str, task: Task) -> Outcome:
 
 
 def _mib() -> float:
-    """Return the most memory that this process ever had (Linux counts in KiB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the most memory that this process ever had.
+
+    `getrusage` counts what the process had that started this one, too (getrusage(2), ru_maxrss).
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 def _in_loop(work: Coroutine[None, None, int]) -> int:

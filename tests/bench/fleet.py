@@ -40,6 +40,13 @@ _RATES = (
     ("smtplib in 256 threads", "fleet", "threads-256", 1),
     ("plain aiosmtplib, all at once", "fleet", "aiosmtplib", 1),
 )
+_WHOLE_PROCESSES = (
+    ("list", "a plain list", 120),
+    ("list+uvloop", "a plain list, uvloop", 60),
+    ("fleet", "a profile", 120),
+    ("fleet+uvloop", "a profile, uvloop", 60),
+)
+_PART = 5  # how many times fewer entries the smaller process has
 _PROCESSOR = (
     ("against raw asyncio streams", "fleet", "floor"),
     ("with uvloop, against raw asyncio streams without", "fleet+uvloop", "floor"),
@@ -123,23 +130,29 @@ def _processor(found: _Rounds) -> Iterator[Goal]:
     yield Goal("processor of a swaks process against a check", swaks, 30, note=note)
 
 
-def _memory(found: _Rounds, number: int) -> Iterator[Goal]:
-    for label, words, wanted in (("fleet", "", 120), ("fleet+uvloop", ", uvloop", 60)):
-        rest = found.median(label, "rest_mib")
-        note = "" if rest is None else f"{rest:.0f} of them before the first check"
-        what = f"peak memory of a whole process with a profile of {number:,} entries{words}"
-        peak = found.median(label, "peak_mib")
-        yield Goal(what, peak, wanted, at_most=True, unit="MiB", note=note)
+def _memory(number: int) -> Iterator[Goal]:
+    """The most memory that a whole process has, and what each entry with its row adds to it."""
+    few = max(_WIDTH, number // _PART)
+    with _peer(0) as task:
+        for name, words, wanted in _WHOLE_PROCESSES:
+            less = outcome_of(name, replace(task, number=few))
+            more = outcome_of(name, replace(task, number=number))
+            if less is None or more is None:
+                continue
+            each_kib = (more.peak_mib - less.peak_mib) * 1024 / max(1, number - few)
+            note = f"{more.rest_mib:.0f} before the first check, {each_kib:.0f} KiB an entry"
+            what = f"peak memory of a process that checks {number:,} entries: {words}"
+            yield Goal(what, more.peak_mib, wanted, at_most=True, unit="MiB", note=note)
 
 
 def _flat(number: int) -> Iterator[Goal]:
-    """How much memory grows with the number of entries, their profile set aside."""
+    """How much memory grows with the number of checks, entries and rows set aside."""
+    sizes = [max(_WIDTH, number // _PART), number]
     with _peer(0) as task:
-        sizes = [max(_WIDTH, number // 4), number]
-        peaks = [outcome_of("check", replace(task, number=size)) for size in sizes]
-    more = [0.0 if peak is None else peak.peak_mib for peak in peaks]
+        found = [outcome_of("check", replace(task, number=size)) for size in sizes]
+    peaks = [0.0 if one is None else one.peak_mib for one in found]
     what = f"peak memory of {sizes[1]:,} checks against {sizes[0]:,}"
-    yield Goal(what, more[1] / more[0], 1.05, at_most=True)
+    yield Goal(what, peaks[1] / peaks[0], 1.05, at_most=True)
 
 
 def _silent(number: int, rounds: int) -> Iterator[Goal]:
@@ -163,7 +176,7 @@ def bench_fleet(number: int = _ENTRIES, rounds: int = 2) -> Iterator[Goal]:
     found = _contest(number, rounds)
     yield from _rates(found)
     yield from _processor(found)
-    yield from _memory(found, number)
+    yield from _memory(number)
     yield from _flat(number)
     yield from _silent(min(number, 3_000), max(1, rounds // 2))
     with _peer(_DELAY_MS) as task:
