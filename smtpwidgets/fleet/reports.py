@@ -10,6 +10,7 @@ from smtpwidgets.fleet.files import write_whole
 from smtpwidgets.model.comparison import compare
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.run import Run
+from smtpwidgets.model.run_json import run_json
 from smtpwidgets.model.run_share import masked_run
 from smtpwidgets.model.run_summary import groups_of, sentence_of
 from smtpwidgets.model.run_text import run_text
@@ -94,7 +95,7 @@ class Reports(Run):
 
     def to_json(self, *, shareable: bool = False, hosts: bool = False) -> str:
         """Return all of it as JSON, whose shape docs/check.md tells. Masked as in `export`."""
-        return self._as("json", shareable=shareable, hosts=hosts).decode()
+        return run_json(self._shown(shareable=shareable, hosts=hosts))
 
     def to_html(self, *, shareable: bool = False, hosts: bool = False) -> str:
         """Return a page of its own, with the picture and every row. Masked as in `export`."""

@@ -4,7 +4,6 @@ No cell runs as a formula where the file is opened; the HTML is one file that ne
 """
 
 import csv
-import json
 import numbers
 from collections.abc import Callable, Mapping
 from html import escape
@@ -23,7 +22,7 @@ from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.last_check import days_cell
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
-from smtpwidgets.model.run_json import moment_text, run_facts
+from smtpwidgets.model.run_json import moment_text, run_json
 from smtpwidgets.model.run_summary import groups_of, sentence_of, worst_first
 from smtpwidgets.model.run_text import run_text
 
@@ -141,15 +140,11 @@ def _table(format: str) -> Callable[[Run], bytes]:
     return lambda run: table_bytes(results_frame(run.results), format)
 
 
-def _json(run: Run) -> bytes:
-    return (json.dumps(run_facts(run), ensure_ascii=False, indent=1) + "\n").encode()
-
-
 # Ending of a file → what is in it.
 FORMATS: Mapping[str, Callable[[Run], bytes]] = {
     "csv": lambda run: results_csv(run).encode("utf-8-sig"),  # spreadsheets want the mark
     "html": lambda run: results_page(run).encode(),
-    "json": _json,
+    "json": lambda run: run_json(run).encode(),
     "parquet": _table("parquet"),
     "svg": lambda run: chart_of(run).svg.encode(),
     "txt": lambda run: run_text(run, everything=True).encode(),

@@ -36,6 +36,11 @@ _DATE = (
 # Markup that XML allows and workbooks have no use for: entities can unpack into any size.
 _FOREIGN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEET_ROWS = 1_048_576  # what a sheet has at most (ECMA-376)
+_EMPTY_ROWS = 10_000  # in a row: a stray cell far below makes a million of them
+_ENDED = (
+    "Below row {last:,} come {count:,} empty rows. The table was taken to end there, and nothing "
+    "further down was read."
+)
 # Characters that XML cannot carry are written as _xHHHH_ (ECMA-376 part 1, 22.9.2.19).
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -102,14 +107,20 @@ def _read(book: Any, limits: Limits) -> Sheet:
     # The size that stands in the file may be wrong, or a million empty rows.
     sheet.reset_dimensions()
     collecting = Collecting(limits)
-    rows = islice(sheet.iter_rows(), _SHEET_ROWS)
+    notes = []
+    rows, last = islice(sheet.iter_rows(), _SHEET_ROWS), 0
     for number, cells in enumerate(rows, 1):
         texts = [_text(cell, collecting, number, place) for place, cell in enumerate(cells)]
         if not collecting.take(number, texts):
             break
-    notes = []
+        last = number if any(texts) else last
+        if number - last >= _EMPTY_ROWS:
+            notes.append(_ENDED.format(last=last, count=_EMPTY_ROWS))
+            break
     if len(book.worksheets) > 1:
-        notes = ["The workbook has several sheets; only the first one that is visible was read."]
+        notes.append(
+            "The workbook has several sheets; only the first one that is visible was read."
+        )
     return collecting.sheet(notes=notes)
 
 

@@ -58,6 +58,8 @@ def visible(text: str, *, prose: bool = False) -> str:
 
 def readable(text: str) -> str:
     """Return `text` with its lines kept, odd blanks as plain ones, other hidden characters out."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text  # as nearly all texts are, and rows of them are masked
     lines = (" " if c.isspace() and c != "\n" else c for c in _LINE_END.sub("\n", text))
     return "".join(c for c in lines if c == "\n" or not _is_hidden(c))
 

@@ -17,7 +17,7 @@ from smtpwidgets.model.run_summary import WORST_FIRST, groups_of, sentence_of
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.model.visit import Skip
 
-__all__ = ["moment_text", "read_run", "run_facts", "write_run"]
+__all__ = ["moment_text", "read_run", "run_facts", "run_json", "write_run"]
 
 _RUN, _RESULT, _RESULTS = TypeAdapter(Run), TypeAdapter(Result), TypeAdapter(tuple[Result, ...])
 _FIELDS = tuple(field.name for field in fields(Result))
@@ -57,6 +57,11 @@ def read_run(text: str, id: str = "") -> tuple[Run, int]:
         except ValidationError:
             continue  # counted below
     return replace(_RUN.validate_python(data), results=tuple(rows), id=id), len(listed) - len(rows)
+
+
+def run_json(run: Run) -> str:
+    """Return all of a run as JSON that other programs and people read: `run_facts`, indented."""
+    return json.dumps(run_facts(run), ensure_ascii=False, indent=1) + "\n"
 
 
 def run_facts(run: Run) -> dict[str, Any]:

@@ -187,6 +187,33 @@ async def test_stopping_keeps_what_was_found_and_it_can_be_gone_on_with() -> Non
     assert [True] * 4 + [False] == [row.ok for row in second.results]
 
 
+async def test_after_a_stop_nothing_goes_on() -> None:
+    """In the middle of hundreds: its loop is closed, no server is asked, and nobody is told."""
+    heard: list[FleetProgress] = []
+    async with scripted(Script()) as good:
+        many = Many().at(good, *(f"h{n}" for n in range(300)))
+        with many.profile() as profile:
+            fleet = Fleet(profile, concurrency=16)
+            running = asyncio.create_task(fleet.run(heard.append))
+            assert await eventually(lambda: sum(len(news.fresh) for news in heard) >= 20, 20)
+            fleet.stop()
+            reports = await running
+            over, told = _none_of(fleet), len(heard)
+            asked = [await _asked_after_a_check(profile, good) for _ in range(2)]
+
+    assert reports.stopped
+    assert over
+    assert told == len(heard)
+    assert 1 == asked[1] - asked[0], "somebody else asked meanwhile"
+    assert 0 < sum(row.skipped is Skip.STOPPED for row in reports.results) < 300
+
+
+async def _asked_after_a_check(profile: Profile, server: Scripted) -> int:
+    """Return how often a server was called when one more call, behind all others, is through."""
+    assert (await Fleet(profile, [next(iter(profile.servers))]).run()).ok
+    return server.connections
+
+
 async def test_the_end_of_all_time_ends_a_sweep() -> None:
     """What was not reached until the deadline says so; no exception is raised."""
     async with scripted(Script(greeting=SILENCE)) as silent:

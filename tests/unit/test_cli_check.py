@@ -23,7 +23,7 @@ from smtpwidgets.model.visit import Skip
 from smtpwidgets.store import open_store
 from tests.support.plain_mail import PlainMail, plain_mail
 from tests.support.profiles import a_server, an_account
-from tests.support.results import a_result, a_run, failing
+from tests.support.results import AT, a_result, a_run, failing
 from tests.support.vanishing import closed_port
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +107,24 @@ def test_a_table_for_people_ends_with_one_when_something_does_not_work(
     code, out, _ = ran("Good", "gone", "--profile", str(path), "--list", "--changes")
     assert (1, True, False) == (code, "Good" in out, "Bad ·" in out.partition("Since")[0])
     assert "Since 20" in out
+
+
+def test_changes_are_told_since_the_last_whole_run(
+    mails: tuple[PlainMail, PlainMail, int], tmp_path: Path
+) -> None:
+    """A run that was stopped in between is passed over: it says nothing of most entries."""
+    path = keep(tmp_path / "mail.db", here(mails[0].port, "Good"), here(mails[1].port, "Bad"))
+    ran("--all", "--profile", str(path))
+    with open_store(path) as store:
+        (whole,) = store.runs()
+        better = tuple(replace(row, ok=True, cause_id=None) for row in whole.results)
+        store.keep_run(replace(whole, results=better, started_at=AT))
+        half = tuple(replace(row, ok=None, skipped=Skip.STOPPED) for row in whole.results)
+        store.keep_run(replace(whole, results=half, stopped=True, started_at=AT))
+    _, out, _ = ran("--all", "--profile", str(path), "--changes")
+
+    assert f"Since {AT.astimezone():%Y-%m-%d %H:%M}" in out
+    assert "Got worse (1)" in out
 
 
 @pytest.mark.parametrize("format", ["table", "json", "csv"])

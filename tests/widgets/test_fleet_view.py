@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from time import monotonic
 
@@ -11,6 +13,7 @@ import smtpwidgets as sw
 from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.visit import Skip
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets import FleetView
 from tests.support.canary import Canary
@@ -45,7 +48,7 @@ def waiting() -> Iterator[FleetView]:
 
 def settle(view: FleetView) -> None:
     wait_until(lambda: len(view.scope._futures) <= 1, "the page is at rest", 60)
-    view.scope.call(lambda: None).result(10)
+    view.scope.call(lambda: None).result(60)
 
 
 def press(view: FleetView, button: object) -> None:
@@ -72,7 +75,7 @@ def choose_chip(view: FleetView, words: str) -> None:
 
 def choose_row(view: FleetView, name: str) -> None:
     data = view.table.grid.data
-    view.scope.call(view.choose, data["keys"][data["cells"][0].index(name)]).result(10)
+    view.scope.call(view.choose, data["keys"][data["cells"][0].index(name)]).result(60)
 
 
 def everything(box: object) -> list[object]:
@@ -199,6 +202,25 @@ def test_what_failed_is_checked_again_and_compared(fleet: FleetView, profile: Pr
     assert "Login refused" not in chips(fleet)
     assert f"Got better ({len(refused)})" in fleet.results.body.value
     assert refused[0].label in fleet.results.body.value
+
+
+def test_a_run_is_compared_with_the_last_whole_one(fleet: FleetView, profile: Profile) -> None:
+    """Not with one that was stopped in between: half of a run tells little."""
+    press(fleet, fleet.check_all)
+    whole = profile.runs(1)[0]
+    half = tuple(replace(row, ok=None, skipped=Skip.STOPPED) for row in whole.results)
+    later = whole.started_at + timedelta(microseconds=1)
+    profile.keep_run(replace(whole, results=half, stopped=True, started_at=later))
+    settle(fleet)
+    refused = [row for row in whole.results if row.words == "Login refused"]
+    for row in refused:
+        profile.set_secret(row.server_id, Secret("let-me-in"))
+    press(fleet, fleet.check_all)
+    press(fleet, fleet.results.tabs["compare"])
+
+    assert [True, False] == [run.stopped for run in fleet.results._earlier]
+    assert f"Got better ({len(refused)})" in fleet.results.body.value
+    assert "30 of 40" in fleet.results.earlier.label
 
 
 def test_rows_follow_what_is_checked_elsewhere(fleet: FleetView, profile: Profile) -> None:

@@ -454,3 +454,17 @@ def test_the_marks_that_begin_encodings_are_those_of_the_standard() -> None:
     """UTF-32's mark begins with that of UTF-16, and has to be looked at first."""
     assert codecs.BOM_UTF32_LE.startswith(codecs.BOM_UTF16_LE)
     assert ["ä.example"] == hosts(table_from("host\nä.example\n".encode("utf-32")))
+
+
+def test_a_stray_cell_at_the_end_of_a_sheet_ends_no_table() -> None:
+    """A million empty rows are not gone through; it is said where the table was taken to end."""
+    book = openpyxl.Workbook()
+    book.active.append(("host",))
+    book.active["A5000"] = "a.example"  # blank lines part nothing
+    book.active["A1048576"] = "stray"
+    out = BytesIO()
+    book.save(out)
+    table = table_from(out.getvalue(), name="list.xlsx")
+
+    assert ["a.example"] == hosts(table)
+    assert any("Below row 5,000 come 10,000 empty rows" in said for said in table.notes)
