@@ -24,6 +24,8 @@ Row = tuple[str, int]  # description and port: what is edited here
 NAMES = st.text(alphabet="abcäß'\"<&", min_size=1, max_size=5)
 PORTS = st.sampled_from([465, 587, 2525])
 KILLS = 12
+# Hundreds of steps, each with a database on a disk that a busy machine shares.
+pytestmark = pytest.mark.timeout(600)
 
 
 class PlanMachine(RuleBasedStateMachine):

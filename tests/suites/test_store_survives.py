@@ -23,6 +23,8 @@ from tests.support.profiles import a_report, a_server, adding, an_account, liste
 
 ROOT = Path(__file__).parents[2]
 KILLS = 50
+# Hundreds of steps, each with a database on a disk that a busy machine shares.
+pytestmark = pytest.mark.timeout(600)
 
 
 @contextmanager

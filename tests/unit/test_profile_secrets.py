@@ -134,7 +134,7 @@ def test_a_listener_that_fails_stops_neither_the_change_nor_the_others(
 class _Full(Store):
     """A store whose disk is full for reports."""
 
-    def keep_reports(self, found: object) -> None:  # noqa: ARG002
+    def keep_reports(self, found: object, bodies: object = None) -> None:  # noqa: ARG002
         raise UnreadableProfileError("profile.db", "the disk is full")
 
 
