@@ -24,9 +24,10 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     bytes that were no UTF-8 become U+FFFD; white space folds into one blank. HTML stays as it is:
     whoever draws the text escapes it.
     """
-    bare = _ESCAPE_SEQUENCE.sub("", text[: limit * 4])
-    safe = _UNUSUAL.sub(lambda found: _safe(found[0]), bare)
-    folded = " ".join(safe.split())
+    bare = text[: limit * 4]
+    if not (bare.isascii() and bare.isprintable()):  # hardly any server says more than that
+        bare = _UNUSUAL.sub(lambda found: _safe(found[0]), _ESCAPE_SEQUENCE.sub("", bare))
+    folded = " ".join(bare.split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 

@@ -1,8 +1,6 @@
 """The state of one check on its way: what is connected, and what was learnt so far."""
 
 import asyncio
-import contextlib
-import ipaddress
 import math
 import socket
 import ssl
@@ -125,7 +123,4 @@ def _as(kind: type[OneOf], conversation: AnyConversation) -> OneOf:
 def literal_of(host: str) -> str:
     """Return an address as mail programs greet with it (RFC 5321 section 4.1.3)."""
     address = host.partition("%")[0]
-    with contextlib.suppress(ValueError):
-        if ipaddress.ip_address(address).version == 6:
-            return f"[IPv6:{address}]"
-    return f"[{address}]"
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

@@ -45,8 +45,9 @@ def refuse_exposure(journey: Journey, *, encrypted: bool, peer: str) -> None:
     order = journey.order
     if needs_secret(order.server.auth) and not order.secret:
         raise Verdict(Finding(CauseId("secret-missing")))
-    here = ipaddress.ip_address(peer.partition("%")[0]).is_loopback
-    if not (encrypted or here or order.consents_to_cleartext):
+    if encrypted or order.consents_to_cleartext:
+        return
+    if not ipaddress.ip_address(peer.partition("%")[0]).is_loopback:
         raise Verdict(Finding(CauseId("cleartext-refused")))
 
 

@@ -246,8 +246,9 @@ def _signs(secret: Secret, username: str) -> tuple[str, ...] | None:
     if not (plain.isascii() and plain.isprintable() and len(bare) >= _CORE):
         return None
     forms = {bare, bare[::-1], *_cores(secret), plain.encode().hex(), plain.encode().hex(":")}
-    if not plain.isalnum():  # else each of these is the same
-        forms |= _escapes(plain)
+    if not plain.isalnum():  # else each of these is the same; what is written by numbers stands out
+        quoted = plain.replace("\\", r"\\").replace('"', r"\"")
+        forms |= {quoted, html.escape(plain), plain.replace(" ", "+")}
     forms |= {
         base64.b64encode(base64.b64encode(whole)).decode("ascii").rstrip("=")
         for whole in _wholes(plain, username)

@@ -55,10 +55,12 @@ class Order:
         ]
         if problems:
             raise InvalidSettingsError(problems)
-        ways = (*MECHANISMS, *COMMANDS[self.server.protocol])
-        if self.mechanism is not None and self.mechanism not in ways:
-            known = ", ".join(ways)
-            raise ValueError(f"no mechanism {self.mechanism!r} is spoken here; there are: {known}")
+        if self.mechanism is not None:
+            ways = (*MECHANISMS, *COMMANDS[self.server.protocol])
+            if self.mechanism not in ways:
+                raise ValueError(
+                    f"no mechanism {self.mechanism!r} is spoken here; there are: {', '.join(ways)}"
+                )
         if self.timeout_s is not None and not self.timeout_s > 0:
             raise ValueError("timeout_s is a number of seconds greater than 0")
 

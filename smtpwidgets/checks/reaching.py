@@ -4,7 +4,7 @@ What a step is stands in `steps`.
 """
 
 import asyncio
-import ipaddress
+import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -60,8 +60,8 @@ async def _dns(journey: Journey) -> Passed:
 async def _connect(journey: Journey) -> Passed:
     journey.sock, journey.address = await reach.connect(journey.addresses, journey.attempts)
     journey.conversation = _conversation(journey, str(journey.sock.getsockname()[0]))
-    version = ipaddress.ip_address(journey.address.host.partition("%")[0]).version
-    return Passed(f"IPv{version}", await other_family(journey))
+    version = "IPv6" if journey.address.family == socket.AF_INET6 else "IPv4"
+    return Passed(version, await other_family(journey))
 
 
 def _conversation(journey: Journey, own: str) -> AnyConversation:

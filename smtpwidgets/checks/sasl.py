@@ -160,7 +160,8 @@ def secret_of(credential: Credential) -> str:
         Verdict: it holds such a character.
     """
     text = "" if credential.secret is None else credential.secret.reveal()
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    plain = text.isascii() and text.isprintable()
+    if not plain and any(unicodedata.category(character) == "Cc" for character in text):
         evidence = "It holds a line break or another control character. Nothing was sent."
         raise Verdict(Finding(CauseId("password-hidden-character"), evidence=(evidence,)))
     return text

@@ -36,8 +36,8 @@ async def _greeting(journey: Journey) -> Passed:
     if journey.sock is not None:
         await open_over(journey, encrypted=False)
     reply = await greeted(journey, journey.talk.greeting())
-    journey.greeting = journey.text(reply.message)
     said = journey.reply(reply.code, reply.message)
+    journey.greeting = journey.text(reply.message) if said.enhanced else said.text
     if FTP_GREETING.search(journey.greeting):
         evidence = (f"The server said: {said}",)
         raise Verdict(Finding(CauseId("other-service"), evidence=evidence, reply=said))

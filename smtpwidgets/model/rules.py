@@ -5,19 +5,20 @@ problem at once. `examine_edit` does the same for an entry that is valid already
 what is new.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from smtpwidgets.model.combinations import COMBINATIONS
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Problem, Severity
-from smtpwidgets.model.readers import READERS, Read
+from smtpwidgets.model.readers import READERS
 
 __all__ = ["examine", "examine_edit", "remarks_on", "text_of"]
 
 # What hardly two servers have in common; the texts of other fields come again and again.
-_OWN = frozenset({"description", "host", "username", "client_certificate", "trusted_certificate"})
+_OWN = ("description", "host", "username", "client_certificate", "trusted_certificate")
+_SHARED = tuple(name for name in FIELDS if name not in _OWN)
 _ORDER = {name: place for place, name in enumerate(FIELDS)}
 
 
@@ -45,12 +46,14 @@ def examine(texts: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ..
 def remarks_on(values: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Return every problem of a server's values, in the order of the form.
 
-    The same as of its texts, and faster for many servers: usual texts are read once for all.
+    The same as of its texts, and faster for many servers: what many have in common is read once.
 
     Args:
         values: all fields, as a server has them.
     """
-    return _examined({}, {name: text_of(values[name]) for name in FIELDS}, _read_once)[1]
+    shared, found = _read_shared(*[values[name] for name in _SHARED])
+    read, own = _read({}, {name: text_of(values[name]) for name in _OWN})
+    return _looked_at_together(_Read({**shared, **read}), [*found, *own])
 
 
 def text_of(value: object) -> str:
@@ -58,17 +61,6 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def _read(name: str, text: str) -> Read:
-    return READERS[name](text)
-
-
-_read_usual = lru_cache(maxsize=256)(_read)
-
-
-def _read_once(name: str, text: str) -> Read:
-    return (_read if name in _OWN else _read_usual)(name, text)
 
 
 def examine_edit(
@@ -84,26 +76,36 @@ def examine_edit(
         The values of all fields that could be read, and every problem of the new texts and of
         fields together, in the order of the form.
     """
-    return _examined(values, texts, _read)
+    read, problems = _read(values, texts)
+    return dict(read), _looked_at_together(read, problems)
 
 
-def _examined(
-    values: Mapping[str, Any], texts: Mapping[str, str], reader: Callable[[str, str], Read]
-) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def _read(values: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[_Read, list[Problem]]:
+    """Read each text by itself."""
     read = _Read(values)
     problems: list[Problem] = []
     for name, text in texts.items():
-        value, found = reader(name, text)
+        value, found = READERS[name](text)
         problems += found
         if not found or not any(problem.severity is Severity.ERROR for problem in found):
             read[name] = value
         else:
             read.pop(name, None)
+    return read, problems
+
+
+@lru_cache(maxsize=1_024, typed=True)
+def _read_shared(*values: object) -> tuple[_Read, list[Problem]]:
+    """Read what many servers have in common."""
+    return _read({}, dict(zip(_SHARED, map(text_of, values), strict=True)))
+
+
+def _looked_at_together(read: _Read, problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return the problems of single fields and those of several together, in the form's order."""
+    found = [*problems]
     for rule in COMBINATIONS:
         try:
-            problems += tuple(rule(read))
+            found += rule(read)
         except _NotReadError:
             continue  # that field is wrong itself, and says so above
-    if not problems:
-        return dict(read), ()
-    return dict(read), tuple(sorted(problems, key=lambda problem: _ORDER[problem.field]))
+    return tuple(sorted(found, key=lambda problem: _ORDER[problem.field])) if found else ()
