@@ -9,7 +9,11 @@ import ipywidgets as w
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.frames.reading import pasted_table, table_from
 from smtpwidgets.frames.table import Table, take_secrets
+from smtpwidgets.model.account import Account
+from smtpwidgets.model.plan import RowEdit, TableEdits
+from smtpwidgets.model.plan_known import recognised
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.server import Server
 from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind, KindName, Texts
 from smtpwidgets.widgets.bulk_markup import table_words
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES
@@ -41,6 +45,17 @@ class Brought:
         # A password belongs to a server: an account takes none, and that was said.
         for heading in () if self.kind == "account" else table.secret_columns:
             self.secrets |= take_secrets(table, heading)[1]
+
+    def known(self, entries: Mapping[str, Server | Account]) -> dict[str, str]:
+        """Return the ids of the rows that are entries already, as `profile.plan` tells them."""
+        edits = tuple(
+            RowEdit(label, None, {name: cell for name, cell in cells.items() if cell})
+            for label, cells in self.rows.items()
+            if label not in entries
+        )
+        ids = {label: label for label in self.rows if label in entries}
+        found = recognised(TableEdits(edits, ids), entries, entries, self.kind)
+        return {str(label): id for id, label in found.rows.items()}
 
     def __repr__(self) -> str:
         return f"<{len(self.rows)} rows, {len(self.secrets)} passwords>"

@@ -250,11 +250,13 @@ class BulkEditor(ProfileView):
         self.replace.show()  # the next text is replaced in the same place
 
     def _put_in(self, brought: Brought) -> None:
-        """Lay rows that were brought over the sheet: known ids are edited, others are added."""
+        """Lay rows that were brought over the sheet: known entries are edited, others added."""
         if brought.kind != self._shown:
             self.show(brought.kind)
         sheet = self.sheet
-        labels = {key: key for key in brought.rows if key in sheet.stored.texts}
+        profile = self.profile
+        entries = profile.servers if brought.kind == "server" else profile.accounts
+        labels = brought.known(entries)
         new = [key for key in brought.rows if key not in labels]
         labels |= dict(zip(new, sheet.new_labels(len(new)), strict=True))
         shown = {
@@ -262,10 +264,11 @@ class BulkEditor(ProfileView):
             for key, cells in brought.rows.items()
         }
         edits = (
-            CellEdit(key, name, cell)
-            for key in brought.rows
-            if labels[key] == key
-            for name, cell in shown[key].items()
+            CellEdit(id, name, shown[key][name])
+            for key, id in labels.items()
+            if id in sheet.stored.texts
+            for name, cell in brought.rows[key].items()
+            if cell or id == key  # a list that names no id leaves what it does not say
         )
         draft = sheet.draft.typed(sheet.stored, edits)
         draft = draft.with_rows({labels[key]: shown[key] for key in new})

@@ -382,6 +382,22 @@ def test_a_file_comes_back_in_over_the_rows_it_was_saved_from(sheet: Sheet) -> N
     assert ["Edited", "Edited", ""] == sheet.cells("change")
 
 
+def test_a_list_that_is_brought_twice_adds_nothing_twice(sheet: Sheet, profile: Profile) -> None:
+    """Its rows are the entries they name, as a plan of the table says; only the news is edited."""
+    lines = "Name\tHost\tPort\tUser\nBranch 1\tsmtp1.example.org\t587\tada\n"
+    lines += "Branch 2\tsmtp2.example.org\t587\tada\n"
+    for text in (lines, lines.replace("587", "2587", 1)):
+        sheet.bring(text)
+        sheet.press(sheet.view.bring.take)
+        before = len(profile.servers)
+        sheet.preview()
+        sheet.apply()
+    ports = {one.label: one.port_number for one in profile.servers.values()}
+
+    assert before == len(profile.servers)
+    assert {"Branch 1": 2587, "Branch 2": 587}.items() <= ports.items()
+
+
 ACCOUNTS = "Name\tEmail\tPassword\nAda\tada@work.example\tsecret-1\n"
 
 
