@@ -1,4 +1,4 @@
-"""Reports on their way into a profile: in batches, a few times a second, behind the checks."""
+"""Reports on their way into a profile: in batches, once a second, behind the checks."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from smtpwidgets.model.report import Report
 
 __all__ = ["Keeper"]
 
-_EVERY_S = 0.4
+_EVERY_S = 1.0  # a transaction costs as much as some fifty reports in it
 _AT_ONCE = 400  # one transaction of so many takes some tens of milliseconds
 _TRIES, _PAUSE_S = 3, 0.2  # a database file cannot be opened while descriptors are short
 _LET_GO_S = 0.35  # who stops a sweep waits so long; what takes longer goes on by itself

@@ -47,6 +47,7 @@ class ProfileSource:
         self.snapshot = profile.snapshot
         self.verdict: NetworkVerdict | None = None
         self._prepared = profile.prepare_checks()
+        self._ports_closed = profile.mail_ports_closed
         self._keeper: Keeper | None = None
         self._hurried = False
         self._lost = False  # whether somebody could not be reached at all
@@ -76,7 +77,7 @@ class ProfileSource:
 
     async def ask(self, visit: Visit) -> Visit:
         """Check one server; whatever stands in the way of it is an answer."""
-        if self._profile.mail_ports_closed and not is_loopback(visit.host):
+        if self._ports_closed and not is_loopback(visit.host):
             self.verdict = self._profile.network_verdict
             return _skipped(visit, Skip.NETWORK)
         started_at = datetime.now(UTC)
@@ -119,7 +120,7 @@ class ProfileSource:
     async def look_around(self) -> None:
         """Look around once where a network may be to blame; practice has none."""
         profile = self._profile
-        if profile.mail_ports_closed or profile.practice is not None or not self._lost:
+        if self._ports_closed or profile.practice is not None or not self._lost:
             return
         known = profile.network_verdict
         if known is None or datetime.now(UTC) - known.at > _FRESH:

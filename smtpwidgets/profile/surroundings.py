@@ -111,8 +111,11 @@ class Surroundings(Entries):
 
     def _controls(self) -> list[Control]:
         """Return one server of each of the first sites: one more than a check compares with."""
+        first: dict[str, Server] = {}  # of each host; thousands may share a few
+        for server in sorted(self._snapshot.servers.values(), key=self._has_not_passed):
+            first.setdefault(server.host, server)
         found: dict[str, Control] = {}
-        for other in sorted(self._snapshot.servers.values(), key=self._has_not_passed):
+        for other in first.values():
             host = _wire(other)
             if host and not is_number(host) and not is_loopback(host):
                 found.setdefault(_site(host), (_site(host), host, other.port_number))
