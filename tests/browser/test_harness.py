@@ -1,10 +1,13 @@
 """The browser tests' own tools do what the other tests rely on."""
 
+import asyncio
 import json
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.notebook_page import Judge, OpenNotebook
+from tests.support.waiting import within
 
 WIDGETS = """
 import ipywidgets as w
@@ -75,3 +78,9 @@ async def test_a_fault_on_the_page_is_noticed(notebook: OpenNotebook) -> None:
     assert "thrown" in told
     assert "console: logged" in told
     assert "another host: http://mail.example.org/" in told
+
+
+async def test_what_never_answers_is_named() -> None:
+    """A wait ends before the time limit of the test, and says what was waited for."""
+    with pytest.raises(AssertionError, match=r"^still waiting after 0.01 s: the page closes$"):
+        await within(0.01, "the page closes", asyncio.Event().wait())
