@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.test_looks import OVERFLOW
+from tests.browser.test_walk import SLOW_MS
 from tests.support.notebook_page import PROJECT, Judge, OpenNotebook
 
 CELLS = [
@@ -205,3 +206,39 @@ async def look(page: Page, root: Locator, name: str) -> None:
         assert not await page.evaluate(OVERFLOW), f"it scrolls sideways at {width}"
         picture = f"{name}-{theme.split()[1].lower()}-{width - 104}.png"
         await root.screenshot(path=PROJECT / "test-results" / picture)
+
+
+async def test_ten_thousand_servers_are_there_to_be_edited_soon(notebook: OpenNotebook) -> None:
+    """A long list shows its first rows soon, keeps few in the page, and takes what is typed."""
+    fill = (
+        "from smtpwidgets.model.change import Change, ChangeSet\n"
+        "many = [sw.Server(description=f'Branch {n}', host=f'smtp{n}.example.org', username='ada')"
+        " for n in range(10_000)]\n"
+        "profile = sw.practice_profile([])\n"
+        "adding = tuple(Change(after=one) for one in many)\n"
+        "profile._store.apply(ChangeSet(base=0, changes=adding))\n"
+        "profile.refresh()"
+    )
+    book = await notebook(["import smtpwidgets as sw\nsw.BulkEditor", fill, CELLS[1]], width=WIDE)
+    await book.run_cell(0)
+    await book.run_cell(1)
+    page = book.page
+    began = await page.evaluate("() => performance.now()")
+    await book.start_cell(2)
+    root = page.locator(".smtpw").first
+    await expect(cell(root, 0, DESCRIPTION)).to_have_text("Branch 0", timeout=SLOW_MS)
+    await cell(root, 0, DESCRIPTION).focus()
+    await expect(cell(root, 0, DESCRIPTION)).to_be_focused()
+    await page.keyboard.type("Head office")
+    await page.keyboard.press("Enter")
+    await expect(cell(root, 1, DESCRIPTION)).to_be_focused(timeout=SLOW_MS)
+    took_ms = await page.evaluate("() => performance.now()") - began
+    # Kept beside the pictures; how fast it is is shown, never asserted.
+    kept = PROJECT / "test-results" / "ten-thousand-edited.txt"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(f"10,000 servers, and the first one edited: {took_ms:.0f} ms\n")
+
+    await expect(cell(root, 0, DESCRIPTION)).to_have_text("Head office", timeout=SLOW_MS)
+    sheet = root.get_by_role("grid", name="Servers")
+    assert "10001" == await sheet.get_attribute("aria-rowcount")
+    assert await sheet.locator("tbody tr").count() < 100
