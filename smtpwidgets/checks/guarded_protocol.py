@@ -140,6 +140,11 @@ class GuardedProtocol(SMTPProtocol):
             return True
         return False
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the conversation, and let go of it."""
+        super().connection_lost(exc)
+        self._connection_lost_callback = None
+
     def eof_received(self) -> bool:
         """Tell a cut-off reply of another service from a plain hang-up."""
         if self._awaited and self._partial and not _REPLY_LINE.match(self._partial + b"\n"):

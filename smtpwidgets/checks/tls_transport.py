@@ -20,6 +20,10 @@ _PIECE = 16_384
 _WITHIN = "the connection ended within the handshake"
 
 
+def _in_the_open_before(transport: asyncio.Transport) -> None:
+    """Tell nothing: the conversation knew of its connection before it was encrypted."""
+
+
 class TlsTransport(asyncio.Transport, asyncio.Protocol):
     """The transport of an encrypted conversation, and the protocol of the connection below it.
 
@@ -36,7 +40,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._tls = context.wrap_bio(self._arrived, self._leaving, server_hostname=server_hostname)
         self._below: asyncio.Transport | None = None
         self._shaken = asyncio.get_running_loop().create_future()
-        self._begins: Callable[[], object] = lambda: None
+        self._begins: Callable[[asyncio.Transport], object] = _in_the_open_before
         self._stands = False  # the handshake is done, and nothing went wrong since
         self._unsent = b""  # while a server that speaks TLS 1.2 wants another handshake
         self._error: Exception | None = None
@@ -47,7 +51,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     ) -> Self:
         """Return a layer that begins with the connection; `protocol` is told when it stands."""
         layer = cls(protocol, context, server_hostname)
-        layer._begins = lambda: protocol.connection_made(layer)
+        layer._begins = protocol.connection_made
         return layer
 
     def upgrade(self, transport: asyncio.Transport) -> None:
@@ -111,10 +115,10 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """Send `data`, encrypted."""
         self._unsent += data
         try:
-            while self._unsent:
-                self._unsent = self._unsent[self._tls.write(self._unsent) :]
-        except ssl.SSLWantReadError:
-            pass  # the rest follows what the server has to say first
+            # The rest follows what the server has to say first, where it wants another handshake.
+            with contextlib.suppress(ssl.SSLWantReadError):
+                while self._unsent:
+                    self._unsent = self._unsent[self._tls.write(self._unsent) :]
         except ssl.SSLError as error:
             self._fail(error)
         self._send()
@@ -177,7 +181,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
             self._send()
             self._stands = True
             self._shaken.set_result(None)
-            self._begins()
+            self._begins(self)
 
     def _read(self) -> None:
         try:
