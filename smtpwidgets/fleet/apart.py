@@ -8,7 +8,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from smtpwidgets.fleet.buffers import small_buffers
 from smtpwidgets.fleet.collector import rare_collections
 
 __all__ = ["apart", "new_loop"]
@@ -64,11 +63,7 @@ class _Running(Generic[T]):
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         try:
-            with (
-                small_buffers(),
-                rare_collections(),
-                asyncio.Runner(loop_factory=new_loop) as runner,
-            ):
+            with rare_collections(), asyncio.Runner(loop_factory=new_loop) as runner:
                 found = runner.run(self._begun(work()))
         except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future
             # Who cancelled it hears of no error any more, and perhaps its loop is gone.

@@ -2,30 +2,36 @@
 
 Python looks whenever there are some hundred objects more than before, and each look goes through
 those of all checks that are under way, which are all in use: a tenth of a fleet's processor time.
-A check leaves some twenty objects in cycles, 5 kB, so a fleet's memory stays flat all the same.
+A check leaves hardly any object in a cycle, so a fleet's memory stays flat all the same.
 """
 
 import gc
-from contextlib import AbstractContextManager
-
-from smtpwidgets.fleet.process_setting import ProcessSetting
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = ["OBJECTS", "rare_collections"]
 
 OBJECTS = 10_000  # so many more than before; one look takes a few milliseconds
 
-_Thresholds = tuple[int, int, int]
-_thresholds: ProcessSetting[_Thresholds] = ProcessSetting(
-    gc.get_threshold, lambda thresholds: gc.set_threshold(*thresholds)
-)
+_lock = threading.Lock()
+_before: list[tuple[int, int, int]] = []  # one for each fleet that runs just now, in any order
 
 
-def rare_collections() -> AbstractContextManager[None]:
-    """Let Python collect garbage less often; the last one out puts everything back."""
-    return _thresholds.changed(_rarer)
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Let Python collect garbage less often, in the whole process.
 
-
-def _rarer(thresholds: _Thresholds) -> _Thresholds:
-    """Return them with a higher first one; who switched collections off by 0 keeps them off."""
-    young, middle, old = thresholds
-    return max(OBJECTS, young) if young else 0, middle, old
+    The last fleet to end puts everything back. Who switched collections off keeps them off.
+    """
+    with _lock:
+        _before.append(_before[0] if _before else gc.get_threshold())
+        young, middle, old = _before[0]
+        gc.set_threshold(max(OBJECTS, young) if young else 0, middle, old)
+    try:
+        yield
+    finally:
+        with _lock:
+            before = _before.pop()
+            if not _before:
+                gc.set_threshold(*before)
