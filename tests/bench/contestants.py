@@ -206,13 +206,14 @@ def _by_swaks(task: Task, number: int) -> bool:
 async def _check(task: Task, context: ssl.SSLContext) -> int:
     """`check` by itself, by the floor's own workers."""
     from smtpwidgets import check
-    from tests.bench.entries import network_of, secret, server_of
+    from tests.bench.entries import network_of, secret, servers_of
 
-    network, password = network_of(task, context), secret()
+    servers, network, password = servers_of(task), network_of(task, context), secret()
 
     async def one(number: int) -> bool:
-        server = server_of(task, number)
-        report = await check(server, secret=password, network=network, timeout_s=task.timeout_s)
+        report = await check(
+            servers[number], secret=password, network=network, timeout_s=task.timeout_s
+        )
         return report.ok
 
     return await _pooled(task, one)
@@ -247,11 +248,13 @@ async def _swept(task: Task, entries: Any, **options: Any) -> int:
 
 
 def _ready(name: str, task: Task, context: ssl.SSLContext) -> None:
-    """What a contestant imports, and its profile, are there before the clock starts: as with all."""
+    """What a contestant imports, and its entries, are there before the clock starts: as with all."""
     from smtpwidgets import check, check_all
+    from tests.bench.entries import servers_of
 
     assert check
     assert check_all
+    servers_of(task)
     if name.startswith("fleet"):
         from tests.bench.profiles import profile_of
 

@@ -1,5 +1,6 @@
 """The entries of a benchmark as this package knows them: servers, and a network of doors."""
 
+import functools
 import ssl
 
 from smtpwidgets import Secret, Server
@@ -8,7 +9,7 @@ from smtpwidgets.fleet import of_list
 from tests.bench.contestants import Task
 from tests.bench.fast_peer import HOSTS, PASSWORD, ZONE
 
-__all__ = ["list_of", "network_of", "secret", "server_of"]
+__all__ = ["list_of", "network_of", "secret", "server_of", "servers_of"]
 
 _PORT, _DEAD_PORT = 587, 588
 
@@ -23,6 +24,12 @@ def server_of(task: Task, number: int) -> Server:
     host, port, user = task.entry(number)
     port = _PORT if port == task.port else _DEAD_PORT
     return Server(host=host, port=port, security="starttls", username=user)
+
+
+@functools.cache
+def servers_of(task: Task) -> list[Server]:
+    """Return all entries, made once."""
+    return [server_of(task, number) for number in range(task.number)]
 
 
 def network_of(task: Task, context: ssl.SSLContext) -> Network:
@@ -40,5 +47,5 @@ def list_of(task: Task, context: ssl.SSLContext) -> tuple[list[Server], dict[str
     """
     network = network_of(task, context)
     of_list.Network = lambda: network  # type: ignore[attr-defined,assignment,misc]
-    servers = [server_of(task, number) for number in range(task.number)]
+    servers = servers_of(task)
     return servers, dict.fromkeys((server.id for server in servers), secret())
