@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Iterator, Mapping
 
 import aiosmtplib
-import scramp
 
 from smtpwidgets.checks.guarded_protocol import HungUpError
 from smtpwidgets.model.cause import CauseId
@@ -169,7 +168,6 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
         (UnicodeError, Stage.DNS, "host-not-a-name"),
         # Letters that cannot be encoded, or that SASLprep (RFC 4013) forbids in a password.
         (UnicodeError, Stage.LOGIN, "password-letters"),
-        (scramp.ScramException, Stage.LOGIN, "password-letters"),
         # The only thing that takes time there is reading that file.
         (TimeoutError, Stage.INPUT, "client-certificate-unreadable"),
         (TimeoutError, Stage.DNS, "name-service-silent"),

@@ -1,22 +1,18 @@
 """The SASL mechanisms spoken here, as a table, and which of them a login uses.
 
 Sources: RFC 4616 (PLAIN), RFC 2195 (CRAM-MD5), RFC 5802 and 7677 (SCRAM), RFC 7628 (OAUTHBEARER),
-RFC 4422 appendix A (EXTERNAL); LOGIN and XOAUTH2 have no standard, only servers. NTLM and Kerberos
-stand in modules of their own.
+RFC 4422 appendix A (EXTERNAL); LOGIN and XOAUTH2 have no standard, only servers. SCRAM, NTLM
+and Kerberos stand in modules of their own.
 """
 
 import functools
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 
-import scramp
-
-from smtpwidgets.checks.findings import Finding, Verdict
 from smtpwidgets.checks.kerberos import Gssapi
 from smtpwidgets.checks.ntlm import Ntlm
 from smtpwidgets.checks.sasl import Credential, Exchange, Mechanism, broken_rules, secret_of
-from smtpwidgets.checks.threads import shared_pool, wait_for_thread
-from smtpwidgets.model.cause import CauseId
+from smtpwidgets.checks.scram_login import Scram
 from smtpwidgets.model.security import Auth
 
 __all__ = ["MECHANISMS", "choose"]
@@ -38,8 +34,6 @@ _WITHOUT_TLS: Mapping[Auth, tuple[str, ...]] = {
     Auth.PASSWORD: ("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"),
     Auth.CLIENT_CERTIFICATE: (),
 }
-# A server may ask for any number of rounds; more than this is an attack on our processor.
-_MAX_SCRAM_ROUNDS = 1_000_000
 
 
 def choose(
@@ -116,64 +110,6 @@ class _CramMd5(Exchange):
             raise broken_rules("the server said yes before it was told anything")
 
 
-class _Scram(Exchange):
-    """The password is never sent, and the server has to prove that it knows it, too."""
-
-    def __init__(self, credential: Credential, name: str) -> None:
-        super().__init__(credential)
-        self.name = name
-        self._client: scramp.ScramClient | None = None
-        self._proven = False
-
-    async def begin(self) -> bytes | None:
-        credential = self._credential
-        self._client = scramp.ScramClient([self.name], credential.username, secret_of(credential))
-        first: str = self._client.get_client_first()
-        return first.encode()
-
-    async def answer(self, challenge: bytes) -> bytes:
-        self._asked += 1
-        if self._asked == 1:
-            return await self._proof(challenge)
-        if self._asked == 2:
-            self._verify(challenge)
-            return b""
-        return await super().answer(challenge)
-
-    async def _proof(self, challenge: bytes) -> bytes:
-        client = self._client
-        if client is None:
-            raise broken_rules("the server spoke before its turn")
-        try:
-            client.set_server_first(challenge.decode())
-            if not 0 < int(client.iterations) <= _MAX_SCRAM_ROUNDS:
-                raise broken_rules("the server asked for a senseless amount of arithmetic")
-            call = functools.partial(client.get_client_final)
-            final: str = await wait_for_thread(shared_pool.submit(call))
-        except (scramp.ScramException, ValueError) as error:
-            raise broken_rules("the server's challenge did not fit ours") from error
-        return final.encode()
-
-    def _verify(self, final: bytes) -> None:
-        try:
-            if self._client is not None:
-                self._client.set_server_final(final.decode())
-                self._proven = True
-        except (scramp.ScramException, ValueError):
-            raise _unproven() from None
-
-    def end(self, final: bytes | None) -> None:
-        if final and not self._proven:
-            self._verify(final)
-        if not self._proven:
-            raise _unproven()
-
-
-def _unproven() -> Verdict:
-    evidence = "Its SCRAM signature is missing or wrong: it may not know this password."
-    return Verdict(Finding(CauseId("server-not-proven"), evidence=(evidence,)))
-
-
 class _Token(Exchange):
     """A token in one message. A refusal comes in two parts, JSON first (RFC 7628 section 3.2.3)."""
 
@@ -223,8 +159,8 @@ class _External(Exchange):
 MECHANISMS: Mapping[str, Callable[[Credential], Mechanism]] = {
     "PLAIN": _Plain,
     "LOGIN": _Login,
-    "SCRAM-SHA-256": functools.partial(_Scram, name="SCRAM-SHA-256"),
-    "SCRAM-SHA-1": functools.partial(_Scram, name="SCRAM-SHA-1"),
+    "SCRAM-SHA-256": functools.partial(Scram, name="SCRAM-SHA-256"),
+    "SCRAM-SHA-1": functools.partial(Scram, name="SCRAM-SHA-1"),
     "CRAM-MD5": _CramMd5,
     "OAUTHBEARER": _OAuthBearer,
     "XOAUTH2": _XOAuth2,

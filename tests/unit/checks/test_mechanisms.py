@@ -95,7 +95,7 @@ def test_scram_speaks_as_in_its_standards(
     """The server's signature may come as a challenge (SMTP) or with the success (IMAP)."""
     nonce, first, answer, signature = SCRAM[name]
     client = functools.partial(scramp.ScramClient, c_nonce=nonce)
-    monkeypatch.setattr(mechanisms.scramp, "ScramClient", client)
+    monkeypatch.setattr(scramp, "ScramClient", client)
     line = Line(first, final=signature) if at_the_end else Line(first, signature)
     run(name, line, credential("pencil"))
 
@@ -110,7 +110,7 @@ def test_scram_believes_no_yes_without_proof(
     """Whoever says yes to everything may be after the mail."""
     nonce, first, *_ = SCRAM["SCRAM-SHA-256"]
     client = functools.partial(scramp.ScramClient, c_nonce=nonce)
-    monkeypatch.setattr(mechanisms.scramp, "ScramClient", client)
+    monkeypatch.setattr(scramp, "ScramClient", client)
     with pytest.raises(Verdict) as caught:
         run("SCRAM-SHA-256", Line(first, final=final))
 
