@@ -14,7 +14,7 @@ import scramp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtpwidgets.checks import kerberos, mechanisms
+from smtpwidgets.checks import kerberos
 from smtpwidgets.checks.findings import Refused, Verdict
 from smtpwidgets.checks.mechanisms import MECHANISMS, choose
 from smtpwidgets.checks.sasl import Credential, Mechanism, Turn, exchange
