@@ -110,6 +110,7 @@ class Plan(PlannedEdits):
 class Plans(Together):
     """The part of a profile that takes an edited frame."""
 
+    @collecting_later()
     def plan(
         self,
         frame: "EditedFrame",
@@ -142,16 +143,14 @@ class Plans(Together):
             ValueError: nothing tells whether these are servers or accounts.
         """
         given = _given(secrets)
-        with collecting_later():
-            draft = self._drafted(frame, kind, given)
-            if remove:
-                draft.remove_missing()
-            if not draft.dated:
-                oldest = max(draft.now.revision - _LOOKED_BACK, 0)
-                draft.warn_of_age(self._store.steps_since(oldest))
-            draft.follow_moves(keep_secrets=keep_secrets)
-            draft.problems += self._refused(draft)
-            return draft.plan(self, note=note, keep_secrets=keep_secrets)
+        draft = self._drafted(frame, kind, given)
+        if remove:
+            draft.remove_missing()
+        if not draft.dated:
+            draft.warn_of_age(self._store.steps_since(max(draft.now.revision - _LOOKED_BACK, 0)))
+        draft.follow_moves(keep_secrets=keep_secrets)
+        draft.problems += self._refused(draft)
+        return draft.plan(self, note=note, keep_secrets=keep_secrets)
 
     def _drafted(
         self, frame: "EditedFrame", kind: str | None, given: Mapping[Any, Secret]
