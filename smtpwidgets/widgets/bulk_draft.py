@@ -41,8 +41,12 @@ class Draft:
 
     def text(self, stored: Stored, key: str, field: str) -> str:
         """Return what stands in a cell."""
-        before = stored.texts.get(key, {}).get(field, "")
-        return self.texts.get(key, {}).get(field, before)
+        return self.row(stored, key).get(field, "")
+
+    def row(self, stored: Stored, key: str) -> Texts:
+        """Return what stands in the cells of a row; an empty one may be left out."""
+        before, edited = stored.texts.get(key, {}), self.texts.get(key)
+        return {**before, **edited} if edited else before
 
     def typed(self, stored: Stored, edits: Iterable[CellEdit]) -> Self:
         """Return the draft with cells typed anew; what is as it was is no edit any more."""

@@ -10,6 +10,7 @@ from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.plan_text import heading
 from smtpwidgets.profile import Profile
+from smtpwidgets.profile.collecting import collecting_later
 from smtpwidgets.profile.planning import Plan
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.bulk_bring import BringDrawer, Brought
@@ -37,6 +38,7 @@ class BulkEditor(ProfileView):
     Undo takes back. Show it by ending a cell with it; `close()` frees it.
     """
 
+    @collecting_later()
     def __init__(self, profile: Profile) -> None:
         super().__init__(profile)
         self._applying = False

@@ -103,8 +103,8 @@ class BulkSheet:
     def shown(self, keys: Iterable[str]) -> pd.DataFrame:
         """Return rows as the sheet shows them: texts, without marks."""
         rows = list(keys)
-        data = {name: [self.text(key, name) for key in rows] for name in self.kind.shown}
-        return pd.DataFrame(data, index=pd.Index(rows, name="id", dtype="object"), dtype="object")
+        index = pd.Index(rows, name="id", dtype="object")
+        return pd.DataFrame(self._lists(rows), index=index, dtype="object")
 
     def secrets(self) -> dict[str, Secret]:
         """Return the passwords that came with rows which are still there."""
@@ -192,16 +192,23 @@ class BulkSheet:
 
     def draw_all(self) -> None:
         """Draw every row; only what differs is sent."""
-        self.grid.show_frame(self._rows(self.keys))
+        self.grid.show_texts(list(self.keys), self._drawn(self.keys))
         self._draw_marks()
 
-    def _rows(self, keys: Sequence[str]) -> pd.DataFrame:
-        frame = self.shown(keys)
-        for name in self.kind.told:
-            frame[name] = [self.stored.told.get(key, {}).get(name, "") for key in keys]
-        frame[STATE] = states = [self._state(key) for key in keys]
-        frame[CHANGE] = [ROW_STATES[state] for state in states]
-        return frame
+    def _lists(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Return the texts of these rows, column by column."""
+        rows = [self.draft.row(self.stored, key) for key in keys]
+        return {name: [row.get(name, "") for row in rows] for name in self.kind.shown}
+
+    def _drawn(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Return all that the grid shows of these rows, column by column."""
+        states = [self._state(key) for key in keys]
+        told = {
+            name: [self.stored.told.get(key, {}).get(name, "") for key in keys]
+            for name in self.kind.told
+        }
+        changes = [ROW_STATES[state] for state in states]
+        return {**self._lists(keys), **told, STATE: states, CHANGE: changes}
 
     def _draw_from(self, before: Draft) -> None:
         """Draw what differs from an earlier draft."""
@@ -211,7 +218,7 @@ class BulkSheet:
         old = set(before.added)
         if new := [key for key in now.added if key not in old]:
             # A step back may bring rows into the middle; at the end they are found as well.
-            self.grid.insert(len(self.grid.data["keys"]), self._rows(new))
+            self.grid.insert(len(self.grid.data["keys"]), pd.DataFrame(self._drawn(new), new))
         differ = {
             key
             for key in {**before.texts, **now.texts}
@@ -228,11 +235,12 @@ class BulkSheet:
         there = set(self.grid.data["keys"])
         rows = [key for key in keys if key in there]
         if len(rows) > _FEW_ROWS:
-            self.grid.show_frame(self._rows(self.grid.data["keys"]))
+            keys = list(self.grid.data["keys"])
+            self.grid.show_texts(keys, self._drawn(keys))
             return
-        frame = self._rows(rows)
-        for key, cells in frame.to_dict("index").items():
-            self.grid.patch(str(key), **{str(name): cell for name, cell in cells.items()})
+        drawn = self._drawn(rows)
+        for row, key in enumerate(rows):
+            self.grid.patch(key, **{name: texts[row] for name, texts in drawn.items()})
 
     def _state(self, key: str) -> str:
         severities = {problem.severity for problem in self._problems.get(key, {}).values()}

@@ -1,7 +1,7 @@
 """The accessible table: rows of a DataFrame, windowed, sorted and filtered in the browser."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -96,7 +96,14 @@ class Grid(Part):
             KeyError: `frame` lacks a column.
         """
         keys = [str(key) for key in frame.index]
-        lists = {name: texts_of(frame[name]) for name in self._places}
+        self.show_texts(keys, {name: texts_of(frame[name]) for name in self._places})
+
+    def show_texts(self, keys: list[str], lists: Mapping[str, list[str]]) -> None:
+        """Show these rows, as `show_frame` does: of each of its columns the texts, row by row.
+
+        Raises:
+            KeyError: `lists` lacks a column.
+        """
         with self._lock:
             if keys == self.data["keys"] and self._show_changes(keys, lists):
                 return
@@ -149,7 +156,7 @@ class Grid(Part):
         """Call `callback(key)` on Enter or a double click: the person wants the details."""
         self._on_open.append(callback)
 
-    def _show_changes(self, keys: list[str], lists: dict[str, list[str]]) -> bool:
+    def _show_changes(self, keys: list[str], lists: Mapping[str, list[str]]) -> bool:
         """Send only the cells that differ; False when they are too many for that."""
         changes: list[_Change] = []
         for name, part, at in self._all_places():
