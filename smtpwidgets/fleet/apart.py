@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from smtpwidgets.fleet.collector import rare_collections
+from smtpwidgets.fleet.stop_clock import THREAD_ENDS_S
 
 __all__ = ["apart", "new_loop"]
 
@@ -24,10 +25,15 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float = 0.4) -> T:
+async def apart(
+    work: Callable[[], Coroutine[Any, Any, T]],
+    *,
+    patience: Callable[[], float | None] = lambda: THREAD_ENDS_S,
+) -> T:
     """Run `work()` in a new daemon thread with a loop of its own, and return its result.
 
-    A caller that is cancelled cancels the work, and waits at most `patience_s` for its end.
+    A caller that is cancelled cancels the work, and waits for its end for as many seconds as
+    `patience` says then (None: however long it takes).
     """
     running = _Running(work)
     ended = asyncio.wrap_future(running.future)
@@ -35,7 +41,7 @@ async def apart(work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float
         await asyncio.wait({ended})
     except asyncio.CancelledError:
         running.cancel()
-        await asyncio.wait({ended}, timeout=patience_s)
+        await asyncio.wait({ended}, timeout=patience())
         raise
     return ended.result()
 

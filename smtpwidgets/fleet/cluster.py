@@ -20,6 +20,7 @@ from smtpwidgets.fleet.errands import ErrandBook
 from smtpwidgets.fleet.lanes import lanes_of, refuse_unsafe
 from smtpwidgets.fleet.line import Line
 from smtpwidgets.fleet.parts import Part, logins_of_visits, share_out
+from smtpwidgets.fleet.stop_clock import CHECKS_END_S, StopClock
 from smtpwidgets.fleet.worker import do_parcel
 from smtpwidgets.fleet.worker_words import WORKER_WORDS
 from smtpwidgets.model.errand import Parcel
@@ -32,7 +33,6 @@ _SIZE = 500  # visits in a part: work for seconds, so that handing out costs not
 _EVERY_S = 0.05
 _LOOK_EVERY_S = 1.0  # for workers that are gone
 _PATIENCE_S = 3.0  # until somebody begins to offer a place, or comes back
-_LET_GO_S = 0.3  # that long somebody waits who stopped it
 _LISTEN_S = 5.0  # and so long it is heard what became of logins
 
 # Of a client that was closed meanwhile it depends on the moment what is raised.
@@ -63,10 +63,12 @@ class ClusterSweep:
         timeout_s: float | None = None,
         deadline_s: float | None = None,
         size: int = _SIZE,
+        clock: StopClock | None = None,
     ) -> None:
         self._visits, self._errands, self._took, self._client = visits, errands, took, client
         self._width, self._per_host, self._size = width, per_host, size
         self._timeout_s, self._deadline_s = timeout_s, deadline_s
+        self._clock = clock or StopClock()
         self._logins = errands.depth is not Depth.CONNECT
         self._run, self._stop = uuid4().hex, threading.Event()
         self._open: dict[str, Visit] = {visit.key: visit for visit in visits}
@@ -111,6 +113,7 @@ class ClusterSweep:
 
     def stop(self) -> None:
         """End it within half a second; from any thread."""
+        self._clock.press()
         self._stop.set()
 
     # --- in the thread that speaks with the scheduler --------------------------------------------
@@ -307,7 +310,7 @@ class ClusterSweep:
         began = monotonic()
         while self._under_way and monotonic() - began < _LISTEN_S:
             self._hear(line)
-            if monotonic() - began > _LET_GO_S:
+            if monotonic() - began > CHECKS_END_S:
                 self._free()
             sleep(_EVERY_S / 2)
         self._client.cancel([future for _, future in self._under_way.values()])

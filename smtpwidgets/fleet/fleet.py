@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smtpwidgets.fleet.apart import apart
@@ -14,6 +15,7 @@ from smtpwidgets.fleet.elsewhere import elsewhere_of, usual_depth
 from smtpwidgets.fleet.limits import Limits
 from smtpwidgets.fleet.reports import Reports
 from smtpwidgets.fleet.sources import Source, source_of
+from smtpwidgets.fleet.stop_clock import RUN_IS_KEPT_S, THREAD_ENDS_S, StopClock
 from smtpwidgets.fleet.sweep import Sweep
 from smtpwidgets.fleet.tally import Progress, Tally, teller
 from smtpwidgets.model.change import Snapshot
@@ -76,6 +78,7 @@ class Fleet:
         self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = self._over = False
+        self._clock = StopClock()
         self._tally = Tally(self.total, (row for row in self._rows if row.ok is not None))
         self._started_at = datetime.now(UTC)
         self._elapsed_ms: float | None = None
@@ -128,24 +131,30 @@ class Fleet:
         self._source.demand()
         self._started_at = datetime.now(UTC)
         self._tally.start()
-        sweeping = asyncio.ensure_future(apart(self._sweep_all))
+        left = partial(self._clock.left_s, THREAD_ENDS_S)
+        sweeping = asyncio.ensure_future(apart(self._sweep_all, patience=left))
         try:
-            while not sweeping.done():
-                await asyncio.wait({sweeping}, timeout=_TICK_S)
+            while not sweeping.done() and (left_s := left()) != 0:
+                tick_s = _TICK_S if left_s is None else min(_TICK_S, left_s)
+                await asyncio.wait({sweeping}, timeout=tick_s)
                 if (news := self._tally.news()) is not None:
                     tell(news)
         finally:
             if not sweeping.done():
                 self._stopped = True
+                self._clock.press()
                 sweeping.cancel()
                 await asyncio.wait({sweeping})
             self._elapsed_ms = self._tally.elapsed_s * 1000
-        sweeping.result()
-        return Reports.of(await self._source.keep_run(self.result()))
+        if not sweeping.cancelled():
+            sweeping.result()
+        within_s = self._clock.left_s(RUN_IS_KEPT_S)
+        return Reports.of(await self._source.keep_run(self.result(), within_s))
 
     def stop(self) -> None:
         """End it within half a second: `run()` returns what was found so far."""
         self._stopped = True
+        self._clock.press()
         loop, sweep = self._loop, self._sweep
         if loop is not None and sweep is not None:
             with suppress(RuntimeError):  # its loop is closed: it has just ended by itself
@@ -188,9 +197,10 @@ class Fleet:
     def _new_sweep(self, wanted: Iterable[Visit]) -> "Sweep | ClusterSweep":
         limits = self._limits.named()
         if self._elsewhere is not None:
-            return self._elsewhere.sweep(wanted, self._took, **limits)
+            return self._elsewhere.sweep(wanted, self._took, clock=self._clock, **limits)
         logins = self.depth is not Depth.CONNECT
-        return Sweep(wanted, self._source.ask, self._took, logins=logins, **limits)
+        asked = partial(Sweep, wanted, self._source.ask, self._took, logins=logins)
+        return asked(clock=self._clock, **limits)
 
     def _took(self, visit: Visit) -> None:
         row = self._rows[self._places[visit.key]] = self._row(visit)

@@ -1,11 +1,14 @@
 """Reports on their way into a profile: in batches, once a second, behind the checks."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from time import sleep
 from typing import Self
 
+from smtpwidgets.checks.threads import wait_for_thread
 from smtpwidgets.errors import ClosedProfileError, ProfileError
 from smtpwidgets.model.report import Report
 
@@ -14,68 +17,73 @@ __all__ = ["Keeper"]
 _EVERY_S = 1.0  # a transaction costs as much as some fifty reports in it
 _AT_ONCE = 400  # one transaction of so many takes some tens of milliseconds
 _TRIES, _PAUSE_S = 3, 0.2  # a database file cannot be opened while descriptors are short
-_LET_GO_S = 0.35  # who stops a sweep waits so long; what takes longer goes on by itself
 
 _log = logging.getLogger(__name__)
 
-Keep = Callable[[Sequence[Report]], Awaitable[None]]
+Keep = Callable[[Sequence[Report]], None]
+Behind = Callable[[Callable[[], None]], Future[None]]
 
 
 class Keeper:
-    """Takes reports at any time, and gives them on in batches; `async with` it around a sweep."""
+    """Takes reports in the loop of a sweep, and gives them on in batches; `async with` it.
 
-    def __init__(self, keep: Keep) -> None:
-        self._keep = keep
+    `keep` writes a batch; `behind` has that done in another thread, one batch after the other.
+    """
+
+    def __init__(self, keep: Keep, behind: Behind) -> None:
+        self._keep, self._behind = keep, behind
         self._waiting: list[Report] = []
-        self._task: asyncio.Task[None] | None = None
-        self._full = asyncio.Event()
+        self._due: asyncio.TimerHandle | None = None
+        self._last: Future[None] | None = None
         self._told = False
-        self._flushes: set[asyncio.Task[None]] = set()
         self.hurried = False  # somebody stopped it, and waits
 
     def take(self, report: Report) -> None:
         """Take one more."""
         self._waiting.append(report)
         if len(self._waiting) >= _AT_ONCE:
-            self._full.set()
+            self._give_on()
+        elif self._due is None:
+            self._due = asyncio.get_running_loop().call_later(_EVERY_S, self._give_on)
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._go_on())
         return self
 
     async def __aexit__(self, kind: object, error: object, traceback: object) -> None:
-        """Give on what is left; who was cancelled waits for a moment only."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-        last = asyncio.create_task(self._flush())
-        hurried = self.hurried or error is not None
-        await asyncio.wait({last, *self._flushes}, timeout=_LET_GO_S if hurried else None)
+        """Give on what is left, and wait for it; who stopped it does not wait."""
+        self.hurried = self.hurried or error is not None
+        self._give_on()
+        if self._last is not None and not self.hurried:
+            await wait_for_thread(self._last)
 
-    async def _go_on(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_EVERY_S):
-                    await self._full.wait()
-            self._full.clear()
-            flush = asyncio.create_task(self._flush())
-            self._flushes.add(flush)
-            flush.add_done_callback(self._flushes.discard)
-            await asyncio.shield(flush)
-
-    async def _flush(self) -> None:
+    def _give_on(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
         batch, self._waiting = self._waiting, []
-        for number in range(_TRIES if batch else 0):
+        if not batch:
+            return
+        try:
+            self._last = self._behind(partial(self._keep_all, batch))
+        except OSError as error:  # no thread to write it: perhaps there is one for the next batch
+            self._waiting = batch
+            self._tell(error)
+
+    # --- inside, in the thread that writes --------------------------------------------------------
+
+    def _keep_all(self, batch: Sequence[Report]) -> None:
+        for left in reversed(range(_TRIES)):
             try:
-                await self._keep(batch)
-            except ClosedProfileError:
-                return  # nobody wants them any more
-            except (ProfileError, OSError) as error:  # locked, full; or no thread to write it
-                if number + 1 == _TRIES and not self._told:
-                    self._told = True
-                    _log.warning(
-                        "What was found is known in this kernel, and not stored: %s", error
-                    )
-                await asyncio.sleep(_PAUSE_S)
+                self._keep(batch)
+            except (ProfileError, OSError) as error:  # locked, full, closed
+                if self.hurried or not left or isinstance(error, ClosedProfileError):
+                    self._tell(error)
+                    return
+                sleep(_PAUSE_S)
             else:
                 return
+
+    def _tell(self, error: Exception) -> None:
+        if not self._told:
+            self._told = True
+            _log.warning("What was found is known in this kernel, and not stored: %s", error)

@@ -72,6 +72,7 @@ class ListSource:
     async def look_around(self) -> None:
         """Do nothing: there is no profile to remember it."""
 
-    async def keep_run(self, run: Run) -> Run:
+    async def keep_run(self, run: Run, within_s: float | None = None) -> Run:
         """Return the sweep as it is."""
+        del within_s
         return await asyncio.sleep(0, run)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from smtpwidgets.checks.threads import Pool, wait_for_thread
+from smtpwidgets.checks.threads import wait_for_thread
 from smtpwidgets.errors import (
     KeyringLockedError,
     NotAllowedError,
@@ -31,12 +31,12 @@ from smtpwidgets.profile import Profile
 __all__ = ["ProfileSource"]
 
 _FRESH = timedelta(minutes=1)  # a look at the network that is younger need not be made again
-_LET_GO_S = 0.3  # who stops a sweep waits so long for the profile
 _SHORT = CauseId("local-resources")
 _ON_THE_WAY = frozenset({Place.DNS, Place.CONNECT})
 
+_NOT_STORED = "The sweep is shown, and not stored: %s"
+
 _log = logging.getLogger(__name__)
-_runs = Pool(1, "smtpwidgets-runs")
 
 
 class ProfileSource:
@@ -49,7 +49,6 @@ class ProfileSource:
         self._prepared = profile.prepare_checks()
         self._ports_closed = profile.mail_ports_closed
         self._keeper: Keeper | None = None
-        self._hurried = False
         self._lost = False  # whether somebody could not be reached at all
 
     def visits(self, ids: Collection[str] | None) -> tuple[Visit, ...]:
@@ -72,7 +71,8 @@ class ProfileSource:
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Keep what is found while the checks go on."""
-        async with Keeper(self._profile.keep_reports_soon) as self._keeper:
+        profile = self._profile
+        async with Keeper(profile.keep_found, profile.write_behind) as self._keeper:
             yield
 
     async def ask(self, visit: Visit) -> Visit:
@@ -112,8 +112,7 @@ class ProfileSource:
             self._lost = self._lost or _lost(visit.report)
 
     def hurry(self) -> None:
-        """Wait for the database for a moment only; what takes longer goes on by itself."""
-        self._hurried = True
+        """Wait for the database no longer; what was given to it is written by itself."""
         if self._keeper is not None:
             self._keeper.hurried = True
 
@@ -128,17 +127,27 @@ class ProfileSource:
                 known = await profile.look_around()
         self.verdict = known
 
-    async def keep_run(self, run: Run) -> Run:
-        """Keep the sweep in the profile; a full disk does not undo what was found."""
+    async def keep_run(self, run: Run, within_s: float | None = None) -> Run:
+        """Keep the sweep in the profile; a full disk does not undo what was found.
+
+        After `within_s` it is returned without its id, and is written as soon as it can be.
+        """
         try:
-            keeping = _runs.submit(partial(self._profile.keep_run, run))
-            async with asyncio.timeout(_LET_GO_S if self._hurried else None):
+            keeping = self._profile.write_behind(partial(self._keep, run))
+        except OSError as error:  # no thread
+            _log.warning(_NOT_STORED, error)
+            return run
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
                 return await wait_for_thread(keeping)
-        except TimeoutError:  # which is an OSError
-            _log.warning("The sweep is shown, and may not be stored: the profile is busy.")
-        except (ProfileError, OSError) as error:
-            _log.warning("The sweep is shown, and not stored: %s", error)
         return run
+
+    def _keep(self, run: Run) -> Run:
+        try:
+            return self._profile.keep_run(run)
+        except (ProfileError, OSError) as error:
+            _log.warning(_NOT_STORED, error)
+            return run
 
 
 def _skipped(visit: Visit, why: Skip, words: str = "") -> Visit:

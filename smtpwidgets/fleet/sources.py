@@ -49,8 +49,8 @@ class Source(Protocol):
     async def look_around(self) -> None:
         """Hear whether this network is to blame, if it may be."""
 
-    async def keep_run(self, run: Run) -> Run:
-        """Keep the sweep, and return it with its id where somebody does."""
+    async def keep_run(self, run: Run, within_s: float | None = None) -> Run:
+        """Keep the sweep, and return it with its id where somebody does and it is known by then."""
 
 
 def source_of(

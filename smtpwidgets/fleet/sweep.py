@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from smtpwidgets.fleet.again import Again, again
 from smtpwidgets.fleet.agenda import Agenda
 from smtpwidgets.fleet.descriptors import make_room
+from smtpwidgets.fleet.stop_clock import CHECKS_END_S, StopClock
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.stages import CHECK_DEADLINE_S
 from smtpwidgets.model.tries import password_refused
@@ -17,7 +18,6 @@ __all__ = ["Ask", "Sweep", "Took"]
 Ask = Callable[[Visit], Awaitable[Visit]]
 Took = Callable[[Visit], object]
 
-_LET_GO_S = 0.4  # for checks that are stopped; what takes longer ends by itself
 _HELD_BACK = CauseId("login-held-back")
 _FEWEST = 4  # that many at once need no more descriptors than a kernel has to spare
 
@@ -41,7 +41,8 @@ class Sweep:
 
     `timeout_s` is the limit of each visit, re-tries included, which `ask` keeps by itself for the
     first try (default 30); `deadline_s` that of all together, after which everything is stopped.
-    With `logins=False` nobody logs in. `retry=False` takes every first answer.
+    With `logins=False` nobody logs in. `retry=False` takes every first answer. `clock` says how
+    long checks that are stopped are waited for.
     """
 
     def __init__(  # noqa: PLR0913 -- every option has its name
@@ -56,6 +57,7 @@ class Sweep:
         deadline_s: float | None = None,
         logins: bool = True,
         retry: bool = True,
+        clock: StopClock | None = None,
     ) -> None:
         self._agenda = Agenda(visits, per_host, logins=logins)
         self._ask, self._took = ask, took
@@ -69,6 +71,7 @@ class Sweep:
         self._workers: set[asyncio.Task[None]] = set()
         self._error: BaseException | None = None
         self._over: asyncio.Future[None] | None = None
+        self._clock = clock or StopClock()
         self.stopped = False
 
     @property
@@ -101,6 +104,7 @@ class Sweep:
     def stop(self) -> None:
         """End it now; call it in the loop that it runs in."""
         self.stopped = True
+        self._clock.press()
         for worker in self._workers:
             worker.cancel()
         self._look_whether_over()
@@ -202,10 +206,11 @@ class Sweep:
         """Stop what is still under way, and take what is known of those that waited."""
         for pause in self._pauses.values():
             pause.cancel()
-        for worker in self._workers:
-            worker.cancel()
         if self._workers:
-            await asyncio.wait(self._workers, timeout=_LET_GO_S)
+            self._clock.press()
+            for worker in self._workers:
+                worker.cancel()
+            await asyncio.wait(self._workers, timeout=self._clock.left_s(CHECKS_END_S))
         for tried in self._tried.values():
             self._took(tried.last)
         self._tried.clear()

@@ -7,9 +7,10 @@ several times a check.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from smtpwidgets.checks import Network, check
@@ -27,19 +28,21 @@ from smtpwidgets.model.tries import key_of_report, login_passed, password_refuse
 from smtpwidgets.profile.guard import KIND, LoginGuard
 from smtpwidgets.profile.prepared import Prepared
 from smtpwidgets.profile.stored import StoredLately
+from smtpwidgets.profile.write_behind import WriteBehind
 from smtpwidgets.store import Store, bodies_of
 
 __all__ = ["BulkChecks", "refuse_moved"]
 
 # Keyrings answer one after the other; more threads would only wait.
 _keyring = Pool(4, "smtpwidgets-keyring")
-_rows = Pool(2, "smtpwidgets-rows")
 
 _WITHOUT_PASSWORD = frozenset({Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
 _TRIES_EVERY_S = 5.0  # at what another notebook counted
+_WRITTEN_WITHIN_S = 15.0  # a database that is locked is waited for ten seconds
 _log = logging.getLogger(__name__)
 
 Find = Callable[[str], Secret | None]
+T = TypeVar("T")
 
 
 class BulkChecks(LoginGuard):
@@ -51,6 +54,7 @@ class BulkChecks(LoginGuard):
     def __init__(self, store: Store, credentials: Credentials, **given: Any) -> None:
         super().__init__(store, credentials, **given)
         self._stored = StoredLately(store)
+        self._behind = WriteBehind()
 
     def prepare_checks(self) -> Prepared:
         """Return what many checks of this profile share, as it is now."""
@@ -123,9 +127,30 @@ class BulkChecks(LoginGuard):
             if known:
                 self._listeners.tell(known[0].server_id if len(known) == 1 else None)
 
-    async def keep_reports_soon(self, reports: Sequence[Report]) -> None:
-        """Keep reports, and what was counted of refused logins, without holding up the loop."""
-        await wait_for_thread(_rows.submit(partial(self._keep_all, reports)))
+    def keep_found(self, reports: Sequence[Report]) -> None:
+        """Keep reports of `check_prepared`, and what was counted of refused logins.
+
+        Raises:
+            UnreadableProfileError: as `keep_reports`.
+        """
+        try:
+            self.keep_reports(reports)
+        finally:
+            self._write_tries()
+
+    def write_behind(self, write: Callable[[], T]) -> Future[T]:
+        """Call `write` in another thread, after all that were given before; `close` waits for it.
+
+        Raises:
+            OSError: this computer has no thread left; it is not called.
+        """
+        return self._behind.submit(write)
+
+    def close(self) -> None:
+        """Close the profile as soon as what was found is written."""
+        if not self._behind.finish(_WRITTEN_WITHIN_S):
+            _log.warning("What was found last may not be stored: the profile is busy.")
+        super().close()
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -170,7 +195,7 @@ class BulkChecks(LoginGuard):
         refuse_moved(login, prepared.snapshot, self._snapshot)
 
     def _note(self, report: Report) -> None:
-        """Count a login in memory; `_keep_all` writes down what was counted."""
+        """Count a login in memory; `keep_found` writes down what was counted."""
         if password_refused(report):
             row = {f"{key_of_report(report).name}:{uuid4().hex}": self.now()}
             with self._lock:
@@ -185,12 +210,6 @@ class BulkChecks(LoginGuard):
             self._unwritten = {n: t for n, t in self._unwritten.items() if n not in gone}
             self._refusals = {n: t for n, t in self._refusals.items() if n not in gone}
             self._passed = self._passed | gone
-
-    def _keep_all(self, reports: Sequence[Report]) -> None:
-        try:
-            self.keep_reports(reports)
-        finally:
-            self._write_tries()
 
     def _write_tries(self) -> None:
         """Write down what was counted, and read what others did, once in a while."""

@@ -13,7 +13,7 @@ import smtpwidgets as sw
 from smtpwidgets.checks import Network
 from smtpwidgets.checks.threads import Pool
 from smtpwidgets.credentials import Credentials
-from smtpwidgets.fleet import Fleet, of_profile
+from smtpwidgets.fleet import Fleet
 from smtpwidgets.model.run import FleetProgress
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.visit import Skip
@@ -376,8 +376,7 @@ async def test_a_computer_without_threads_blames_no_server_and_loses_no_row(
             raise RuntimeError("can't start new thread")
         start(thread)
 
-    for module, name in ((bulk, "_keyring"), (bulk, "_rows"), (of_profile, "_runs")):
-        monkeypatch.setattr(module, name, Pool(1, f"short-{name}"))
+    monkeypatch.setattr(bulk, "_keyring", Pool(1, "short-keyring"))
     async with scripted(Script()) as server:
         with Many().at(server, "a", times=3).profile() as profile:
             with monkeypatch.context() as while_short:

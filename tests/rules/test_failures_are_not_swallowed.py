@@ -13,6 +13,7 @@ MAY_CATCH_ALL = {
     "checks/walk.py": "whatever a server makes happen is a result",
     "check/threads.py": "the error belongs to whoever awaits the future",
     "checks/threads.py": "the error belongs to whoever awaits the future",
+    "profile/write_behind.py": "the error belongs to whoever awaits the future",
     "fleet/apart.py": "the error belongs to whoever awaits the future",
     "credentials/in_keyring.py": "back ends of the keyring raise what they like",
     "doctor.py": "one broken part must not hide the others",

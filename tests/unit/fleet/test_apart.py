@@ -97,7 +97,7 @@ async def test_work_that_does_not_hear_is_not_waited_for() -> None:
         begun.set()
         go_on.wait(30)
 
-    working = asyncio.create_task(apart(deaf, patience_s=0.01))
+    working = asyncio.create_task(apart(deaf, patience=lambda: 0.01))
     await asyncio.to_thread(begun.wait, 30)
     working.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -119,7 +119,7 @@ def test_who_cancelled_is_told_of_no_error_that_nobody_heard() -> None:
         raise LookupError
 
     async def give_up() -> None:
-        working = asyncio.create_task(apart(fail_late, patience_s=0.01))
+        working = asyncio.create_task(apart(fail_late, patience=lambda: 0.01))
         await asyncio.to_thread(begun.wait, 30)
         working.cancel()
         await asyncio.wait({working})
