@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -33,6 +34,7 @@ class Keeper:
     def __init__(self, keep: Keep, behind: Behind) -> None:
         self._keep, self._behind = keep, behind
         self._waiting: list[Report] = []
+        self._lock = threading.Lock()
         self._due: asyncio.TimerHandle | None = None
         self._last: Future[None] | None = None
         self._told = False
@@ -40,8 +42,10 @@ class Keeper:
 
     def take(self, report: Report) -> None:
         """Take one more."""
-        self._waiting.append(report)
-        if len(self._waiting) >= _AT_ONCE:
+        with self._lock:
+            self._waiting.append(report)
+            full = len(self._waiting) >= _AT_ONCE
+        if full:
             self._give_on()
         elif self._due is None:
             self._due = asyncio.get_running_loop().call_later(_EVERY_S, self._give_on)
@@ -60,13 +64,19 @@ class Keeper:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        batch, self._waiting = self._waiting, []
+        self.flush()
+
+    def flush(self) -> None:
+        """Give on what there is; from any thread."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
         if not batch:
             return
         try:
             self._last = self._behind(partial(self._keep_all, batch))
         except OSError as error:  # no thread to write it: perhaps there is one for the next batch
-            self._waiting = batch
+            with self._lock:
+                self._waiting = batch + self._waiting
             self._tell(error)
 
     # --- inside, in the thread that writes --------------------------------------------------------

@@ -130,8 +130,11 @@ class ProfileSource:
     async def keep_run(self, run: Run, within_s: float | None = None) -> Run:
         """Keep the sweep in the profile; a full disk does not undo what was found.
 
-        After `within_s` it is returned without its id, and is written as soon as it can be.
+        After `within_s` it is returned without its id, and is written as soon as it can be. What
+        it is made of is written before, though the thread of the checks be late.
         """
+        if self._keeper is not None:
+            self._keeper.flush()
         try:
             keeping = self._profile.write_behind(partial(self._keep, run))
         except OSError as error:  # no thread

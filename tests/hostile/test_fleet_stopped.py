@@ -150,10 +150,10 @@ async def test_a_profile_that_cannot_wait_says_what_may_be_lost(
     assert "not stored" in caplog.text.replace(told, "")
 
 
-async def test_a_loop_that_is_held_up_holds_up_nobody() -> None:
-    """Whatever a check does there: run() returns with what was found by then."""
+async def test_a_loop_that_is_held_up_holds_up_nobody(path: Path) -> None:
+    """Whatever a check does there: run() returns with what was found by then, and it is kept."""
     go_on = threading.Event()
-    async with four_and_one_silent(None) as profile:
+    async with four_and_one_silent(path) as profile:
         fleet = Fleet(profile)
         ask, last = fleet._source.ask, fleet.visits[-1].key
 
@@ -167,12 +167,16 @@ async def test_a_loop_that_is_held_up_holds_up_nobody() -> None:
         running = await _four_found(fleet)
         fleet.stop()
         reports = await running
+        profile.close()
         held_up = not go_on.is_set()
         go_on.set()
         ended = await eventually(lambda: fleet._loop is not None and fleet._loop.is_closed(), 20)
-        profile.close()
+    with Profile(open_store(path), Credentials.in_memory()) as later:
+        kept, run = dict(later.reports), later.runs(1)[0]
 
     assert (4, True) == (_works(reports), reports.stopped)
+    assert 4 == len(kept)
+    assert reports.results == run.results
     assert held_up
     assert ended
 
