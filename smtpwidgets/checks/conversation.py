@@ -18,8 +18,8 @@ from smtpwidgets.checks.tls_transport import TlsTransport
 
 __all__ = ["Conversation"]
 
-# RFC 5321 section 4.1.1: a command is one line. NUL is none of its characters.
-_NO_WORD = re.compile(rb"[\r\n\0]")
+# RFC 5321 section 4.1.2: a command is one line of printable characters.
+_NO_WORD = re.compile(rb"[\x00-\x1f\x7f]")
 _CLOSING = 421  # RFC 5321 section 3.8: the server hangs up behind it
 # Whoever says no is believed, whatever comes behind it; nobody is taken at a yes and more.
 _REFUSALS = 400

@@ -64,9 +64,12 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
 
         Raises:
             ssl.SSLError: it failed; `SSLCertVerificationError` if nobody vouches for the server.
+                So did what came right behind it.
             OSError: the connection ended before it was done.
         """
         await self._shaken
+        if self._error is not None:
+            raise self._error
 
     # --- the protocol of the connection below -----------------------------------------------------
 
@@ -112,7 +115,14 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     # --- the transport of the conversation --------------------------------------------------------
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Send `data`, encrypted."""
+        """Send `data`, encrypted.
+
+        Raises:
+            RuntimeError: the handshake is not done, or its server was turned away. OpenSSL would
+                end it now, and nobody would look at the certificate.
+        """
+        if not self._stands:
+            raise RuntimeError("nothing is sent before the handshake is done")
         self._unsent += data
         try:
             # The rest follows what the server has to say first, where it wants another handshake.
@@ -206,6 +216,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     def _fail(self, error: Exception) -> None:
         """End it with `error`, which whoever waits is told."""
         self._error = self._error or error
+        self._unsent = b""  # it may be a password
         if not self._shaken.done():
             self._shaken.set_exception(error)
             self._shaken.exception()  # whoever waited may have gone

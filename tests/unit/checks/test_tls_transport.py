@@ -1,10 +1,12 @@
 """The layer of TLS between a connection and a conversation: what asyncio's own promises, and less memory."""
 
 import asyncio
+import contextlib
 import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 import trustme
@@ -228,3 +230,124 @@ def test_whoever_stops_waiting_leaves_nothing_behind(
             await gone.wait()
 
     run(talk())
+
+
+# --- a server that leads the handshake packet by packet ---------------------------------------------
+
+
+class _ByHand:
+    """The server's side, which decides what goes into one packet."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, theirs: ssl.SSLContext
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = theirs.wrap_bio(self._arrived, self._leaving, server_side=True)
+
+    def send(self, behind: bytes = b"") -> None:
+        """Send what waits, and `behind` it, in the clear, in the same packet."""
+        self._writer.write(self._leaving.read() + behind)
+
+    async def flight(self) -> bool:
+        """Prepare the next flight of the handshake; return whether it is the last."""
+        while not self._leaving.pending:
+            self._arrived.write(await self._reader.readexactly(1))
+            with contextlib.suppress(ssl.SSLWantReadError):
+                self.tls.do_handshake()
+                return True
+        return False
+
+
+async def _last_flight(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, theirs: ssl.SSLContext
+) -> _ByHand:
+    """Return a server that has its last flight ready to be sent."""
+    server = _ByHand(reader, writer, theirs)
+    # The client is done first in TLS 1.3 (RFC 8446 section 2), and last before (RFC 5246 7.3).
+    first_is_last = theirs.minimum_version is ssl.TLSVersion.TLSv1_3
+    while not await server.flight() and not first_is_last:
+        server.send()
+    return server
+
+
+def test_what_is_no_tls_right_behind_the_handshake_fails_it(
+    run: Callable[[Coroutine[None, None, None]], None], theirs: ssl.SSLContext
+) -> None:
+    """In the same packet: whoever waits for the handshake hears of it, with OpenSSL's reason."""
+
+    async def talk() -> None:
+        async def smuggle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            (await _last_flight(reader, writer, theirs)).send(b"250 2.0.0 believe me\r\n")
+            with contextlib.suppress(ConnectionError):
+                await reader.read()
+            writer.close()
+
+        async with await asyncio.start_server(smuggle, "127.0.0.1", 0) as server:
+            with pytest.raises(ssl.SSLError, match="WRONG_VERSION_NUMBER"):
+                async with _talking(server.sockets[0].getsockname()[1]):
+                    pytest.fail("it was taken for encrypted")
+
+    run(talk())
+
+
+async def _answer_late(
+    theirs: ssl.SSLContext,
+    called: asyncio.Event,
+    given_up: asyncio.Event,
+    heard: asyncio.Future[bytes],
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+) -> None:
+    """Answer the hello when nobody waits any more, and tell what is `heard` from then on."""
+    server = _ByHand(reader, writer, theirs)
+    await server.flight()
+    called.set()
+    await given_up.wait()
+    server.send()
+    with contextlib.suppress(ConnectionError):
+        heard.set_result(await reader.read())
+    writer.close()
+
+
+def test_nothing_is_sent_on_a_handshake_that_nobody_waited_for(
+    run: Callable[[Coroutine[None, None, None]], None], theirs: ssl.SSLContext
+) -> None:
+    """OpenSSL would end the handshake in order to send: past the look at an agreed certificate."""
+
+    async def talk() -> None:
+        called, given_up = asyncio.Event(), asyncio.Event()
+        heard = asyncio.get_running_loop().create_future()
+
+        serve = partial(_answer_late, theirs, called, given_up, heard)
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            layer = _Watched.implicit(_Ear(), _mine(), HOST)
+            port = server.sockets[0].getsockname()[1]
+            await asyncio.get_running_loop().create_connection(lambda: layer, "127.0.0.1", port)
+            waiting = asyncio.create_task(layer.handshaken())
+            await asyncio.sleep(0)  # it has begun to wait
+            await called.wait()
+            waiting.cancel()
+            await asyncio.wait([waiting])
+            given_up.set()
+            await layer.news.wait()
+            with pytest.raises(RuntimeError, match="handshake"):
+                layer.write(b"AUTH PLAIN secret\r\n")
+            layer.close()
+            assert b"" == await heard
+
+    run(talk())
+
+
+class _Watched(TlsTransport):
+    """Tells when something came."""
+
+    def __init__(
+        self, protocol: asyncio.Protocol, context: ssl.SSLContext, server_hostname: str
+    ) -> None:
+        super().__init__(protocol, context, server_hostname)
+        self.news = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self.news.set()
