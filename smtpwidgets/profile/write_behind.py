@@ -30,6 +30,7 @@ class WriteBehind:
             OSError: this computer has no thread left; the call is not made.
         """
         future: Future[T] = Future()
+        future.set_running_or_notify_cancel()  # it is made, whoever stops waiting for it
         with self._lock:
             if self._thread is None:
                 self._thread = self._started()
