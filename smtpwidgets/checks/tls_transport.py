@@ -42,6 +42,8 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._shaken = asyncio.get_running_loop().create_future()
         self._begins: Callable[[asyncio.Transport], object] = _in_the_open_before
         self._stands = False  # the handshake is done, and nothing went wrong since
+        # Where the client speaks next, its first words take the end of the handshake along.
+        self._waits_for_words = True
         self._unsent = b""  # while a server that speaks TLS 1.2 wants another handshake
         self._error: Exception | None = None
 
@@ -51,7 +53,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     ) -> Self:
         """Return a layer that begins with the connection; `protocol` is told when it stands."""
         layer = cls(protocol, context, server_hostname)
-        layer._begins = protocol.connection_made
+        layer._begins, layer._waits_for_words = protocol.connection_made, False
         return layer
 
     def upgrade(self, transport: asyncio.Transport) -> None:
@@ -124,6 +126,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         if not self._stands:
             raise RuntimeError("nothing is sent before the handshake is done")
         self._unsent += data
+        self._waits_for_words = False
         try:
             # The rest follows what the server has to say first, where it wants another handshake.
             with contextlib.suppress(ssl.SSLWantReadError):
@@ -188,7 +191,8 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
             # What OpenSSL would still send may end the handshake for the other side: it stays here.
             self._fail(error)
         else:
-            self._send()
+            if not self._waits_for_words:
+                self._send()
             self._stands = True
             self._shaken.set_result(None)
             self._begins(self)
@@ -200,14 +204,14 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         except ssl.SSLWantReadError:
             if self._unsent:
                 self.write(b"")
-            elif self._leaving.pending:
+            elif not self._waits_for_words:
                 self._send()
         except ssl.SSLError as error:
             self._fail(error)
         else:  # the server said goodbye, or the conversation has enough
-            if not self.is_closing():
+            if self._below is not None and not self._below.is_closing():
                 self._protocol.eof_received()
-                self.close()
+                self._below.close()  # nobody waits for an answer to that (RFC 8446 section 6.1)
 
     def _send(self) -> None:
         if self._leaving.pending and self._below is not None:
