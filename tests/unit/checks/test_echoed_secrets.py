@@ -1,11 +1,13 @@
 """A secret that a server says back is masked, however it is broken, stretched or written."""
 
 import base64
+import html
 import itertools
+import json
 import re
 import unicodedata
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import example, given, settings
@@ -35,6 +37,9 @@ WAYS: dict[str, Callable[[str], str]] = {
     "as PLAIN sends it": lambda text: base64.b64encode(f"\0{USER}\0{text}".encode()).decode(),
     "percent": _percent,
     "percent where needed": quote,
+    "plus for blanks": quote_plus,
+    "HTML where needed": html.escape,
+    "JSON where needed": lambda text: json.dumps(text)[1:-1],
     "backwards": lambda text: text[::-1],
     "numbers of HTML": lambda text: "".join(f"&#{ord(one)};" for one in text),
     "numbers of JSON": lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
@@ -144,7 +149,7 @@ def test_a_secret_with_other_letters_is_masked(way: str, secret: str) -> None:
     places=st.lists(st.integers(0, 200), max_size=3),
     gap=GAPS,
 )
-@settings(max_examples=60)
+@settings(max_examples=150)
 def test_the_short_look_at_a_text_finds_whatever_the_long_one_finds(
     secret: str, way: str, places: list[int], gap: str
 ) -> None:
