@@ -55,6 +55,7 @@ _ENHANCED = {
     "555 ": "5.5.4",
 }
 _HAS_ENHANCED = re.compile(r"\d{3}[ -][245]\.\d{1,3}\.\d{1,3} ")
+_GOES_ON = re.compile(r"\d{3}-.*")  # RFC 5321 section 4.2.1: another line follows
 _REFUSED = "535 5.7.8 Error: authentication failed: wrong user name or password"
 _FOREIGN = (
     f"550 5.7.1 Practice servers keep all mail on this computer; use an address at {ZONE}, "
@@ -103,6 +104,7 @@ class PracticeSMTP(SMTP):
             otherwise=self._overheard("?", self._not_recognised, records),
         )
         self._strange_words = 0
+        self._beginning: list[str] = []  # of a reply that is not complete
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell `gone` as well."""
@@ -111,14 +113,22 @@ class PracticeSMTP(SMTP):
             self.gone.set_result(None)
 
     async def push(self, status: str | bytes) -> None:
-        """Send a reply; several lines of it are separated by a line feed."""
+        """Send a reply; several lines of it are separated by a line feed.
+
+        A line behind which another one comes waits for it, as real servers do: who is gone
+        meanwhile is written to once, and not once a line.
+        """
         text = status.decode() if isinstance(status, bytes) else status
+        if _GOES_ON.fullmatch(text):
+            self._beginning.append(text)
+            return
         if not _HAS_ENHANCED.match(text):
             for beginning, enhanced in _ENHANCED.items():
                 if text.startswith(beginning):
                     text = f"{text[:3]} {enhanced} {text[4:]}"
                     break
-        await super().push(text.replace("\n", "\r\n"))
+        lines, self._beginning = (*self._beginning, *text.split("\n")), []
+        await super().push("\r\n".join(lines))
 
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 -- aiosmtpd's name
         """Answer in the scenario's words, or else encrypt."""
