@@ -23,6 +23,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._setting_out: deque[asyncio.Future[None]] = deque()
         self._until: float | None = None  # when this round has gone on for long enough
 
     def free(self, loop: asyncio.AbstractEventLoop) -> bool:
@@ -39,14 +40,26 @@ class Turns:
         self._waiting.append(waiter)
         await waiter  # one that is cancelled meanwhile is passed over
 
+    async def lull(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait until nobody waits for a turn: who is on the way goes before who only sets out.
+
+        So no more checks are under way at once than the processor keeps up with, and none runs out
+        of its time because of the others.
+        """
+        while self._waiting or not self.free(loop):
+            waiter = loop.create_future()
+            self._setting_out.append(waiter)
+            await waiter
+
     def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._waiting:
+        queue = self._waiting or self._setting_out
+        if not queue:
             self._until = None
             return
         self._until = loop.time() + _ROUND_S
         loop.call_soon(self._next_round, loop)
-        for _ in range(min(_AT_ONCE, len(self._waiting))):
-            waiter = self._waiting.popleft()
+        for _ in range(min(_AT_ONCE, len(queue))):
+            waiter = queue.popleft()
             if not waiter.done():
                 waiter.set_result(None)
 

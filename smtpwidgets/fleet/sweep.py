@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from smtpwidgets.checks.turns import turns_of
 from smtpwidgets.fleet.again import Again, again
 from smtpwidgets.fleet.agenda import Agenda
 from smtpwidgets.fleet.descriptors import make_room
@@ -140,6 +141,7 @@ class Sweep:
             self._took(visit.model_copy(update={"skipped": Skip.PASSWORD_REFUSED}))
             return
         loop = asyncio.get_running_loop()
+        await turns_of(loop).lull(loop)
         began = loop.time()
         ended = await self._asked(visit, began)
         self._learn(ended)
