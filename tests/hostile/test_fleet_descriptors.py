@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.scripted import Drip, Script, scripted
 
-# Each conversation takes a moment, so that many are under way at once.
-SLOW = Script(greeting=Drip(b"220 mail.hostile.test ESMTP\r\n", every_s=0.05, size=10))
+# Each conversation takes two seconds, so that all are under way at once on a slow computer, too.
+SLOW = Script(greeting=Drip(b"220 mail.hostile.test ESMTP\r\n", every_s=0.5, size=10))
 VISITS, LIMIT = 150, 110
 
 

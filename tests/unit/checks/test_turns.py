@@ -5,12 +5,10 @@ import asyncio
 from smtpwidgets.checks.turns import Turns, turns_of
 
 
-async def _grown_old(turns: Turns) -> asyncio.AbstractEventLoop:
-    """Let this round of the loop go on until it is long enough."""
-    loop = asyncio.get_running_loop()
-    while turns.free(loop):
+def _grow_old(turns: Turns) -> None:
+    """Let this round of the loop go on until it is long enough; tasks made before begin in it."""
+    while turns.free(asyncio.get_running_loop()):
         pass
-    return loop
 
 
 async def test_a_young_round_lets_everybody_go_on() -> None:
@@ -25,8 +23,7 @@ async def test_a_young_round_lets_everybody_go_on() -> None:
 
 async def test_who_is_on_the_way_goes_before_who_only_sets_out() -> None:
     """However early that one asked; among themselves all go in the order of coming."""
-    turns, order = Turns(), list[str]()
-    loop = await _grown_old(turns)
+    turns, order, loop = Turns(), list[str](), asyncio.get_running_loop()
 
     async def set_out() -> None:
         await turns.lull(loop)
@@ -36,24 +33,24 @@ async def test_who_is_on_the_way_goes_before_who_only_sets_out() -> None:
         await turns.wait(loop)
         order.append(f"went on {number}")
 
-    await asyncio.gather(set_out(), *map(go_on, range(30)))
+    going = asyncio.gather(set_out(), *map(go_on, range(30)))
+    _grow_old(turns)
+    await going
 
     assert [*(f"went on {number}" for number in range(30)), "set out"] == order
 
 
 async def test_whoever_is_cancelled_holds_nobody_up() -> None:
     """On the way, or setting out."""
-    turns, gone_on = Turns(), list[int]()
-    loop = await _grown_old(turns)
+    turns, gone_on, loop = Turns(), list[int](), asyncio.get_running_loop()
 
     async def go_on(number: int) -> None:
         await (turns.wait(loop) if number % 2 else turns.lull(loop))
         gone_on.append(number)
 
     going = [asyncio.create_task(go_on(number)) for number in range(40)]
-    await asyncio.sleep(0)
-    for task in going[:20]:
-        task.cancel()
+    loop.call_soon(lambda: [task.cancel() for task in going[:20]])  # when all of them wait
+    _grow_old(turns)
     await asyncio.wait(going)
 
     assert [*range(20, 40)] == sorted(gone_on)
