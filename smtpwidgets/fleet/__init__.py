@@ -1,4 +1,4 @@
-"""Many checks at the speed of the network: fair to every host, and never two logins at once.
+"""Many checks side by side: fair to every host, and never two logins at once with one password.
 
 `check_all` checks a whole profile; a `Fleet` is the same under way, for views that show it.
 """

@@ -34,8 +34,8 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
 ) -> Reports:
     """Check all servers and accounts of a profile side by side. A failing server is a result.
 
-    It goes on in a thread of its own; cancelling the task that awaits it, or a Ctrl-C, stops it
-    within half a second. The reports are kept as the last checks of their servers.
+    It goes on in a thread of its own; cancelling the task that awaits it, or a Ctrl-C, stops it and
+    waits half a second at most. The reports are kept as the last checks of their servers.
 
     Args:
         entries: the profile; or servers without one, which are kept nowhere.

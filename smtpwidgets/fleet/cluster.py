@@ -112,7 +112,7 @@ class ClusterSweep:
             driving.result()
 
     def stop(self) -> None:
-        """End it within half a second; from any thread."""
+        """End it, and wait half a second at most for the workers; from any thread."""
         self._clock.press()
         self._stop.set()
 

@@ -121,8 +121,8 @@ class Fleet:
         """Check everything that is not known yet, and return all rows.
 
         `progress` is called in the caller's thread, at most ten times a second. Cancelling the
-        task that awaits this stops the checks within half a second; `result()` still has what was
-        found.
+        task that awaits this stops the checks and waits half a second at most for what is under
+        way; `result()` still has what was found.
 
         Raises:
             NotAllowedError: an administrator switched checks off.
@@ -152,7 +152,7 @@ class Fleet:
         return Reports.of(await self._source.keep_run(self.result(), within_s))
 
     def stop(self) -> None:
-        """End it within half a second: `run()` returns what was found so far."""
+        """End it: `run()` waits half a second at most, and returns what was found so far."""
         self._stopped = True
         self._clock.press()
         loop, sweep = self._loop, self._sweep
