@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,17 @@ settings.load_profile("smtpwidgets")
 _TOGETHER = ("tests/browser/parts/", "tests/browser/", "tests/servers/")
 # The longest goes first, so that nobody waits for it at the end.
 _FIRST = "tests/browser/test_"
+
+
+@pytest.fixture(params=["uvloop", "asyncio"])
+def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Sweeps go on in the loop of the extra `fast`, or in asyncio's own where it is not installed."""
+    kind: str = request.param
+    if kind == "asyncio":
+        monkeypatch.setitem(sys.modules, "uvloop", None)
+    else:
+        pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
+    return kind
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

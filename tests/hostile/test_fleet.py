@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 import threading
 from typing import Any
 
@@ -27,16 +26,8 @@ from tests.support.sockets import eventually, open_sockets
 NO = Script(replies={"AUTH": b"535 5.7.8 Authentication failed\r\n"})
 FLOOD = Script(greeting=Endless(b"220-hello\r\n"))
 
-
-@pytest.fixture(params=["uvloop", "asyncio"], autouse=True)
-def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Every promise holds with the extra `fast`, and without it."""
-    kind: str = request.param
-    if kind == "asyncio":
-        monkeypatch.setitem(sys.modules, "uvloop", None)
-    else:
-        pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
-    return kind
+# Every promise holds with the extra `fast`, and without it.
+pytestmark = pytest.mark.usefixtures("loop_kind")
 
 
 class Many:

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,16 +24,8 @@ from tests.support.sockets import eventually
 
 _LONG_S = 30.0
 
-
-@pytest.fixture(params=["uvloop", "asyncio"], autouse=True)
-def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Every promise holds with the extra `fast`, and without it."""
-    kind: str = request.param
-    if kind == "asyncio":
-        monkeypatch.setitem(sys.modules, "uvloop", None)
-    else:
-        pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
-    return kind
+# Every promise holds with the extra `fast`, and without it.
+pytestmark = pytest.mark.usefixtures("loop_kind")
 
 
 @pytest.fixture

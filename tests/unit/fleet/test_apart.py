@@ -2,24 +2,12 @@
 
 import asyncio
 import gc
-import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from smtpwidgets.fleet.apart import apart, new_loop
-
-
-@pytest.fixture(params=["uvloop", "asyncio"])
-def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The extra `fast` is installed, or it is not."""
-    kind: str = request.param
-    if kind == "asyncio":
-        monkeypatch.setitem(sys.modules, "uvloop", None)
-    else:
-        pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
-    return kind
 
 
 @pytest.fixture(autouse=True)
