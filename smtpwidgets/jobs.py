@@ -37,10 +37,13 @@ class Jobs:
     def send(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start `work` on the jobs thread and return at once.
 
-        Cancelling the future cancels the coroutine. Callable from any thread, with or without a
-        running loop.
+        Cancelling the future cancels the coroutine, at its first `await` at the earliest: what was
+        sent begins, so its `finally` runs. Callable from any thread, with or without a running
+        loop.
         """
-        future = asyncio.run_coroutine_threadsafe(self._in_context(work), self._loop)
+        # One task and no other around it: a task that is cancelled before its first step never
+        # begins the coroutines it was to wait for.
+        future = self._context.copy().run(asyncio.run_coroutine_threadsafe, work, self._loop)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
@@ -76,9 +79,6 @@ class Jobs:
     def alive(self) -> bool:
         """Whether work can still be sent."""
         return self._thread.is_alive()
-
-    async def _in_context(self, work: Coroutine[Any, Any, T]) -> T:
-        return await self._loop.create_task(work, context=self._context.copy())
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

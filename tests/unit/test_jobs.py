@@ -3,8 +3,9 @@
 import asyncio
 import contextvars
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,26 @@ def test_a_failure_leaves_the_thread_usable(scope: Scope, errors: Errors) -> Non
 
     assert seen == [1]
     assert errors.arrived.is_set()
+
+
+def test_work_cancelled_as_soon_as_it_is_sent_cleans_up_after_itself(scope: Scope) -> None:
+    """Whatever was handed to it is begun and ended, and no coroutine is left behind unawaited."""
+    busy, done = threading.Event(), threading.Event()
+    scope.call(busy.wait, DEADLINE_S)
+
+    async def part() -> None:
+        await asyncio.Event().wait()
+
+    async def whole(part: Coroutine[Any, Any, None]) -> None:
+        try:
+            await part
+        finally:
+            done.set()
+
+    scope.start(whole(part())).cancel()
+    busy.set()
+
+    assert done.wait(DEADLINE_S)
 
 
 def test_cancelled_work_runs_its_cleanup_and_is_no_failure(scope: Scope, errors: Errors) -> None:

@@ -188,6 +188,22 @@ def test_a_running_check_can_be_stopped(page: Page, profile: Profile) -> None:
     assert silent.id not in profile.reports
 
 
+def test_a_check_stopped_before_it_began_is_not_under_way_for_ever(stored: Page) -> None:
+    """A Stop that is as quick as the press before it leaves a page that can check again."""
+    checks = stored.view.details.checks
+
+    def start_and_stop() -> None:
+        checks.start(WORK.id)
+        checks.stop(WORK.id)
+
+    stored.view.scope.call(start_and_stop).result(60)
+    stored.settle()
+    assert () == checks.ids()
+
+    stored.press(stored.view.details.save_and_check)
+    assert "This server works" in stored.verdict
+
+
 def test_somebody_elses_change_is_told_and_what_was_typed_is_kept(
     stored: Page, profile: Profile
 ) -> None:
