@@ -135,6 +135,9 @@ async def scripted(
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not server.is_serving():  # accepted in the moment in which it ended
+            writer.transport.abort()
+            return
         session = _Session(script, running, reader, writer, tls, encrypted=implicit)
         task = asyncio.create_task(session.serve())
         tasks.add(task)
