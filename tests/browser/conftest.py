@@ -64,12 +64,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[BrowserContext]:
-    path = chromium()
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BrowserContext]:
+    folder, path = tmp_path_factory.mktemp("chromium"), chromium()
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
-        # One context for all tests keeps JupyterLab's own files in the browser's cache.
-        yield await running.new_context()
+        # One browser with a folder of its own keeps JupyterLab's files there, and its scripts as
+        # they were compiled: without a folder each page would compile them anew.
+        running = await playwright.chromium.launch_persistent_context(
+            folder, executable_path=path, args=list(_FLAGS)
+        )
+        yield running
         await within(_PAGE_S, "the browser ends", running.close())
 
 
