@@ -10,6 +10,7 @@ from smtpwidgets.fleet.files import write_whole
 from smtpwidgets.model.comparison import compare
 from smtpwidgets.model.report import TextPrinter
 from smtpwidgets.model.run import Run
+from smtpwidgets.model.run_files import TEXT_FORMATS
 from smtpwidgets.model.run_json import run_json
 from smtpwidgets.model.run_share import masked_run
 from smtpwidgets.model.run_summary import groups_of, sentence_of
@@ -136,9 +137,12 @@ class Reports(Run):
         return goal
 
     def _as(self, format: str, *, shareable: bool, hosts: bool) -> bytes:
+        run = self._shown(shareable=shareable, hosts=hosts)
+        if format in TEXT_FORMATS:
+            return TEXT_FORMATS[format](run)
         from smtpwidgets.frames.results_files import results_bytes  # noqa: PLC0415 -- as above
 
-        return results_bytes(self._shown(shareable=shareable, hosts=hosts), format)
+        return results_bytes(run, format)
 
     def _shown(self, *, shareable: bool, hosts: bool) -> Run:
         return masked_run(self, hosts=hosts) if shareable or hosts else self

@@ -18,9 +18,9 @@ from smtpwidgets.frames.headings import (
     told_from_cells,
     told_from_heading,
 )
-from smtpwidgets.frames.neutralising import restored
 from smtpwidgets.frames.sheet import Cell, Row, Sheet, column_letter
 from smtpwidgets.model.characters import visible
+from smtpwidgets.model.neutralising import restored
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.table_problem import TableProblem
 

@@ -3,18 +3,12 @@
 No cell runs as a formula where the file is opened; the HTML is one file that needs no other.
 """
 
-import csv
-import numbers
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any
-
-import pandas as pd
 
 from smtpwidgets.errors import MissingExtraError
 from smtpwidgets.frames.chart import chart_of
 from smtpwidgets.frames.look import CHIP_COLOURS, MISSING, chip
-from smtpwidgets.frames.neutralising import neutralised
 from smtpwidgets.frames.results import results_frame
 from smtpwidgets.frames.results_look import milliseconds
 from smtpwidgets.frames.results_summary import summary_frame, summary_table
@@ -22,26 +16,10 @@ from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.last_check import days_cell
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
-from smtpwidgets.model.run_json import moment_text, run_json
+from smtpwidgets.model.run_files import TEXT_FORMATS
 from smtpwidgets.model.run_summary import groups_of, sentence_of, worst_first
-from smtpwidgets.model.run_text import run_text
 
-__all__ = ["FORMATS", "results_bytes", "results_csv", "results_page"]
-
-
-def results_csv(run: Run) -> str:
-    """Return the rows as CSV (UTF-8, a heading, lines end with CR LF), columns as in the frame.
-
-    Texts stand in quotation marks, with an apostrophe in front where a spreadsheet would run
-    them; numbers, also negative ones, stand as they are, and nothing where nothing is known.
-    """
-    frame = results_frame(run.results).reset_index()
-    lines: list[str] = []
-    writer = csv.writer(_Lines(lines), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(list(frame.columns))
-    columns = [[_cell(value) for value in frame[name]] for name in frame.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return "".join(lines)
+__all__ = ["FORMATS", "results_bytes", "results_page"]
 
 
 def results_page(run: Run) -> str:
@@ -76,27 +54,6 @@ def results_bytes(run: Run, format: str) -> bytes:
             f"results cannot be written as {format!r}. Choose one of: {', '.join(FORMATS)}"
         )
     return FORMATS[format](run)
-
-
-class _Lines:
-    """What a csv.writer writes into."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.write = lines.append
-
-
-def _cell(value: Any) -> object:
-    if pd.isna(value):
-        return ""
-    if pd.api.types.is_bool(value):
-        return "true" if value else "false"
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, numbers.Real):
-        return round(float(value), 1)  # all are milliseconds
-    if isinstance(value, pd.Timestamp):
-        return moment_text(value.to_pydatetime())
-    return neutralised(str(value))
 
 
 def _row(result: Result) -> str:
@@ -142,12 +99,12 @@ def _table(format: str) -> Callable[[Run], bytes]:
 
 # Ending of a file → what is in it.
 FORMATS: Mapping[str, Callable[[Run], bytes]] = {
-    "csv": lambda run: results_csv(run).encode("utf-8-sig"),  # spreadsheets want the mark
+    "csv": TEXT_FORMATS["csv"],
     "html": lambda run: results_page(run).encode(),
-    "json": lambda run: run_json(run).encode(),
+    "json": TEXT_FORMATS["json"],
     "parquet": _table("parquet"),
     "svg": lambda run: chart_of(run).svg.encode(),
-    "txt": lambda run: run_text(run, everything=True).encode(),
+    "txt": TEXT_FORMATS["txt"],
     "xlsx": _table("xlsx"),
 }
 

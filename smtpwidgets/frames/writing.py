@@ -15,11 +15,11 @@ import pandas as pd
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames.cell_text import text_of
 from smtpwidgets.frames.heading_words import is_secret_heading
-from smtpwidgets.frames.neutralising import neutralised
 from smtpwidgets.frames.parquet import arrow
 from smtpwidgets.frames.reading import TableFormat
 from smtpwidgets.frames.sheet import Cell, column_letter
 from smtpwidgets.frames.workbooks import workbook_bytes
+from smtpwidgets.model.neutralising import neutralised
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.table_problem import TableProblem
 

@@ -168,6 +168,10 @@ one = Server(host="127.0.0.1", port=1, security="tls", username="ada")
 reports = asyncio.run(check_all([one], secrets={one.id: Secret("sesame")}))
 str(reports)
 """
+_GIVEN_AWAY = """
+for masked in ({}, {"shareable": True}, {"hosts": True}):
+    reports.to_csv(**masked), reports.to_json(**masked), reports.text(**masked)
+"""
 LOADS = [
     pytest.param("import smtpwidgets", HEAVY, id="the-package"),
     pytest.param(
@@ -177,6 +181,7 @@ LOADS = [
     ),
     pytest.param("from smtpwidgets import check, Server", _OF_PROFILES + _OF_OTHERS, id="check"),
     pytest.param(_SWEEP, _OF_PROFILES + _OF_OTHERS, id="a-sweep-over-a-list"),
+    pytest.param(_SWEEP + _GIVEN_AWAY, _OF_PROFILES + _OF_OTHERS, id="its-texts-given-away"),
     pytest.param(
         "from smtpwidgets import open_profile", ["alembic", *_OF_OTHERS], id="open-profile"
     ),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames import servers_frame
 from smtpwidgets.frames.matching import _plain
-from smtpwidgets.frames.neutralising import neutralised, restored
 from smtpwidgets.frames.reading import _sheet, table_from
 from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.neutralising import neutralised, restored
 from smtpwidgets.model.server import Server
 
 FORMATS = ["csv", "tsv", "xlsx", "json", "parquet"]
