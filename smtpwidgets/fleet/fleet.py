@@ -164,7 +164,7 @@ class Fleet:
         """Return what is known so far."""
         rows = tuple(self._rows)
         # Who stops it when the last answer is there has stopped nothing.
-        stopped = self._stopped and any(map(_open, rows))
+        stopped = self._stopped and any(map(_left, rows))
         if stopped:
             rows = tuple(map(_unfinished, rows))
         return Reports(
@@ -186,10 +186,12 @@ class Fleet:
             return
         async with self._source.opened():
             await self._sweep.run()
+            self._stopped = self._stopped or self._sweep.stopped
+            if self._stopped:  # once, here: who watches asks for the result several times
+                self._rows = list(map(_unfinished, self._rows))
             self._over = True
             if self._sweep.stopped:
                 self._source.hurry()
-        self._stopped = self._stopped or self._sweep.stopped
         if not self._stopped and self._elsewhere is None:
             await self._source.look_around()
             self._blame(self._source.verdict)
@@ -242,6 +244,10 @@ class Fleet:
 
 def _open(row: Result) -> bool:
     return row.ok is None and row.skipped is None
+
+
+def _left(row: Result) -> bool:
+    return row.ok is None and row.skipped in {None, Skip.STOPPED}
 
 
 def _unfinished(row: Result) -> Result:

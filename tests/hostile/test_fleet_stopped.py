@@ -211,3 +211,20 @@ async def test_the_end_of_all_time_starts_the_same_clock() -> None:
     assert before is None
     assert after is not None
     assert reports.stopped
+
+
+async def test_what_was_not_reached_is_said_once(path: Path) -> None:
+    """A view asks for the result several times after a stop, and gets the very same rows."""
+    async with four_and_one_silent(path) as profile:
+        fleet = Fleet(profile)
+        running = await _four_found(fleet)
+        fleet.stop()
+        reports = await running
+        again = fleet.result()
+        profile.close()
+
+    assert reports.stopped
+    assert again.stopped
+    assert 1 == sum(row.words == "Not checked" for row in again.results)
+    pairs = zip(reports.results, again.results, strict=True)
+    assert all(one is other for one, other in pairs)
