@@ -218,15 +218,19 @@ class TableError(SmtpWidgetsError, ValueError):
 
 
 class CredentialsError(SmtpWidgetsError):
-    """Base of what can go wrong with keeping a secret; `backend` names the keyring."""
+    """Base of what can go wrong with keeping a secret; `backend` names the keyring.
 
-    def __init__(self, backend: str, sentence: str) -> None:
+    `sentence` says what happened and what to do, `reason` only what happened.
+    """
+
+    def __init__(self, backend: str, sentence: str, reason: str = "") -> None:
         self.backend = backend
         self.sentence = sentence
+        self.reason = reason or sentence
         super().__init__(sentence)
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        return type(self), (self.backend, self.sentence)
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.backend, self.sentence, self.reason)
 
 
 class KeyringUnavailableError(CredentialsError):

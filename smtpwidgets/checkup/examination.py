@@ -10,14 +10,12 @@ from time import monotonic
 
 from smtpwidgets.checkup.lines import lines_of
 from smtpwidgets.errors import (
-    KeyringLockedError,
     NotAllowedError,
     NotFoundError,
     ProfileError,
     SmtpWidgetsError,
     StaleRevisionError,
 )
-from smtpwidgets.fleet.locked import keyring_locked
 from smtpwidgets.fleet.plan import plan_visits
 from smtpwidgets.fleet.sweep import Sweep
 from smtpwidgets.model.cause import Place
@@ -225,7 +223,6 @@ class Examination:
 
     async def _check(self, key: str, visit: Visit) -> None:
         """Check one server; whatever stands in the way of it is an answer."""
-        started_at = datetime.now(UTC)
         account = next(iter(visit.account_ids), None)
         try:
             report = await self._profile.check(
@@ -240,9 +237,6 @@ class Examination:
             self._end(key, skipped=Skip.DELETED)
         except StaleRevisionError as error:
             self._end(key, skipped=Skip.CHANGED, why=str(error))
-        except KeyringLockedError:
-            server = self.snapshot.servers[visit.server_id]
-            self._end(key, report=keyring_locked(server, self.depth, started_at))
         except SmtpWidgetsError as error:
             self._end(key, skipped=Skip.UNREADABLE, why=str(error))
         else:

@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 from smtpwidgets.credentials.in_keyring import DEFAULT_TIMEOUT_S, KeyringCredentials
 from smtpwidgets.credentials.in_memory import MemoryCredentials
 from smtpwidgets.credentials.kept import Kept, KeyringState, Place
-from smtpwidgets.errors import CredentialsError, KeyringLockedError
+from smtpwidgets.errors import CredentialsError
 from smtpwidgets.model.secret import Secret, refuse_plain
 
 __all__ = ["Credentials"]
@@ -83,7 +83,7 @@ class Credentials:
         """Return the secret of the entry `id`, None if there is none here.
 
         Raises:
-            KeyringLockedError: it may be in the keyring, which will not open now.
+            CredentialsError: it may be in the keyring, which does not open or answer now.
         """
         # What is in memory is newer: it went there because the keyring did not take it.
         secret = self._memory.get(id)
@@ -91,10 +91,10 @@ class Credentials:
             return secret
         try:
             return self._keyring.get(id)
-        except KeyringLockedError:
-            raise
         except CredentialsError:
-            return None  # there is no keyring that keeps anything
+            if self._keyring.keeps_nothing:
+                return None
+            raise
 
     @property
     def shared(self) -> bool:
@@ -148,7 +148,10 @@ class Credentials:
         name = self._keyring.backend_name
         if trouble is not None:
             sentence = f"{_IN_MEMORY.sentence[:-1]}: {_continued(trouble.sentence)}"
-            return KeyringState(Place.MEMORY, name, sentence + self._remainder(), usable=False)
+            shut = not self._keyring.keeps_nothing
+            return KeyringState(
+                Place.MEMORY, name, sentence + self._remainder(), usable=False, shut=shut
+            )
         sentence = f"Passwords are kept in this computer's keyring ({name})."
         return KeyringState(Place.KEYRING, name, sentence + self._remainder(), usable=True)
 

@@ -146,7 +146,8 @@ class KeyringCredentials:
     def _error(self, fault: Fault) -> CredentialsError:
         row = FAULTS[fault]
         reason = row.reason.format(backend=self.backend_name, timeout_s=self._turnstile.timeout_s)
-        return row.error(self.backend_name, f"{reason[0].upper()}{reason[1:]}. {row.remedy}")
+        reason = f"{reason[0].upper()}{reason[1:]}."
+        return row.error(self.backend_name, f"{reason} {row.remedy}", reason)
 
 
 def _service(id: str) -> str:

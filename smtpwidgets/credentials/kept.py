@@ -26,10 +26,12 @@ class KeyringState:
     """Where the next secret will probably go.
 
     `backend` is the keyring in words people know; `usable` whether it keeps secrets, as far as is
-    known without asking it to open; `sentence` says all of that.
+    known without asking it to open; `shut` that it did not open or answer when it was asked last,
+    so that nobody can tell what is in it; `sentence` says all of that.
     """
 
     where: Place
     backend: str
     sentence: str
     usable: bool
+    shut: bool = False

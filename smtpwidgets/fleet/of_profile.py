@@ -9,7 +9,7 @@ from functools import partial
 
 from smtpwidgets.checks.threads import wait_for_thread
 from smtpwidgets.errors import (
-    KeyringLockedError,
+    CredentialsError,
     NotAllowedError,
     NotFoundError,
     ProfileError,
@@ -17,11 +17,11 @@ from smtpwidgets.errors import (
     StaleRevisionError,
 )
 from smtpwidgets.fleet.keeping import Keeper
-from smtpwidgets.fleet.locked import keyring_locked, not_begun
 from smtpwidgets.fleet.plan import plan_visits
 from smtpwidgets.model.cause import CauseId, Place
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.network_verdict import NetworkVerdict
+from smtpwidgets.model.not_begun import keyring_locked, not_begun
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.stages import Depth
@@ -95,9 +95,9 @@ class ProfileSource:
             return _skipped(visit, Skip.DELETED)
         except StaleRevisionError as error:
             return _skipped(visit, Skip.CHANGED, str(error))
-        except KeyringLockedError:
+        except CredentialsError as error:
             server = self.snapshot.servers[visit.server_id]
-            report = keyring_locked(server, self._depth, started_at, self.snapshot.revision)
+            report = keyring_locked(server, self._depth, started_at, error, self.snapshot.revision)
         except OSError:  # no thread, in which the keyring is asked
             server = self.snapshot.servers[visit.server_id]
             report = not_begun(server, self._depth, started_at, self.snapshot.revision, _SHORT)

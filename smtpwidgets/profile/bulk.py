@@ -77,7 +77,7 @@ class BulkChecks(LoginGuard):
         Raises:
             NotFoundError: the server was deleted meanwhile.
             StaleRevisionError: it was moved meanwhile; nothing was sent.
-            KeyringLockedError: it does not open for a password; nothing was sent.
+            CredentialsError: the keyring does not open for a password; nothing was sent.
         """
         login = prepared.login(server_id, account_id)
         server = prepared.as_used(login)

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 from smtpwidgets.checks import Inbox, check
 from smtpwidgets.credentials import Kept
-from smtpwidgets.errors import ProfileError
+from smtpwidgets.errors import CredentialsError, ProfileError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.logins import Login
+from smtpwidgets.model.not_begun import keyring_locked
 from smtpwidgets.model.report import Report, StageResult
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
@@ -71,12 +73,21 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
                 stored password may be for that one. Nothing was sent.
             NotAllowedError: an administrator switched checks, or test messages, off.
         """
-        self._demand_check(Depth(depth))
+        depth, started_at = Depth(depth), datetime.now(UTC)
+        self._demand_check(depth)
         user = self._user_of(id, account)
         # Keyring and database may take their time; the loop of the caller must not wait for them.
-        server, revision, secret = await asyncio.to_thread(self._for_check, id, account)
-        inbox = await asyncio.to_thread(self._inbox_of, user, Depth(depth))
-        logs_in = Depth(depth) is not Depth.CONNECT and server.auth is not Auth.NONE
+        try:
+            server, revision, secret = await asyncio.to_thread(self._for_check, id, account, depth)
+            inbox = await asyncio.to_thread(self._inbox_of, user, depth)
+        except CredentialsError as error:
+            seen = self.as_used(id, account)
+            report = keyring_locked(seen, depth, started_at, error, self.revision)
+            if progress is not None:
+                progress(report.stages[0])
+            await asyncio.to_thread(self.keep_reports, [report])
+            return report
+        logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
         turn = self._turn_of(server, logs_in=logs_in, despite=despite_guard)
         async with turn as (tries, lately):
             untested = None if inbox is None or despite_guard else self._held_inbox(inbox)
@@ -207,7 +218,7 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
         """Return where a round trip looks for its message."""
         if depth is not Depth.ROUND_TRIP or account is None or account.incoming is None:
             return None
-        server, _, secret = self._for_check(account.incoming, None)
+        server, _, secret = self._for_check(account.incoming, None, depth)
         return Inbox(server, secret, account.folder)
 
     def _held_inbox(self, inbox: Inbox) -> str:
@@ -215,15 +226,22 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
         tries = self._tries_of(inbox.server)
         return tries.say("inbox") if tries.held else ""
 
-    def _for_check(self, id: str, account: str | None) -> tuple[Server, int, Secret | None]:
-        """Return a server as it is used, the revision it is from, and the secret for its host."""
+    def _for_check(
+        self, id: str, account: str | None, depth: Depth
+    ) -> tuple[Server, int, Secret | None]:
+        """Return a server as it is used, the revision it is from, and the secret for its host.
+
+        Raises:
+            CredentialsError: the keyring keeps it to itself.
+        """
         with self._lock:
             login, revision = self.login(id, account), self._snapshot.revision
             server = login.applied_to(self.server(id))
             if server.auth is Auth.NONE:
                 return server, revision, None
             self._refuse_moved(login)
-            return server, revision, self._credentials.get(login.secret_id)
+            find = self._finder(server, logs_in=depth is not Depth.CONNECT)
+            return server, revision, find(login.secret_id)
 
     def _refuse_moved(self, login: Login) -> None:
         """Refuse to use a secret whose entry, or whose goal, another notebook moved."""

@@ -163,7 +163,8 @@ def _account(
 
 
 def _has(profile: Profile, id: str) -> bool:
-    return id in profile.servers and profile.has_secret(id)
+    """Whether a password is kept, or may be: in a keyring that is locked nobody can tell."""
+    return id in profile.servers and (profile.has_secret(id) or profile.keyring_state().shut)
 
 
 def _moved(known: Mapping[str, Server], servers: list[Server]) -> tuple[str, ...]:

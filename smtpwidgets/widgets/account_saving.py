@@ -29,10 +29,10 @@ def store(profile: Profile, edit: AccountEdit, secrets: Mapping[str, Secret]) ->
     values = edit.values()
     label = values[-1].label
     done = "Changed" if edit.stored is not None else "Added"
-    # The form said beside the password box where the stored one goes.
-    profile.put_together(
-        values, secrets, base=edit.account.base, note=f"{done} “{label}”", keep_secrets=True
-    )
+    # The form said beside the password box where the stored one goes, if it could tell.
+    keep = not profile.keyring_state().shut
+    note = f"{done} “{label}”"
+    profile.put_together(values, secrets, base=edit.account.base, note=note, keep_secrets=keep)
     saved = NOTICES["saved"].format(label=label)
     if without := ", ".join(_without_password(profile, edit)):
         return "warn", f"{saved} {ACCOUNT_NOTICES['no-password'].format(servers=without)}"
@@ -44,4 +44,5 @@ def store(profile: Profile, edit: AccountEdit, secrets: Mapping[str, Secret]) ->
 
 def _without_password(profile: Profile, edit: AccountEdit) -> list[str]:
     servers = [s for id in edit.linked if (s := profile.servers.get(id)) is not None]
-    return [s.label for s in servers if s.auth in WANTS_SECRET and not profile.has_secret(s.id)]
+    without = [s.label for s in servers if s.auth in WANTS_SECRET and not profile.has_secret(s.id)]
+    return [] if profile.keyring_state().shut else without  # then nobody can tell

@@ -28,7 +28,7 @@ class AccountSecrets:
         self._goals: dict[str, Goal] = {}  # of what stands in the boxes, by server
         self._aside: dict[str, dict[str, Typed]] = {}  # account → server → what was typed
         self._kept: dict[str, bool] = {}  # server → whether a password is kept, once it is known
-        self._place = "none"
+        self._place = self._absent = "none"
 
     def typed_for(self, ids: Iterable[str]) -> bool:
         """Whether a password was typed for one of these servers, in the form that is shown."""
@@ -78,7 +78,8 @@ class AccountSecrets:
         """Ask the keyring, which may take its time, which passwords it has."""
         for id in tuple(ids):
             self._kept[id] = await asyncio.to_thread(self._profile.has_secret, id)
-        self._place = (await asyncio.to_thread(self._profile.keyring_state)).where
+        state = await asyncio.to_thread(self._profile.keyring_state)
+        self._place, self._absent = state.where, "shut" if state.shut else "none"
 
     def show(self, edit: AccountEdit, marked: str) -> None:
         """Give the boxes to the servers of `edit` that are on show, and say what is kept."""
@@ -88,7 +89,7 @@ class AccountSecrets:
             self._account, self._incoming, self.outgoing = boxes
         for box, id in self._boxes():
             kept = self._kept.get(id, False)
-            box.placeholder = NOTICES[f"secret-placeholder-{self._place if kept else 'none'}"]
+            box.placeholder = NOTICES[f"secret-placeholder-{self._place if kept else self._absent}"]
             box.note = self._words(edit, id, kept=kept)
 
     def _words(self, edit: AccountEdit, id: str, *, kept: bool) -> str:
@@ -99,7 +100,7 @@ class AccountSecrets:
             return NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
         if id not in edit.listed:
             return ""
-        return NOTICES["secret-stored" if kept else "secret-none"]
+        return NOTICES["secret-stored" if kept else f"secret-{self._absent}"]
 
     @property
     def _typed(self) -> dict[str, Typed]:

@@ -170,7 +170,8 @@ class Details(DetailsBox):
         has = await asyncio.to_thread(self._profile.has_secret, id)
         state = await asyncio.to_thread(self._profile.keyring_state)
         if id == self.current:
-            self._has_secret, self._place = has, state.where if has else "none"
+            absent = "shut" if state.shut else "none"
+            self._has_secret, self._place = has, state.where if has else absent
             self._draw()
 
     def _put_aside(self) -> None:
@@ -234,7 +235,7 @@ class Details(DetailsBox):
             return NOTICES["secret-moved"].format(host=editing.draft.texts["host"])
         if editing.stored is None:
             return ""
-        return NOTICES["secret-stored" if self._has_secret else "secret-none"]
+        return NOTICES["secret-stored" if self._has_secret else f"secret-{self._place}"]
 
     # --- editing ---------------------------------------------------------------------------------
 
@@ -326,11 +327,12 @@ class Details(DetailsBox):
         if editing.stored is None:
             self._profile.add(server, secret)
         else:
-            # The form said beside the password box where the stored one goes.
-            self._profile.update(server, secret, base=editing.base, keep_secret=True)
+            # The form said beside the password box where the stored one goes, if it could tell.
+            keep = not self._profile.keyring_state().shut
+            self._profile.update(server, secret, base=editing.base, keep_secret=keep)
         if secret is None:
-            missing = server.auth in WANTS_SECRET and not self._profile.has_secret(server.id)
-            return "saved-without-password" if missing else "saved"
+            kept = self._profile.has_secret(server.id) or self._profile.keyring_state().shut
+            return "saved-without-password" if server.auth in WANTS_SECRET and not kept else "saved"
         in_memory = self._profile.keyring_state().where == "memory"
         return "saved-in-memory" if in_memory and self._profile.practice is None else "saved"
 

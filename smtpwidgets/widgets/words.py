@@ -69,12 +69,16 @@ NOTICES: Mapping[str, str] = {
     "secret-typed": "The password you typed is kept for this server until you save or cancel.",
     "secret-none": "No password is kept for this server. Without a keyring it is forgotten when "
     "the kernel stops.",
+    "secret-shut": "The password store of this computer is locked or does not answer, so nobody "
+    "can tell whether a password is kept. Unlock it and choose this entry again, or type the "
+    "password here.",
     "secret-moved": "The stored password will be used for {host}. Does this server have another "
     "one? Type it here.",
     "secret-strayed": "{label} was changed elsewhere, and the password you typed would go to "
     "another place than you typed it for. It was forgotten; type it again if it is still right.",
     "secret-placeholder-keyring": "Kept in this computer's keyring",
     "secret-placeholder-memory": "Kept until this kernel stops",
+    "secret-placeholder-shut": "",
     "secret-placeholder-none": "",
 }
 

@@ -108,7 +108,7 @@ REMEDIES: Mapping[str, Remedy] = {
         fix=Fix(label="Use 587 with STARTTLS", changes={"port": "587", "security": "starttls"}),
     ),
     "keyring-locked": remedy(
-        "The password store of this computer is locked",
+        "The password store of this computer is locked, or does not answer",
         "The password is kept there, and it could not be read. Nothing was sent.",
         "Unlock it (often by logging in to this computer again), then check once more.",
         "Or type the password again; it is then kept in memory until this notebook ends.",

@@ -153,13 +153,19 @@ async def test_a_cancelled_task_ends_its_checks_and_says_so() -> None:
 
 async def test_what_stands_in_the_way_of_one_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A locked keyring, an entry deleted meanwhile: a line each, and the others go on."""
-    with sw.practice_profile(["works", "imap-works", "starttls-on-tls-port"]) as profile:
-        locked, gone, *_ = profile.servers
-        check = profile.check
+    with sw.practice_profile(["works", "imap-works", "no-login"]) as profile:
+        locked, gone = "practice-works", "practice-imap-works"
+        check, find = profile.check, profile._credentials.find
+        secret_id = profile.login(locked).secret_id
+
+        def found_by(id: str) -> sw.Secret | None:
+            if id == secret_id:
+                raise KeyringLockedError("test", "It is locked.")
+            return find(id)
+
+        monkeypatch.setattr(profile._credentials, "find", found_by)
 
         async def checked(id: str, **more: object) -> sw.Report:
-            if id == locked:
-                raise KeyringLockedError("test", "It is locked.")
             if id == gone:
                 raise sw.NotFoundError(id)
             return await check(id, **more)  # type: ignore[arg-type]
@@ -171,7 +177,7 @@ async def test_what_stands_in_the_way_of_one_is_an_answer(monkeypatch: pytest.Mo
     assert by_id[locked].report is not None
     assert "keyring-locked" == by_id[locked].report.cause_id
     assert Skip.DELETED is by_id[gone].skipped
-    assert any(visit.report is not None and visit.report.logins_used for visit in found.visits)
+    assert any(visit.report is not None and visit.report.ok for visit in found.visits)
 
 
 async def test_after_failures_on_the_way_the_network_is_heard_once(

@@ -1,7 +1,8 @@
-"""The report of a check that could not begin, as nobody could read its password."""
+"""The report of a check that could not begin: nothing was sent, and why not."""
 
 from datetime import datetime
 
+from smtpwidgets.errors import CredentialsError
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.report import Report, StageResult, StageState
 from smtpwidgets.model.server import Server
@@ -11,14 +12,24 @@ __all__ = ["keyring_locked", "not_begun"]
 
 
 def keyring_locked(
-    server: Server, depth: Depth, started_at: datetime, revision: int | None = None
+    server: Server,
+    depth: Depth,
+    started_at: datetime,
+    error: CredentialsError,
+    revision: int | None = None,
 ) -> Report:
     """Return what is said of `server` while the keyring keeps its password to itself."""
-    return not_begun(server, depth, started_at, revision, CauseId("keyring-locked"))
+    cause = CauseId("keyring-locked")
+    return not_begun(server, depth, started_at, revision, cause, (error.reason,))
 
 
 def not_begun(
-    server: Server, depth: Depth, started_at: datetime, revision: int | None, cause: CauseId
+    server: Server,
+    depth: Depth,
+    started_at: datetime,
+    revision: int | None,
+    cause: CauseId,
+    evidence: tuple[str, ...] = (),
 ) -> Report:
     """Return what is said of `server`, to which nothing was sent because of `cause`."""
     failed = StageResult(stage=Stage.INPUT, state=StageState.FAILED, elapsed_ms=0, cause=cause)
@@ -36,4 +47,5 @@ def not_begun(
         depth=depth,
         stages=(failed,),
         cause_id=cause,
+        evidence=evidence,
     )
