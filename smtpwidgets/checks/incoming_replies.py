@@ -95,7 +95,8 @@ _AT_THE_DOOR = (
 _SWITCHED_OFF = (
     r"\b(?:imap4?|pop3?)\b.{0,40}(?:disabled|switched off|\boff\b|"
     r"not (?:been )?(?:enabled|allowed|activated|permitted|available))|"
-    r"not enabled for (?:imap|pop)|enable (?:imap|pop)|(?:service|access) is not open"
+    r"not (?:enabled|licensed|entitled) for (?:imap|pop)|enable (?:imap|pop)|"
+    r"(?:service|access) is not open"
 )
 
 _LOGIN_IN_WORDS = (
@@ -137,7 +138,7 @@ _LOGIN_IN_WORDS = (
     *sourced(
         f"{_LIST}K148",
         "2026-11",
-        row("authorisation-code", LOGIN, says=r"authori[sz]ation code"),
+        row("authorisation-code", LOGIN, says=r"authori[sz](?:ation|ed) code"),
         row(
             "authorisation-code",
             LOGIN,

@@ -1,7 +1,8 @@
 """Replies to a login over SMTP: words that servers of all kinds use, then what codes say."""
 
+from smtpwidgets.checks.login_words import WORDS_OF_ALL
 from smtpwidgets.checks.provider_replies import PLAIN_NO_OF_PROVIDERS, WORDS_OF_PROVIDERS
-from smtpwidgets.checks.reply_row import ANY, LOGIN, row, sourced
+from smtpwidgets.checks.reply_row import LOGIN, row, sourced
 from smtpwidgets.model.cause import Certainty
 
 __all__ = ["LOGIN_OF_COMPANIES", "LOGIN_REPLIES"]
@@ -9,119 +10,6 @@ __all__ = ["LOGIN_OF_COMPANIES", "LOGIN_REPLIES"]
 _LIKELY = Certainty.LIKELY
 _NO = "535|NO|-ERR"
 _LIST = "list of causes, "  # the project's own, with its number
-
-# Words that mean the same in every protocol, whatever the code: what says most stands first.
-_WORDS_OF_ALL = (
-    *sourced(
-        f"{_LIST}K113",
-        "2026-11",
-        row(
-            "login-needs-encryption",
-            LOGIN,
-            says=(
-                r"must issue a starttls|\b(?:starttls|tls|ssl|encryption)\b.{0,30}"
-                r"(?:\brequired|\bneeded|\bfirst\b)|"
-                r"requires? (?:an? )?(?:starttls|tls|ssl|encrypt|secure)|"
-                r"(?:unencrypted|insecure|non-secure|unsecured?) (?:connection|channel|session)"
-            ),
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K008",
-        "2026-11",
-        row(
-            "paid-plan-needed",
-            LOGIN,
-            says=(
-                r"\b(?:upgrade|premium|paid|paying)\b.{0,60}\b(?:plan|account|subscri|customer|"
-                r"member|user|imap|pop|smtp|access|feature|service)|"
-                r"(?:subscription|paid plan|premium).{0,40}(?:required|needed|only|expired)|"
-                r"(?:not (?:included|available) (?:in|with|on|for)|in) (?:your|the|this|a) "
-                r"(?:free|current|basic) (?:plan|account|subscription)|"
-                r"free (?:accounts?|plans?|users?).{0,40}"
-                r"(?:\bnot\b|cannot|can't|no (?:imap|smtp|pop))"
-            ),
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K132",
-        "2026-11",
-        row(
-            "token-wanted",
-            LOGIN,
-            says=(
-                r"(?:oauth ?2?(?:\.0)?|xoauth2|modern auth\w{0,12})\b.{0,30}(?:\brequired|\bonly\b|"
-                r"\bmust\b|instead)|(?:use|requires?|only) (?:oauth|modern auth)|"
-                r"password (?:auth\w{0,12}|logins?) (?:is|are) "
-                r"(?:disabled|not (?:allow|support|permi))"
-            ),
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K137",
-        "2026-11",
-        row("account-locked", LOGIN, says=r"(?:account|user|mailbox).{0,30}\block(?:ed|out)"),
-    ),
-    *sourced(
-        "https://github.com/vdukhovni/postfix postfix/src/smtpd/smtpd.c",
-        "2026-11",
-        row(
-            "too-many-logins",
-            LOGIN,
-            says=(
-                r"too many (?:\w{1,20} ){0,3}?(?:log-?in|auth|attempt|fail|bad|unsuccess|invalid|"
-                r"tries|requests)|\brate.?limit|throttl|attempts? exceeded|"
-                r"exceeded.{0,30}(?:attempts|login rate)|slow down"
-            ),
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K142 to K149",
-        "2026-11",
-        row(
-            "app-password-needed",
-            LOGIN,
-            says=r"\bapp(?:lication)?[- ]?(?:specific[- ])?password|\bdevice password",
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K160",
-        "2026-11",
-        row("pop-before-smtp", ANY, says=r"check for new mail|pop.?before.?smtp"),
-    ),
-    *sourced(
-        "RFC 4954 section 6",
-        "2007-07",
-        row(
-            "password-expired",
-            LOGIN,
-            says=r"password.{0,30}(?:expired|must be changed)|transition is needed|"
-            r"change your password",
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K187",
-        "2026-11",
-        row(
-            "listed-at-the-door",
-            LOGIN,
-            says=r"spamhaus|barracuda|spamcop|\brbl\b|dnsbl|black ?list|block ?list",
-        ),
-    ),
-    *sourced(
-        f"{_LIST}K161",
-        "2026-11",
-        row(
-            "place-barred",
-            LOGIN,
-            says=(
-                r"from (?:this|your) (?:location|country|region|network|ip)|"
-                r"(?:your|client|source|this) (?:ip|host|address).{0,30}(?:not allowed|denied|"
-                r"blocked|banned)|(?:blocked|denied|refused|prohibited|restricted) by .{0,30}polic"
-            ),
-        ),
-    ),
-)
 
 _LOGIN_IN_WORDS = (
     *sourced(
@@ -135,6 +23,15 @@ _LOGIN_IN_WORDS = (
                 r"temporar.{0,12}auth|unable to authenticate at present|(?:internal|"
                 r"service|server).{0,20}(?:error|unavailable)|connection (?:lost|refused)"
             ),
+        ),
+        # Some answer every refusal with a passing code; the words say what it is.
+        row(
+            "wrong-password",
+            LOGIN,
+            "4\\d\\d",
+            says=r"(?:bad|wrong|invalid|incorrect) (?:user|log-?in|pass|cred)",
+            also=("login-service-down",),
+            sure=_LIKELY,
         ),
         row("login-first", LOGIN, "53\\d|550|554", says=r"authentication (?:is )?required"),
     ),
@@ -152,7 +49,9 @@ _LOGIN_IN_WORDS = (
             LOGIN,
             says=(
                 r"(?:smtp|imap|pop3?|external)\b.{0,40}(?:disabled|off\b|"
-                r"not (?:enabled|allowed|activated))|user has no permission"
+                r"not (?:enabled|allowed|activated))|user has no permission|"
+                r"not (?:allowed|permitted|authori[sz]ed|licensed|entitled) (?:to use|for) "
+                r"(?:smtp|imap|pop|external)|\blog-?ins? (?:is |are |has been )?disabled"
             ),
         ),
     ),
@@ -164,7 +63,7 @@ _LOGIN_IN_WORDS = (
             LOGIN,
             says=(
                 r"(?:account|user|mailbox).{0,30}(?:disabled|suspended|deactivated|inactive|"
-                r"blocked|closed|terminated|frozen)|mailbox unavailable"
+                r"blocked|closed|terminated|frozen|deleted|cancell?ed|expired)|mailbox unavailable"
             ),
         ),
     ),
@@ -333,7 +232,7 @@ _LOGIN_BY_CODE = (
 
 LOGIN_REPLIES = (
     *WORDS_OF_PROVIDERS,
-    *_WORDS_OF_ALL,
+    *WORDS_OF_ALL,
     *_LOGIN_IN_WORDS,
     *LOGIN_OF_COMPANIES,
     *PLAIN_NO_OF_PROVIDERS,

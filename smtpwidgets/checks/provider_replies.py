@@ -14,7 +14,7 @@ _LIKELY = Certainty.LIKELY
 _LIST = "list of causes, "  # the project's own, with its number
 
 _GOOGLE = ("gmail.com", "googlemail.com", "google.com")
-_GMX = ("gmx.net", "gmx.com", "gmx.de", "web.de", "1und1.de", "ionos.de", "ionos.com")
+_GMX = ("gmx.net", "gmx.com", "gmx.de", "web.de")
 _SERVICES = ("sendgrid.net", "amazonaws.com", "sparkpostmail.com", "mailgun.org", "postmarkapp.com")
 _CODE_BY_WEB = ("qq.com", "163.com", "126.com", "yeah.net")
 # Their free mailboxes are for the web page only.
@@ -83,7 +83,7 @@ WORDS_OF_PROVIDERS = (
     *sourced(
         f"{_LIST}K148",
         "2026-11",
-        row("authorisation-code", LOGIN, says=r"authori[sz]ation code"),
+        row("authorisation-code", LOGIN, says=r"authori[sz](?:ation|ed) code"),
     ),
     *sourced(
         "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors",

@@ -21,7 +21,10 @@ _POSTFIX = "https://github.com/vdukhovni/postfix postfix/src/smtpd/smtpd_check.c
 _GOOGLE = "https://support.google.com/a/answer/3726730"
 
 MAILBOX_FULL = (
-    r"(?:mail ?box|inbox|account|user).{0,30}(?:\bis full|\bfull\b|over ?quota|exceeded)|"
+    r"(?:mail ?box|inbox|account|user).{0,30}"
+    r"(?:\bis full|\bfull\b(?! (?:e-?mail|address|user|name))|over ?quota)|"
+    r"(?:mail ?box|inbox|account|user).{0,30}exceeded(?!.{0,30}(?:bandwidth|command|rate))|"
+    r"over its (?:\w{1,20} )?(?:limit|quota)|"
     r"over (?:the )?quota|over ?quota|quota (?:is )?(?:exceeded|full|reached)|"
     r"exceed\w{0,3}.{0,30}quota|out of storage"
 )
@@ -33,9 +36,10 @@ _NOT_YOURS = (
     r"address is not verified|must match (?:your|the) (?:login|authenticated)|from header"
 )
 _RELAY = (
-    r"relay(?:ing)? (?:access )?(?:is )?(?:denied|not permitted|not allowed|prohibited|refused)|"
-    r"(?:unable|not permitted|not allowed|cannot|can't) (?:to )?relay|(?:we )?do(?:es)? not relay|"
-    r"no relaying|relay operation rejected|isn't in my list of allowed rcpthosts"
+    r"relay(?:ing)? (?:access )?(?:is )?(?:denied|not permitted|not allowed|prohibited|refused|"
+    r"rejected)|(?:unable|not permitted|not allowed|cannot|can't) (?:to )?relay|"
+    r"(?:we )?do(?:es)? not relay|no relaying|relay operation rejected|"
+    r"isn't in my list of allowed rcpthosts"
 )
 
 _WHO_MAY_SEND = (
@@ -43,6 +47,7 @@ _WHO_MAY_SEND = (
         "https://support.google.com/a/answer/6140680",
         "2026-11",
         row("google-relay", ENVELOPE, "550|553", says=r"relay", hosts=("smtp-relay.gmail.com",)),
+        row("google-relay", ENVELOPE, "550", says=r"credentials for relay|workspace smtp relay"),
     ),
     *sourced(
         "https://learn.microsoft.com/exchange/mail-flow-best-practices/"
@@ -61,7 +66,7 @@ _WHO_MAY_SEND = (
                 r"client not authenticated|authentication (?:is )?required|"
                 r"smtp auth.{0,30}required|turn on smtp auth|must (?:authenticate|be authenticated|"
                 r"log ?in)|please (?:authenticate|log ?in)|authenticat\w{1,4} first|need auth|"
-                r"not authenticated|auth(?:entication)? (?:first|needed)"
+                r"not authenticated|auth(?:entication)? (?:first|needed)|requires auth"
             ),
         ),
     ),
@@ -80,6 +85,7 @@ _WHO_MAY_SEND = (
             says=(
                 r"(?:daily|hourly|24.hour).{0,30}(?:limit|quota)|sending (?:limit|quota)|"
                 r"unusual sending activity|sender address blocked|maximum credits|"
+                r"bad outbound sender|"
                 r"(?:messages|e-?mails|recipients|limit).{0,20} (?:per|an?) (?:day|hour|24 hours)"
             ),
         ),
@@ -163,6 +169,11 @@ _WHAT_IS_REFUSED = (
         row("relay-denied", ENVELOPE, says=_RELAY, also=("login-first",), sure=_LIKELY),
     ),
     *sourced(
+        "https://www.exim.org/exim-html-current/doc/html/spec_html/",
+        "2026-11",
+        row("sender-refused", ENVELOPE, says=r"sender verif", also=("sender-domain-unknown",)),
+    ),
+    *sourced(
         f"{_LIST}K192",
         "2026-11",
         row("mailbox-full", RECIPIENT | MESSAGE, says=MAILBOX_FULL),
@@ -193,7 +204,10 @@ _WHAT_IS_REFUSED = (
         row(
             "storage-full",
             ENVELOPE,
-            says=rf"insufficient (?:\w{{1,20}} )?storage|\bdisk\b.{{0,20}}full|{MAILBOX_FULL}",
+            says=(
+                r"insufficient (?:\w{1,20} )?storage|out of disk|\bdisk\b.{0,20}full|"
+                rf"{MAILBOX_FULL}"
+            ),
         ),
     ),
     *sourced(
@@ -221,7 +235,7 @@ _TROUBLE_AND_POLICY = (
                 r"look-?up (?:failure|error)|"
                 r"(?:system|server|internal|service).{0,25}(?:error|problem|failure|unavailable|busy|"
                 r"incorrectly|maintenance)|temporary (?:failure|error|problem)|shutting down|"
-                r"\bbusy\b|out of (?:memory|disk)|resources"
+                r"\bbusy\b|out of memory|resources"
             ),
         ),
     ),

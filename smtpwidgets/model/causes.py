@@ -146,6 +146,7 @@ _FAILURES: Mapping[Place, tuple[_Row, ...]] = {
         ("account-locked", "K137", "Account locked", (_YOU, _ADMIN)),
         ("google-app-password", "K138", "App password needed", (_YOU,)),
         ("google-web-sign-in", "K139", "Web sign-in needed", (_YOU,)),
+        ("web-sign-in", "K139", "Web sign-in needed", (_YOU,)),
         ("google-refused", "K140", "Google refused the password", (_YOU,)),
         ("yahoo-app-password", "K141", "App password needed", (_YOU,)),
         ("icloud-app-password", "K142", "App-specific password needed", (_YOU,)),

@@ -130,6 +130,7 @@ _MEMBERS: Mapping[Family, str] = {
     Family.SMTPUTF8_UNSUPPORTED: "address-letters",
     Family.BLOCKED_BY_POLICY: """
         provider-closed refused-at-the-door listed-at-the-door ehlo-refused google-web-sign-in
+        web-sign-in
         microsoft-security-defaults microsoft-conditional-access place-barred address-listed
         no-reverse-name""",
     Family.SERVICE_UNAVAILABLE: """

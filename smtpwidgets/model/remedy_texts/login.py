@@ -50,6 +50,13 @@ _ANY_SERVER: Mapping[str, Remedy] = {
         "On your provider's website, look for “mail programs”, “SMTP” or “external access”.",
         "Switch it on, wait some minutes, and check again.",
     ),
+    "web-sign-in": remedy(
+        "{host} wants you to sign in on the web first",
+        "It found this login unusual, or the account waits for you to confirm something. Your "
+        "password may well be right.",
+        "Sign in on your provider's website and confirm what it asks.",
+        "Then check again, once.",
+    ),
     "password-expired": remedy(
         "The password has to be changed first",
         "{host} says that the present one is no longer valid.",

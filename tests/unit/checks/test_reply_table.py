@@ -71,7 +71,7 @@ LOGIN = [
     ("smtp.fastmail.com", "535 5.7.8 Error: authentication failed", "fastmail-app-password"),
     ("smtp.zoho.eu", "535 Authentication Failed", "zoho-refused"),
     ("mail.gmx.net", "535 Authentication credentials invalid", "gmx-access-off"),
-    ("smtp.ionos.com", "535 Authentication credentials invalid", "gmx-access-off"),
+    ("smtp.ionos.com", "535 Authentication credentials invalid", "wrong-password"),
     (
         "smtp.mail.ru",
         "535 5.7.0 NEOBHODIM parol prilozheniya / Application password is REQUIRED",
