@@ -33,6 +33,17 @@ def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     return kind
 
 
+@pytest.fixture(scope="module")
+def earlier_left_out() -> None:
+    """What earlier tests left is out of later looks for garbage.
+
+    In a long run that is millions of objects, which a module that looks after each of its tests
+    would go through again and again.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
 

@@ -70,8 +70,9 @@ def keyring_threads() -> list[threading.Thread]:
 
 
 @pytest.fixture(autouse=True)
-def no_thread_is_left() -> Iterator[None]:
+def no_thread_is_left(earlier_left_out: None) -> Iterator[None]:
     """Nothing of ours runs after a test."""
+    del earlier_left_out
     yield
     gc.collect()
     wait_until(lambda: not keyring_threads(), "every call to a keyring to end")

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import email
 import email.policy
-import gc
 import hmac
 import imaplib
 import logging
@@ -28,11 +27,7 @@ ADA = "ada@practice.test"
 IDS = ("works", "imap-works", "pop-works")
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_open() -> Iterator[None]:
-    """A socket that a test leaves open fails this very test, not one that comes later."""
-    yield
-    gc.collect()
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture

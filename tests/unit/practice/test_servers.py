@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import smtplib
 import socket
@@ -25,11 +24,7 @@ HOST = "smtp.practice.test"
 ADA, GRACE = "ada@practice.test", "grace@practice.test"
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_open() -> Iterator[None]:
-    """A socket that a test leaves open fails this very test, not one that comes later."""
-    yield
-    gc.collect()
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture(scope="module")
