@@ -16,7 +16,7 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.readers import READERS
 from smtpwidgets.model.server import Server
 
-__all__ = ["recognised"]
+__all__ = ["key_in", "recognised"]
 
 _SERVER_KEY = ("description", "protocol", "host", "username")
 _ACCOUNT_KEY = ("description", "address")
@@ -53,6 +53,14 @@ def recognised(
     )
 
 
+def key_in(texts: Mapping[str, str], kind: str) -> tuple[object, ...]:
+    """Return by what a row of texts is known: rows with the same key are one entry."""
+    if kind == "account":
+        description, address = (texts.get(name, "").strip() for name in _ACCOUNT_KEY)
+        return description, address.casefold()
+    return tuple(READERS[name](texts.get(name, FIELDS[name].default))[0] for name in _SERVER_KEY)
+
+
 @dataclass
 class _Found:
     """Which row is which entry; a row is known by its identity, as two may have one label."""
@@ -66,7 +74,7 @@ class _Found:
 
     def look_at(self, new: Iterable[RowEdit], kind: str) -> None:
         """Find the entries: first of the rows that change nothing, then of the others."""
-        keyed = [(edit, _key_in(edit.texts, kind)) for edit in new]
+        keyed = [(edit, key_in(edit.texts, kind)) for edit in new]
         rest = [(edit, key) for edit, key in keyed if not self._is_there(edit, key)]
         edited: set[str] = set()
         for edit, key in rest:
@@ -109,13 +117,6 @@ def _key_of(value: Value) -> tuple[object, ...]:
     if isinstance(value, Account):
         return value.description, value.address.casefold()
     return tuple(getattr(value, name) for name in _SERVER_KEY)
-
-
-def _key_in(texts: Mapping[str, str], kind: str) -> tuple[object, ...]:
-    if kind == "account":
-        description, address = (texts.get(name, "").strip() for name in _ACCOUNT_KEY)
-        return description, address.casefold()
-    return tuple(READERS[name](texts.get(name, FIELDS[name].default))[0] for name in _SERVER_KEY)
 
 
 def _news(edit: RowEdit, value: Value) -> dict[str, str]:

@@ -1,64 +1,25 @@
 """Bringing a list in: pasted from a spreadsheet or out of a file, with its headings matched."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 import ipywidgets as w
 
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.frames.reading import pasted_table, table_from
-from smtpwidgets.frames.table import Table, take_secrets
-from smtpwidgets.model.account import Account
-from smtpwidgets.model.plan import RowEdit, TableEdits
-from smtpwidgets.model.plan_known import recognised
-from smtpwidgets.model.secret import Secret
-from smtpwidgets.model.server import Server
-from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind, KindName, Texts
+from smtpwidgets.frames.table import Table
+from smtpwidgets.widgets.bulk_brought import Brought
+from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind
 from smtpwidgets.widgets.bulk_markup import table_words
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.table_box import TableBox
 from smtpwidgets.widgets.view import RootView, button, html
 
-__all__ = ["BringDrawer", "Brought"]
+__all__ = ["BringDrawer"]
 
 _LEFT_OUT, _PASSWORD = "", "password"
-# What frames of accounts call their links, and the column here that takes either.
-_LINKS: Mapping[str, str] = {"incoming_name": "incoming", "outgoing_names": "outgoing"}
-
-
-class Brought:
-    """Rows that somebody brought: texts by the label they had, and passwords by the same label."""
-
-    def __init__(self, table: Table) -> None:
-        frame = table.frame
-        self.kind: KindName = "account" if table.kind == "account" else "server"
-        columns = [_LINKS.get(str(name), str(name)) for name in frame.columns]
-        cells = [frame[name].fillna("").tolist() for name in frame.columns]
-        known = [at for at, name in enumerate(columns) if name in KINDS[self.kind].fields]
-        self.rows: Mapping[str, Texts] = {
-            str(label): {columns[at]: cells[at][row] for at in known}
-            for row, label in enumerate(frame.index)
-        }
-        self.secrets: dict[str, Secret] = {}
-        # A password belongs to a server: an account takes none, and that was said.
-        for heading in () if self.kind == "account" else table.secret_columns:
-            self.secrets |= take_secrets(table, heading)[1]
-
-    def known(self, entries: Mapping[str, Server | Account]) -> dict[str, str]:
-        """Return the ids of the rows that are entries already, as `profile.plan` tells them."""
-        edits = tuple(
-            RowEdit(label, None, {name: cell for name, cell in cells.items() if cell})
-            for label, cells in self.rows.items()
-            if label not in entries
-        )
-        ids = {label: label for label in self.rows if label in entries}
-        found = recognised(TableEdits(edits, ids), entries, entries, self.kind)
-        return {str(label): id for id, label in found.rows.items()}
-
-    def __repr__(self) -> str:
-        return f"<{len(self.rows)} rows, {len(self.secrets)} passwords>"
 
 
 class BringDrawer:

@@ -44,8 +44,13 @@ class Draft:
         return self.row(stored, key).get(field, "")
 
     def row(self, stored: Stored, key: str) -> Texts:
-        """Return what stands in the cells of a row; an empty one may be left out."""
-        before, edited = stored.texts.get(key, {}), self.texts.get(key)
+        """Return what stands in the cells of a row: in a new one what it will be where it is empty.
+
+        An empty cell may be left out.
+        """
+        before, edited = stored.texts.get(key), self.texts.get(key, {})
+        if before is None:
+            return {**stored.usual, **{name: text for name, text in edited.items() if text}}
         return {**before, **edited} if edited else before
 
     def typed(self, stored: Stored, edits: Iterable[CellEdit]) -> Self:
@@ -141,6 +146,10 @@ class History:
         self._past = [draft.on(stored) for draft in self._past]
         self._future = [draft.on(stored) for draft in self._future]
         self.now = self.now.on(stored)
+
+    def offer(self, draft: Draft) -> None:
+        """Let the next step forth lead to `draft`."""
+        self._future = [draft]
 
     def clear(self) -> None:
         """Forget everything, as it was applied or given up."""

@@ -1,28 +1,31 @@
 """The bulk editor: all servers, or all accounts, in a sheet that is edited as a spreadsheet is."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 import ipywidgets as w
 
 from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.frames.writing import table_bytes
+from smtpwidgets.model.change import Step
 from smtpwidgets.model.plan_text import heading
 from smtpwidgets.profile import Profile
 from smtpwidgets.profile.collecting import collecting_later
 from smtpwidgets.profile.planning import Plan
 from smtpwidgets.widgets.banner import banners
-from smtpwidgets.widgets.bulk_bring import BringDrawer, Brought
+from smtpwidgets.widgets.bulk_bring import BringDrawer
+from smtpwidgets.widgets.bulk_brought import Brought
+from smtpwidgets.widgets.bulk_excerpt import Excerpt, known_ids
 from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind, KindName, Texts
-from smtpwidgets.widgets.bulk_markup import wrong_pills
+from smtpwidgets.widgets.bulk_markup import draft_words
 from smtpwidgets.widgets.bulk_paste import laid_over
 from smtpwidgets.widgets.bulk_preview import Preview
 from smtpwidgets.widgets.bulk_replace import ReplaceDrawer
 from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
-from smtpwidgets.widgets.editable_grid import Block, CellEdit
-from smtpwidgets.widgets.markup import note, pill, text
+from smtpwidgets.widgets.editable_grid import Block
+from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.profile_view import ProfileView
 from smtpwidgets.widgets.view import button, html
 
@@ -35,11 +38,16 @@ class BulkEditor(ProfileView):
     """Servers and accounts of a profile, many at once: edit, paste, import, preview, apply, undo.
 
     Nothing is stored before Preview and Apply; Apply stores all of it or nothing, in one step that
-    Undo takes back. Show it by ending a cell with it; `close()` frees it.
+    Undo takes back. With `ids` it shows these servers and accounts, such as the `server_id` of rows
+    that failed. Show it by ending a cell with it; `close()` frees it.
+
+    Raises:
+        NotFoundError: there is no server or account with one of `ids`.
     """
 
     @collecting_later()
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, ids: Iterable[str] | None = None) -> None:
+        wanted = None if ids is None else known_ids(profile, ids)
         super().__init__(profile)
         self._applying = False
         self._shown: KindName = "server"
@@ -52,6 +60,7 @@ class BulkEditor(ProfileView):
         self.tools = {name: button(BULK_LABELS[name], "smtpw-quiet") for name in _TOOLS}
         self.bring = BringDrawer(self, self._kind, self._put_in)
         self.replace = ReplaceDrawer(self, lambda: self.sheet, self._replaced)
+        self.excerpt = Excerpt(self, self.press_show_all)
         self.state = html("", "smtpw-bulk-state")
         self.see = button(BULK_LABELS["preview"], "smtpw-primary", "smtpw-bulk-see")
         self.discard = button(BULK_LABELS["discard"])
@@ -67,7 +76,7 @@ class BulkEditor(ProfileView):
         card = self._card()
         card.add_class("smtpw-card")
         self.build(card)
-        self.show(self._shown)
+        self.show_only(wanted)
         self.follow_profile()
 
     def _card(self) -> w.VBox:
@@ -88,7 +97,8 @@ class BulkEditor(ProfileView):
         keys = html(f'<p class="smtpw-help smtpw-keys">{text(BULK_NOTICES["keys"])}</p>')
         above = [html(banners(self.profile), "smtpw-banners"), bar, self.notices, self.take]
         drawers = [self.bring.box, self.replace.box]
-        return w.VBox([*above, tabs, tools, *drawers, *grids, keys, foot, self.preview.box])
+        below = [self.excerpt.box, *grids, keys, foot, self.preview.box]
+        return w.VBox([*above, tabs, tools, *drawers, *below])
 
     def _wire(self) -> None:
         for name, tab in self.tabs.items():
@@ -137,6 +147,20 @@ class BulkEditor(ProfileView):
         self._draw_state()
         self._draw_chosen()
 
+    def show_only(self, ids: Collection[str] | None) -> None:
+        """Show these entries and bring their sheet to the front; all entries if None."""
+        for sheet in self.sheets.values():
+            sheet.show_only(None if ids is None else frozenset(ids))
+        named = (name for name, sheet in self.sheets.items() if sheet.only is not None)
+        self.search.value = ""
+        self.show(next(named, self._shown))
+
+    def press_show_all(self) -> None:
+        """Show every entry again; what is edited stays."""
+        if any(sheet.only is not None for sheet in self.sheets.values()):
+            self.show_only(None)
+            self.guard.focus(".smtpw-search input")
+
     def redraw(self) -> None:
         """Follow the profile; where something is edited, say so and change nothing."""
         behind = False
@@ -163,25 +187,12 @@ class BulkEditor(ProfileView):
             label = f"{BULK_LABELS[f'tab-{name}']} ({len(sheet.keys):,}){mark}"
             if tab.description != label:
                 tab.description = label
+        self.excerpt.draw(self.sheet)
         draft = self.sheet.draft
         back, forth = self.sheet.history.steps
         self.tools["back"].disabled, self.tools["forth"].disabled = not back, not forth
         self.see.disabled = self.discard.disabled = draft.empty
-        if draft.empty:
-            self.state.value = f'<span class="smtpw-muted">{text(BULK_NOTICES["nothing"])}</span>'
-            return
-        edited = [key for key in draft.edited if key not in draft.removed]
-        cells = sum(len(draft.texts.get(key, ())) for key in edited)
-        passwords = len(self.sheet.secrets())
-        parts = [
-            pill("idle", f"{counted(cells, 'cell')} edited") if cells else "",
-            *wrong_pills(len(draft.added), *self.sheet.wrong),
-            pill("warning", f"{counted(len(draft.removed), 'row')} to remove")
-            if draft.removed
-            else "",
-            pill("idle", counted(passwords, "password")) if passwords else "",
-        ]
-        self.state.value = " ".join(filter(None, parts))
+        self.state.value = draft_words(self.sheet)
 
     def _edited(self) -> None:
         self._draw_state()
@@ -200,6 +211,9 @@ class BulkEditor(ProfileView):
     def _go_to(self, key: str, column: str) -> None:
         self.search.value = ""
         self.sheet.grid.filter_text = ""
+        if key not in self.sheet.keys:  # it was edited before only others were shown
+            self.sheet.show_only(None)
+            self.excerpt.draw(self.sheet)
         self.sheet.grid.go_to(key, self.sheet.column_of(column))
 
     def _step(self, *, forward: bool) -> None:
@@ -256,25 +270,9 @@ class BulkEditor(ProfileView):
         if brought.kind != self._shown:
             self.show(brought.kind)
         sheet = self.sheet
-        profile = self.profile
-        entries = profile.servers if brought.kind == "server" else profile.accounts
-        labels = brought.known(entries)
-        new = [key for key in brought.rows if key not in labels]
-        labels |= dict(zip(new, sheet.new_labels(len(new)), strict=True))
-        shown = {
-            key: {name: sheet.stored.shown(name, cell) for name, cell in cells.items()}
-            for key, cells in brought.rows.items()
-        }
-        edits = (
-            CellEdit(id, name, shown[key][name])
-            for key, id in labels.items()
-            if id in sheet.stored.texts
-            for name, cell in brought.rows[key].items()
-            if cell or id == key  # a list that names no id leaves what it does not say
-        )
-        draft = sheet.draft.typed(sheet.stored, edits)
-        draft = draft.with_rows({labels[key]: shown[key] for key in new})
-        secrets = {labels[key]: secret for key, secret in brought.secrets.items()}
+        if sheet.only is not None:  # the rows that it edits may be others
+            sheet.show_only(None)
+        draft, secrets = brought.over(sheet)
         sheet.do(draft, secrets)
         rows, kept = counted(len(brought.rows), "row"), counted(len(secrets), "password")
         words = BULK_NOTICES["brought-secrets" if secrets else "brought"]
@@ -378,6 +376,13 @@ class BulkEditor(ProfileView):
         self.take.layout.display = self.reload.layout.display = "none"
         self._edited()
         self.say("ok", BULK_NOTICES["taken-over"])
+
+    def undone(self, step: Step) -> None:
+        """Offer the edits again that were taken back, and say so."""
+        for sheet in self.sheets.values():
+            if name := sheet.undone(step.revision):
+                self.say("ok", BULK_NOTICES[name].format(what=step.change_set.note))
+        self._draw_state()
 
     def close(self) -> None:
         """End what is under way, free every widget, and forget the passwords that were brought."""

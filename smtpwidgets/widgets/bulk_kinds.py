@@ -92,7 +92,9 @@ class Stored:
     """The entries of one kind at one revision, as texts; whatever is edited is held against them.
 
     Attributes:
+        entries: id → server or account.
         texts: id → field → text as people read it.
+        usual: field → text of a row that does not say it.
         told: id → column that is told and not edited → text.
         choices: field → the words to choose from.
     """
@@ -101,7 +103,7 @@ class Stored:
         self.kind, self.snapshot, self.revision = kind, snapshot, snapshot.revision
         accounts = kind.name == "account"
         self._read = (editable_accounts if accounts else editable_servers)(snapshot).columns
-        self._values: Mapping[str, Any] = snapshot.accounts if accounts else snapshot.servers
+        self.entries: Mapping[str, Any] = snapshot.accounts if accounts else snapshot.servers
         self._words: dict[str, Mapping[str, str]]
         self._words = {name: row.choices for name, row in kind.fields.items() if row.choices}
         long = dict(self._words)
@@ -116,13 +118,14 @@ class Stored:
             }
             for field, words in self._words.items()
         }
-        self.texts: Mapping[str, Texts] = {id: self._texts(v) for id, v in self._values.items()}
+        self.texts: Mapping[str, Texts] = {id: self._texts(v) for id, v in self.entries.items()}
+        self.usual: Texts = {n: self.shown(n, r.default) for n, r in kind.fields.items()}
         self.told = self._told()
         self.choices = _choices(kind, self._words, snapshot)
 
     def value(self, id: str, field: str) -> object:
         """Return what a frame holds of one setting."""
-        return self._read[field](self._values[id])
+        return self._read[field](self.entries[id])
 
     def shown(self, field: str, value: object) -> str:
         """Return a value, or the text of one, in the words people read."""
@@ -154,7 +157,7 @@ class Stored:
             return {}
         accounts = self.snapshot.accounts.values()
         counts = Counter(id for account in accounts for id in account.server_ids)
-        return {id: {USED_BY: _accounts(counts[id])} for id in self._values}
+        return {id: {USED_BY: _accounts(counts[id])} for id in self.entries}
 
 
 def stored(name: KindName, snapshot: Snapshot) -> Stored:

@@ -7,10 +7,11 @@ from smtpwidgets.frames.table import Table
 from smtpwidgets.model.plan_text import facts, heading
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_NOTICES, counted
 from smtpwidgets.widgets.markup import note, pill, text
 
-__all__ = ["errors", "plan_head", "plan_words", "table_words", "wrong_pills"]
+__all__ = ["draft_words", "errors", "plan_head", "plan_words", "table_words"]
 
 _SHOWN = 12  # problems of a table, of which the first say what is wrong with it
 
@@ -43,7 +44,23 @@ def plan_words(plan: Plan) -> str:
     return note("bad", words)
 
 
-def wrong_pills(new: int, new_wrong: int, old_wrong: int) -> Iterator[str]:
+def draft_words(sheet: BulkSheet) -> str:
+    """Return what is edited in a sheet: how many cells, rows and passwords, and what is wrong."""
+    draft = sheet.draft
+    if draft.empty:
+        return f'<span class="smtpw-muted">{text(BULK_NOTICES["nothing"])}</span>'
+    cells = sum(len(draft.texts.get(key, ())) for key in draft.edited if key not in draft.removed)
+    removed, passwords = len(draft.removed), len(sheet.secrets())
+    pills = (
+        pill("idle", f"{counted(cells, 'cell')} edited") if cells else "",
+        *_wrong_pills(len(draft.added), *sheet.wrong),
+        pill("warning", f"{counted(removed, 'row')} to remove") if removed else "",
+        pill("idle", counted(passwords, "password")) if passwords else "",
+    )
+    return " ".join(filter(None, pills))
+
+
+def _wrong_pills(new: int, new_wrong: int, old_wrong: int) -> Iterator[str]:
     """Yield how many rows are new, and how many of these and of the others have a problem."""
     rows = counted(new, "row")
     if new_wrong:

@@ -45,12 +45,14 @@ class BulkSheet:
         self.stored = stored(name, profile.snapshot)
         self.history = History()
         self.tried = False  # from the first preview on, empty fields of new rows are told, too
+        self.only: frozenset[str] | None = None  # the stored entries that are shown; None: all
         self._new = 0  # numbers the labels of added rows
         self._secrets: dict[int, Secret] = {}  # by the number that a draft knows
         self._numbers = count(1)
         self._problems: Problems = {}
         self._looked = Draft()  # the draft that was looked at last
         self._looking = False
+        self._applied = (0, Draft())  # the revision that the last edits made, and these edits
         columns = self.kind.columns(self.stored.choices)
         self.grid = EditableGrid(columns, label=BULK_LABELS[f"tab-{name}"])
         self.grid.empty = BULK_NOTICES[f"no-rows-{name}"]
@@ -68,8 +70,10 @@ class BulkSheet:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The labels of all rows, in their order."""
-        return (*self.stored.texts, *self.draft.added)
+        """The labels of the rows that are shown, in their order."""
+        only = self.only
+        there = (key for key in self.stored.texts if only is None or key in only)
+        return (*there, *self.draft.added)
 
     def text(self, key: str, field: str) -> str:
         """Return what stands in a cell."""
@@ -78,6 +82,10 @@ class BulkSheet:
     def texts(self, key: str) -> Texts:
         """Return a whole row, those fields included that have no column."""
         return {name: self.text(key, name) for name in self.kind.fields}
+
+    def meant(self, key: str) -> Texts:
+        """Return a whole row in the words of frames."""
+        return {name: self.stored.meant(name, cell) for name, cell in self.texts(key).items()}
 
     def name_of(self, key: str) -> str:
         """Return what people call a row."""
@@ -170,6 +178,21 @@ class BulkSheet:
         self._secrets = dict(kept)
         self.tried = False
         self.take_over()
+        self._applied = (self.stored.revision, draft)
+
+    def undone(self, revision: int) -> str:
+        """Offer the edits that made `revision`, which was taken back, for a step forth.
+
+        Return the name of the notice for that, or "" if the edits are not from here or others
+        would go. Passwords that came with the edits were forgotten when they were applied.
+        """
+        made, draft = self._applied
+        if revision != made or not self.draft.empty:
+            return ""
+        if self.stored.revision != self._profile.revision:
+            self.take_over()  # else the edits would be held against what they have made
+        self.history.offer(draft.without_secrets(draft).on(self.stored))
+        return "undone-secrets" if draft.given else "undone"
 
     def forget_secrets(self) -> None:
         """Forget the passwords that came with rows."""
@@ -177,7 +200,10 @@ class BulkSheet:
 
     def take_over(self) -> None:
         """Show what is stored now, with the edits on it."""
-        self.stored = stored(self.kind.name, self._profile.snapshot)
+        before, self.stored = self.stored, stored(self.kind.name, self._profile.snapshot)
+        if self.only is not None:  # what was added here would vanish as soon as it is stored
+            there = self.stored.texts.keys()
+            self.only = (self.only & there) | (there - before.texts.keys()) or None
         self.history.rebase(self.stored)
         self._problems, self._looked = {}, Draft()
         columns = [dict(column) for column in self.grid.columns]
@@ -189,6 +215,16 @@ class BulkSheet:
         self.look()
 
     # --- drawing ----------------------------------------------------------------------------------
+
+    def show_only(self, ids: frozenset[str] | None) -> None:
+        """Show these entries and the rows that are new; all, if none of them is of this kind.
+
+        What is edited in others stays, and goes along when it is applied.
+        """
+        self.only = (ids or frozenset()) & self.stored.texts.keys() or None
+        shown = set(self.keys)
+        self.grid.chosen = [key for key in self.grid.chosen if key in shown]
+        self.draw_all()
 
     def draw_all(self) -> None:
         """Draw every row; only what differs is sent."""

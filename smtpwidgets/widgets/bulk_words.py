@@ -31,6 +31,7 @@ BULK_LABELS: Mapping[str, str] = {
     "apply-waits": "Apply ({count} first)",
     "apply-why": "Nothing is stored while there are problems. Correct them, or step back.",
     "edit-on": "Go on editing",
+    "show-all": "Show all",
     "take-over": "Take it over, keep my edits",
     "put-in": "Put into the sheet",
     "cancel": "Cancel",
@@ -61,6 +62,8 @@ BULK_NOTICES: Mapping[str, str] = {
     "no-rows-server": "No server yet. Add a row, paste from a spreadsheet or import a file.",
     "no-rows-account": "No account yet. Add a row, paste from a spreadsheet or import a file.",
     "no-match": "No row matches what you searched for.",
+    "excerpt-server": "{shown:,} of {total:,} servers are shown.",
+    "excerpt-account": "{shown:,} of {total:,} accounts are shown.",
     "nothing": "Nothing is edited.",
     "choose-rows": "Select rows first: click one, or press Space on it.",
     "block-wide": "The block has {wide} columns, and from “{title}” on there are {there}. Nothing "
@@ -78,6 +81,10 @@ BULK_NOTICES: Mapping[str, str] = {
     "applied": "Done: {what}. Undo takes it back.",
     "applied-secrets": "Done: {passwords} stored. Undo takes back changes of settings alone, and "
     "leaves these as they are.",
+    "undone": "Taken back: {what}. Step forth brings your edits back into the sheet, where you can "
+    "apply them once more.",
+    "undone-secrets": "Taken back: {what}. Step forth brings your edits back into the sheet; the "
+    "passwords that came with them have to be brought once more.",
     "no-changes": "Nothing would change: everything is stored like that already.",
     "parted": "Its login would follow to another host: from now on it has one of its own.",
     "not-ready": "Not ready yet: {count}",

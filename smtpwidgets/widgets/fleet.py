@@ -15,6 +15,7 @@ from smtpwidgets.model.visit import Visit
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.doctor_markup import progress_bar, verdict_line
+from smtpwidgets.widgets.fleet_editing import FleetEditing
 from smtpwidgets.widgets.fleet_markup import (
     progress_aside,
     result_head,
@@ -55,33 +56,30 @@ class FleetView(ProfileView):
         self._progress: FleetProgress | None = None
         self._told = 0
         self.options = FleetOptions(self)
-        self.table = FleetTable(self, accounts=bool(profile.accounts))
-        self.results = FleetResults(self, profile)
-        self._build_bar()
         self.verdict = html("", "smtpw-doctor-head")
-        self.facts = html("")
-        self.details = w.VBox([self.facts])
-        self.details.add_class("smtpw-doctor-details")
+        self._build_bar()
+        self._build_found(profile)
         for one in (self.check_all, self.go_on, self.check_failing):
             hold(one, profile.policy, "check")
         self._wire()
         self.network.box.add_class("smtpw-hidden")  # a run says the same for all its rows
-        card = w.VBox(
-            [
-                html(banners(profile)),
-                self.bar,
-                self.options.box,
-                self.notices,
-                self.verdict,
-                *self.table.parts,
-                self.details,
-                self.results.box,
-            ]
-        )
+        above = [html(banners(profile)), self.bar, self.options.box, self.notices, self.verdict]
+        card = w.VBox([*above, self.found, self.editing.place])
         card.add_class("smtpw-card")
         card.add_class("smtpw-fleet")
         self.build(card)
         self.follow_profile()
+
+    def _build_found(self, profile: Profile) -> None:
+        self.table = FleetTable(self, accounts=bool(profile.accounts))
+        self.facts = html("")
+        self.details = w.VBox([self.facts])
+        self.details.add_class("smtpw-doctor-details")
+        self.results = FleetResults(self, profile)
+        self.found = w.VBox([*self.table.parts, self.details, self.results.box])
+        self.found.add_class("smtpw-fleet-found")
+        self.editing = FleetEditing(self, profile, self.table.listed, self.found)
+        self.table.bar.children = (*self.table.bar.children, self.editing.edit)
 
     def _build_bar(self) -> None:
         self.title = html(f'<span class="smtpw-title">{text(FLEET_LABELS["title"])}</span>')
@@ -103,6 +101,8 @@ class FleetView(ProfileView):
         self.on_click(self.check_failing, self.press_check_failing)
         self.on_click(self.stop, self.press_stop)
         self.on_value(self.options.depth, self.redraw)
+        for filtering in (self.table.chips, self.table.search):
+            self.on_value(filtering, self._draw_buttons)
         self.table.grid.on_select(self.later(self.choose))
         self.table.grid.on_open(self.later(self._enter))
 
@@ -210,6 +210,7 @@ class FleetView(ProfileView):
             one.layout.display = "" if here else "none"
         (self.check_all.remove_class if left else self.check_all.add_class)("smtpw-primary")
         self.options.lock(running=running)
+        self.editing.draw(idle=idle)
 
     def _draw_details(self) -> None:
         key = self.table.grid.selected
@@ -264,6 +265,7 @@ class FleetView(ProfileView):
             self._heard.clear()
             self._progress, self._told = None, 0
             self.results.hide()
+            self.editing.leave()
             self.table.show(self._run.result().results, live=True)
             self._draw()
             self.guard.announce(FLEET_NOTICES["begun"].format(total=self._run.total))
@@ -322,6 +324,7 @@ class FleetView(ProfileView):
     def close(self) -> None:
         """End what is under way and free every widget."""
         self.press_stop()
+        self.editing.close()
         super().close()
 
     def __repr__(self) -> str:

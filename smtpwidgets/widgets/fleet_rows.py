@@ -144,6 +144,16 @@ class FleetRows:
 
         return sorted((key for key in self._rows if lets(self._kinds[key])), key=order)
 
+    def matching(self, keys: Iterable[str], search: str) -> list[str]:
+        """Return the keys of the rows that hold every word of a search, as the page finds them."""
+        words = search.lower().split()
+        if not words:
+            return list(keys)
+        names = [column.name for column in _COLUMNS]
+        rows = ((key, self.cells(key)) for key in keys)
+        texts = ((key, "\n".join(row[name] for name in names).lower()) for key, row in rows)
+        return [key for key, text in texts if all(word in text for word in words)]
+
     def frame(self, keys: Iterable[str]) -> pd.DataFrame:
         """Return what the list shows: index = `keys`, a column for each of `fleet_columns`."""
         shown = list(keys)

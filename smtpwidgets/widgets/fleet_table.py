@@ -51,14 +51,19 @@ class FleetTable:
         self.search.add_class("smtpw-search")
         self.grid = _BatchGrid(fleet_columns(accounts=accounts), label=FLEET_LABELS["grid"])
         self.grid.empty_filtered = FLEET_NOTICES["no-search"]
-        bar = w.HBox([self.chips, self.search])
-        bar.add_class("smtpw-chip-bar")
-        self.parts = (bar, self.grid)
+        self.bar = w.HBox([self.chips, self.search])
+        self.bar.add_class("smtpw-chip-bar")
+        self.parts = (self.bar, self.grid)
         self._fresh: dict[str, None] = {}
         self._moved = self._live = False
         self._whole_at = 0.0
         root.on_value(self.chips, self.draw_whole)
         root.on_value(self.search, self._search)
+
+    def listed(self) -> list[Result]:
+        """Return the rows that the pressed button and the search let through."""
+        keys = self.rows.keys(self.chips.value, live=self._live)
+        return [self.rows[key] for key in self.rows.matching(keys, self.search.value)]
 
     def show(self, results: Iterable[Result], *, live: bool = False) -> None:
         """Show these rows; `live` while they are being checked."""

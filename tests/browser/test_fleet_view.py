@@ -19,6 +19,7 @@ CELLS = [
 NARROW, WIDE = 584, 1284
 SLOW_MS = 60_000
 
+THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
 DARK = (
     "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 )
@@ -53,6 +54,72 @@ async def test_a_fleet_is_checked_stopped_and_gone_on_with_by_keyboard(
     assert {WIDE: [], NARROW: []} == cut
     assert 2 == await book.cell_count()
     await save_a_file(page, root)
+
+
+USERNAME = 6  # its column in the sheet
+EDITED = [
+    "import smtpwidgets as sw\nprofile = sw.practice_profile(entries=30, failing=0.2)",
+    "fleet = sw.FleetView(profile)\nfleet",
+]
+
+
+async def test_rows_of_a_cause_are_edited_and_checked_again_by_keyboard(
+    notebook: OpenNotebook, axe: Judge
+) -> None:
+    """From the number of a cause into the sheet, typed, applied, back, and on with the check."""
+    book = await notebook(EDITED, width=WIDE)
+    await book.run_all()
+    page, root = book.page, book.page.locator(".smtpw").first
+    await root.get_by_role("button", name="Check all (30 logins)").focus()
+    await page.keyboard.press("Enter")
+    await expect(root.locator(".smtpw-verdict h3")).to_contain_text("entries work")
+    shown = root.get_by_role("group", name="Show")
+    await shown.get_by_role("button", name="Login refused").focus()
+    await page.keyboard.press("Enter")
+    edit = root.get_by_role("button", name=re.compile(r"^Edit these \d servers…$"))
+    await expect(edit).to_be_visible()
+    await look(page, root, "fleet-edit-button")
+    await edit.focus()
+    await page.keyboard.press("Enter")
+
+    sheet = root.get_by_role("grid", name="Servers")
+    first = sheet.locator("tbody tr").first.locator("td")
+    await expect(first.nth(1)).to_be_focused()
+    await expect(root.get_by_text(re.compile(r"^\d of 30 servers are shown\.$"))).to_be_visible()
+    for _ in range(USERNAME - 1):
+        await page.keyboard.press("ArrowRight")
+    await expect(first.nth(USERNAME)).to_be_focused()
+    await page.keyboard.type("dd@practice.test")
+    await page.keyboard.press("Enter")
+    await expect(first.nth(USERNAME)).to_have_text("dd@practice.test")
+    await look(page, root, "fleet-edit")
+    assert [] == await axe(page, ".smtpw")
+    await root.get_by_role("button", name="Preview").focus()
+    await page.keyboard.press("Enter")
+    await expect(root.get_by_role("heading", name="1 change in 1 server")).to_be_focused()
+    await root.get_by_role("button", name="Apply 1 change").focus()
+    await page.keyboard.press("Enter")
+    await expect(root.get_by_role("button", name="Undo")).to_be_focused()
+    await root.get_by_role("button", name="Back to what was found").focus()
+    await page.keyboard.press("Enter")
+    go_on = root.get_by_role("button", name="Go on (1 left)")
+    await expect(go_on).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(go_on).to_be_hidden()
+    await expect(root.locator(".smtpw-verdict h3")).to_contain_text("entries work")
+    assert 2 == await book.cell_count()
+
+
+async def look(page: Page, root: Locator, name: str) -> None:
+    """Take pictures, dark and light, narrow and wide; nothing may stand out of the page."""
+    for theme, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
+        await page.evaluate(THEME, theme)
+        await expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        for width in (NARROW, WIDE):
+            await page.set_viewport_size({"width": width, "height": 2400})
+            await page.evaluate("() => new Promise((done) => setTimeout(done, 150))")
+            assert not await page.evaluate(OVERFLOW), f"it scrolls sideways at {width}"
+            await root.screenshot(path=_picture(f"{name}-{light}-{width - 104}"))
 
 
 async def stop_and_go_on(page: Page, root: Locator) -> None:
