@@ -33,6 +33,7 @@ from smtpwidgets.checks.sample import MARKER, message_id
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Arrival
+from smtpwidgets.model.report_text import after_words
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import STAGES, Stage
 
@@ -230,7 +231,7 @@ def _passed(journey: Journey, inbox: Inbox, seen: _Seen) -> Passed:
         route=route_of(header, lambda name: mask(journey.text(name, 255), *whose)),
         removed=seen.removed,
     )
-    detail = f"in {seen.folder} after {seen.seconds:.1f} s"
+    detail = f"in {seen.folder} {after_words(seen.seconds)}"
     left = () if seen.removed else ("The test message could not be removed and is still there.",)
     if seen.junk:
         facts = {"folder": seen.folder}

@@ -14,6 +14,7 @@ __all__ = [
     "CERTAINTY_WORDS",
     "REACHED_WORDS",
     "WHO_WORDS",
+    "after_words",
     "report_text",
     "sentence",
     "success_words",
@@ -55,9 +56,17 @@ _DAYS_SIGNS: Mapping[Validity, str] = {
 }
 
 
+_AT_ONCE_S = 0.1
+
+
 def sentence(title: str) -> str:
     """Return a title as a sentence; a question keeps its mark."""
     return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
+def after_words(seconds: float) -> str:
+    """Return how long something took as people say it; less than a tenth is no number to read."""
+    return "at once" if seconds < _AT_ONCE_S else f"after {seconds:.1f} seconds"
 
 
 def success_words(report: Report) -> str:
@@ -65,9 +74,9 @@ def success_words(report: Report) -> str:
     if report.depth != "connect" and not report.logins_used:
         return "It answers and wants no login."
     if report.arrival is not None:
-        gone = " and was removed again" if report.arrival.removed else ""
-        where, seconds = report.arrival.folder, report.arrival.seconds
-        return f"The test message came round: it was in {where} after {seconds:.1f} s{gone}."
+        gone = " It was removed again." if report.arrival.removed else ""
+        where, when = report.arrival.folder, after_words(report.arrival.seconds)
+        return f"The test message made the round trip: it was in {where} {when}.{gone}"
     if report.messages is not None:
         number = "1 message" if report.messages == 1 else f"{report.messages} messages"
         return f"{REACHED_WORDS[report.depth]} The mailbox holds {number}."

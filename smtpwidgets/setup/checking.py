@@ -19,6 +19,7 @@ from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.ports import Pair, PairTrial, PortTrial
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report, StageResult
+from smtpwidgets.model.report_text import after_words, sentence
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.slips import meant_host
@@ -33,8 +34,6 @@ from smtpwidgets.setup.steps import STEPS, StepId, step_after
 from smtpwidgets.setup.words import ADVICE, SAYINGS
 
 __all__ = ["Checking"]
-
-_AT_ONCE_S = 0.1  # less than that is no number that people want to read
 
 
 class Checking(Choosing):
@@ -226,7 +225,7 @@ class Checking(Choosing):
     def _to_password(self, step: StepId, sentence: str) -> StepResult:
         self._move(replace(self._state, step=StepId.PASSWORD))
         call = STEPS[StepId.PASSWORD].call
-        return self._answer(step, sentence, ok=False, next_call=call)
+        return self._answer(step, sentence, ok=False, next_call=call, again=StepId.PASSWORD)
 
     def _password_is_gone(self) -> bool:
         """Whether the password was kept until the kernel stopped, and it did."""
@@ -296,16 +295,18 @@ class Checking(Choosing):
         advice = [line for one in failed if one.place for line in ADVICE[one.place]]
         steps = [line for one in failed if one.remedy for line in one.remedy.steps]
         fixes = [one.remedy.fix for one in failed if one.remedy and one.remedy.fix]
-        again = side_of(failed[0]) if guessed else step
+        again = side_of(failed[0]) if guessed else None
         self._pass(step, ok=ok)
         return self._answer(
             step,
             *said,
+            *guessed,
             ok=ok,
-            advice=tuple(dict.fromkeys((*guessed, *steps, *advice))),
+            advice=tuple(dict.fromkeys((*steps, *advice))),
             fixes=tuple(fixes),
             report=text,
-            next_call=STEPS[again if not ok else step_after(step)].call,
+            next_call=STEPS[step_after(step) if ok else again or step].call,
+            again=again,
         )
 
     def _pass(self, step: StepId, *, ok: bool) -> None:
@@ -340,22 +341,20 @@ class Checking(Choosing):
 
 
 def _side_words(report: Report) -> str:
-    server = f"{report.host} ({report.protocol.upper()})"
+    protocol = report.protocol.upper()
+    server = f"{report.host} ({protocol})"
     if not report.ok:
         title = report.remedy.title if report.remedy else "it was not finished"
-        return SAYINGS["side-failed"].format(server=server, title=title.rstrip("."))
+        whose = protocol if report.host in title else server  # one name is enough
+        return SAYINGS["side-failed"].format(server=whose, title=sentence(title))
     return SAYINGS["login-works" if report.logins_used else "no-login-wanted"].format(server=server)
-
-
-def _after(seconds: float) -> str:
-    return "at once" if seconds < _AT_ONCE_S else f"after {seconds:.1f} seconds"
 
 
 def _test_words(report: Report, address: str) -> Iterator[str]:
     if report.arrival is not None:
         removed = ", and was taken out again" if report.arrival.removed else ""
         yield SAYINGS["arrived"].format(
-            seconds=_after(report.arrival.seconds),
+            seconds=after_words(report.arrival.seconds),
             folder=report.arrival.folder,
             removed=removed,
         )

@@ -29,7 +29,8 @@ class StepResult:
     `ok` says whether the step is done; `happened` are sentences, the first the most important;
     `advice` is what to do when it is not done; `next_call` is the function to call then; `fixes`
     are repairs by one click; `also` are other choices, as calls; `report` is the whole text of a
-    check, with no password in it.
+    check, with no password in it; `again` is the step to do again, where another try of this one
+    is of no use.
     """
 
     step: StepId
@@ -41,6 +42,7 @@ class StepResult:
     wrong: tuple[tuple[str, str], ...] = ()  # fields and what is wrong with each
     also: tuple[str, ...] = ()  # what a call may choose instead; a page shows it as controls
     report: str = field(default="", repr=False)
+    again: StepId | None = None
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"

@@ -250,7 +250,7 @@ SAYINGS: Mapping[str, str] = {
     "once more (step 4).",
     "login-works": "{server}: the login works.",
     "no-login-wanted": "{server}: it answers and wants no login.",
-    "side-failed": "{server}: {title}.",
+    "side-failed": "{server}: {title}",
     "guessed-name": "The name {host} was only guessed from your address. Go to step {step} and "
     "take the name that your provider writes, or another usual one: {others}.",
     "guessed-last": "The name {host} was only guessed from your address. Go to step {step} and "

@@ -1,6 +1,7 @@
 """How a round trip's message arrived, as HTML: when, what the receiver found, which way it came."""
 
 from smtpwidgets.model.report import Arrival, Hop
+from smtpwidgets.model.report_text import after_words
 from smtpwidgets.widgets.markup import pill, text
 
 __all__ = ["arrival_box"]
@@ -14,7 +15,7 @@ def arrival_box(arrival: Arrival | None) -> str:
     if arrival is None:
         return ""
     gone = " It was removed again." if arrival.removed else " It still lies there."
-    line = f"The test message was seen in {arrival.folder} after {arrival.seconds:.1f} s.{gone}"
+    line = f"The test message was seen in {arrival.folder} {after_words(arrival.seconds)}.{gone}"
     verdicts = "".join(
         f"<li>{pill(_VERDICTS.get(word.lower(), 'idle'), f'{name.upper()} {word}')}</li>"
         for name, word in arrival.verdicts.items()

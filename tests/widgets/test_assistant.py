@@ -139,6 +139,61 @@ def test_a_server_of_ones_own_is_typed_below_the_cards(assistant: SetupAssistant
     assert "pop3" == assistant.setup.state.incoming.texts["protocol"]
 
 
+def test_guesses_and_slips_are_said_where_a_server_is_chosen(assistant: SetupAssistant) -> None:
+    """The card goes on by itself: what step 1 said of guesses and of a slip stands here, too."""
+    assistant.page.views["address"].control.value = "ada@gmial.com"
+    settle(assistant)
+    press(assistant)
+    page = assistant.page
+    assert isinstance(page, IncomingPage)
+    assert "Nothing is known about gmial.com" in page.notes.value
+    assert "Did you mean ada@gmail.com?" in page.question.value
+
+    page.meant.click()
+    settle(assistant)
+
+    assert "ada@gmail.com" == assistant.setup.state.address
+    assert "none" == page.slip.layout.display
+    assert "Nothing is known" not in page.notes.value
+
+
+def test_a_guess_that_does_not_exist_leads_back_to_its_step(assistant: SetupAssistant) -> None:
+    """Another try finds no other name, so the main button leads to where names are chosen."""
+    assistant.page.views["address"].control.value = "ada@nobody-knows.example"
+    settle(assistant)
+    for _ in range(3):
+        press(assistant)
+    type_password(assistant)
+    press(assistant)
+    press(assistant)  # check
+    assert "was only guessed" in assistant.page.answer.value
+    assert ("Choose another server", "Check again") == (
+        assistant.primary.description,
+        assistant.secondary.description,
+    )
+
+    press(assistant)
+
+    assert isinstance(assistant.page, IncomingPage)
+
+
+def test_a_password_that_is_gone_is_asked_for_in_words(assistant: SetupAssistant) -> None:
+    """Without a keyring it went with the kernel: the check asks for it, and says why."""
+    save(assistant)
+    for id in assistant.setup.server_ids:
+        assistant.profile.forget_secret(id)
+    settle(assistant)
+    press(assistant)  # check
+
+    page = assistant.page
+    assert isinstance(page, PasswordPage)
+    assert "The password is not here any more" in page.answer.value
+    type_password(assistant)
+    press(assistant)
+    press(assistant)
+    assert "Both sides let you in" in assistant.page.answer.value
+
+
 def test_a_double_press_does_things_once(assistant: SetupAssistant) -> None:
     """Saving twice is one account; checking twice is one login on each side."""
     to_the_password(assistant)

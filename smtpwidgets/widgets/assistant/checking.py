@@ -41,6 +41,8 @@ class SidePanel(CheckPanel):
         self._id = server_id
         desk = self._page.desk
         server = desk.profile.as_used(server_id)
+        side = "Outgoing" if server.protocol == "smtp" else "Incoming"
+        where = NOTES["server"].format(host=server.host, port=server.port_number)
         running = desk.running.get(server_id)
         report = desk.profile.reports.get(server_id)
         why = desk.setup.skipped.get(server_id, "")
@@ -48,17 +50,16 @@ class SidePanel(CheckPanel):
             self.show_running(running)
         elif why and depth is Depth.LOGIN:
             self.show_nothing(NOTES["not-asked"].format(why=why))
-            self.head.value = heading(server.label)
         elif report is not None and report.describes(server) and _as_deep(report, depth):
             self.show_report(report)
             if desk.setup.older_than_password(report):
                 self.verdict.value = note("warn", NOTES["new-password"]) + self.verdict.value
-            where = f"{report.host}, port {report.port}"
-            self.head.value = heading("Incoming" if _incoming(report) else "Outgoing", where)
+                self.retype.layout.display = "none"  # it was typed again
         else:
             changed = report is not None and not report.describes(server)
             self.show_nothing(NOTES["changed-since"] if changed else self._page.nothing_yet)
-            self.head.value = heading(server.label)
+        if running is None:
+            self.head.value = heading(side, where)
         self.show_tries(desk.profile, server_id, desk.setup.state.account_id or None)
         for one in (self.again, self.send, *self._page.left_to_foot()):
             one.layout.display = "none"
@@ -132,7 +133,10 @@ class AskingPage(Page):
             yield from (panel.retype for panel in self.panels)
 
     def told(self, result: StepResult) -> None:
-        """Say how a check went, for those who hear the page."""
+        """Say how a check went, for those who hear the page; without a password, go and type it."""
+        if result.again is StepId.PASSWORD:
+            self.desk.answers[StepId.PASSWORD] = result
+            self.root.lead(StepId.PASSWORD)
         self.root.guard.announce(result.happened[0])
 
 
@@ -146,9 +150,11 @@ class LoginPage(AskingPage):
 
     @property
     def primary(self) -> str:
-        """Check first, then go on; a refused password is typed again."""
+        """Check first, then go on; a refused password is typed again, a guess is guessed anew."""
         if self._passed:
             return LABELS["go-on"]
+        if self._guessed is not None:
+            return LABELS["choose-again"]
         if self._refused:
             return LABELS["retype"]
         return LABELS["check-again" if self.step in self.desk.answers else "check"]
@@ -156,7 +162,7 @@ class LoginPage(AskingPage):
     @property
     def secondary(self) -> str:
         """Check once more, or go on to the ports all the same."""
-        if self._passed:
+        if self._passed or self._guessed is not None:
             return LABELS["check-again"]
         if self._refused:
             all_the_same = self._is_warned and not self._held
@@ -171,6 +177,8 @@ class LoginPage(AskingPage):
         """Check, or go on after a check that passed."""
         if self._passed:
             self.root.go(StepId.PORTS)
+        elif self._guessed is not None:
+            self.root.go(self._guessed)
         elif self._refused:
             self.retype()
         else:
@@ -178,7 +186,7 @@ class LoginPage(AskingPage):
 
     def press_secondary(self) -> None:
         """Check once more, or go on to the ports all the same."""
-        if self._passed:
+        if self._passed or self._guessed is not None:
             self.press_check()
         elif not self._refused:
             self.root.go(StepId.PORTS)
@@ -195,6 +203,14 @@ class LoginPage(AskingPage):
         warned = self._is_warned and not self._held  # a pause is told of beside the check
         if self._refused and warned and self.desk.busy is None:
             self.answer.value = note("warn", self._warning, alert=True)
+
+    @property
+    def _guessed(self) -> StepId | None:
+        """The step in which a name that does not answer was guessed; another try finds no other."""
+        result = self.desk.answers.get(self.step)
+        again = None if result is None else result.again
+        sides = {StepId.INCOMING, StepId.OUTGOING}
+        return again if again in sides and not self._refused else None
 
     @property
     def _refused(self) -> tuple[str, ...]:
@@ -373,10 +389,6 @@ class PortsPage(Page):
         """Say that the login has to be checked anew: what it said before was another port."""
         self.desk.forget(StepId.CHECK, StepId.TEST)
         self.root.guard.announce(result.happened[0])
-
-
-def _incoming(report: Report) -> bool:
-    return report.protocol != "smtp"
 
 
 def _as_deep(report: Report, depth: Depth) -> bool:

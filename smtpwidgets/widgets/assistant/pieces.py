@@ -21,7 +21,7 @@ __all__ = [
 
 def step_line(now: StepId, passed: frozenset[StepId]) -> str:
     """Return the line of steps: which are done, and which one this is."""
-    return f'<ol class="smtpw-steps">{"".join(_steps(now, passed))}</ol>'
+    return f'<ol class="smtpw-steps" aria-label="Steps">{"".join(_steps(now, passed))}</ol>'
 
 
 def _steps(now: StepId, passed: frozenset[StepId]) -> Iterable[str]:

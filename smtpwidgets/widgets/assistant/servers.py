@@ -1,6 +1,6 @@
 """The two steps in which a server is chosen: found, in the list already, or typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import ipywidgets as w
@@ -11,7 +11,7 @@ from smtpwidgets.model.fields import FIELDS, PROTOCOL_WORDS, FieldRow
 from smtpwidgets.model.problem import Fix, Problem
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.setup import StepId, StepResult
-from smtpwidgets.setup.proposals import Proposal
+from smtpwidgets.setup.proposals import Findings, Proposal
 from smtpwidgets.setup.state import NONE, OWN
 from smtpwidgets.setup.steps import step_after
 from smtpwidgets.widgets.assistant.page import Page
@@ -19,6 +19,7 @@ from smtpwidgets.widgets.assistant.pieces import answer
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.choice_cards import Card, ChoiceCards
 from smtpwidgets.widgets.form import FieldView, PortView
+from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.provider_notes import provider_notes
 from smtpwidgets.widgets.view import button, html
 
@@ -36,7 +37,11 @@ class ServerPage(Page):
 
     def parts(self) -> tuple[w.Widget, ...]:
         """Return notes, cards and fields."""
-        self.meant = button("", "smtpw-quiet")
+        self.question = html("")
+        self.meant = button("")
+        slip = w.HBox([self.question, self.meant])
+        slip.add_class("smtpw-actions")
+        self.slip = slip
         self.notes = html("")
         self.cards = ChoiceCards(description=NOTES[f"{self.step}-choice"])
         self.root.on_value(self.cards, self._chosen)
@@ -49,7 +54,7 @@ class ServerPage(Page):
             self.root.on_click(view.fix, partial(self._repair, view))
         self.fields = w.VBox(self._rows())
         self.fields.add_class("smtpw-own")
-        return (self.notes, self.meant, self.cards, self.fields)
+        return (self.slip, self.notes, self.cards, self.fields)
 
     @property
     def primary(self) -> str:
@@ -71,9 +76,10 @@ class ServerPage(Page):
             key = OWN
         if self.cards.value != key:
             self.cards.value = key
-        self.notes.value = provider_notes(found.notes) if self.step is StepId.INCOMING else ""
+        self.notes.value = "".join(self._notes(found, proposals))
+        self.question.value = text(NOTES["did-you-mean"].format(address=found.suggestion))
         self.meant.description = LABELS["suggestion"].format(address=found.suggestion)
-        self.meant.layout.display = "" if found.suggestion else "none"
+        self.slip.layout.display = "" if found.suggestion else "none"
         self.fields.layout.display = "" if self.cards.value == OWN else "none"
         if self.cards.value == OWN:
             self._draw_fields({**self._defaults(), **choice.typed})
@@ -95,6 +101,15 @@ class ServerPage(Page):
         self.desk.act(self.step, work, self._pressed)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _notes(self, found: Findings, proposals: tuple[Proposal, ...]) -> Iterator[str]:
+        """Yield what is to be known before one is chosen."""
+        if self.step is StepId.INCOMING:
+            yield from (note("warn", warning) for warning in found.warnings)
+            yield provider_notes(found.notes)
+        fresh = [one for one in proposals if not one.stored_id]
+        if fresh and all(one.trust is Trust.GUESSED for one in fresh):
+            yield note("info", NOTES["guesses"].format(domain=self.desk.setup.state.domain))
 
     def _pressed(self, result: StepResult) -> None:
         if result.ok:

@@ -14,6 +14,7 @@ LABELS: Mapping[str, str] = {
     "check": "Check the login",
     "on-to-ports": "On to the ports",
     "check-again": "Check again",
+    "choose-again": "Choose another server",
     "check-all-the-same": "Check all the same",
     "to-check": "Check the login again",
     "ports": "Try the ports",
@@ -40,6 +41,9 @@ NOTES: Mapping[str, str] = {
     "step-of": "Step {number} of {count}",
     "protocol": "IMAP or POP3",
     "protocol-help": "IMAP: mail stays on the server, for several devices. POP3: for one device.",
+    "guesses": "Nothing is known about {domain}: these names are only guesses, made of usual ones. "
+    "If your provider's help page names the server, choose “I type it myself”; if not, check 1 "
+    "(step 5) shows whether a guess exists.",
     "own": "The name, port and security from your provider's help page.",
     "none": "This account only sends.",
     "incoming-choice": "Incoming server",
@@ -61,6 +65,7 @@ NOTES: Mapping[str, str] = {
     "not-tried": "Nothing was tried yet. No password is sent in this step.",
     "not-checked": "Nothing was checked yet. Each server is asked once, with your password.",
     "not-rehearsed": "Nothing was tried yet. The rehearsal delivers nothing.",
+    "server": "{host}, port {port}",
     "not-asked": "Not asked, because {why}.",
     "changed-since": "Its settings are others since it was checked last. Check again.",
     "refused-before": "The same password was refused at {hosts}; another try may lock the account. "

@@ -8,7 +8,7 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.opening import practice_profile
 from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.profile import Profile
-from smtpwidgets.setup import Setup
+from smtpwidgets.setup import Setup, StepId
 
 NOWHERE = "ada@nowhere.practice.test"  # the practice zone knows every name that exists in it
 
@@ -23,7 +23,7 @@ def test_guesses_are_not_said_to_be_known(setup: Setup) -> None:
 
 
 async def test_a_guessed_name_that_fails_leads_back_to_its_step(setup: Setup) -> None:
-    """The advice says that nobody ever wrote the name down, and which other names are usual."""
+    """What happened is that nobody ever wrote the name down; other names are usual, too."""
     setup.you(NOWHERE)
     setup.incoming("imap.nowhere.practice.test")
     setup.outgoing("smtp.nowhere.practice.test")
@@ -32,10 +32,25 @@ async def test_a_guessed_name_that_fails_leads_back_to_its_step(setup: Setup) ->
     answer = await setup.check_login()
 
     assert not answer.ok
-    assert "imap.nowhere.practice.test was only guessed" in answer.advice[0]
-    assert "mail.nowhere.practice.test" in answer.advice[0]
-    assert "step 2" in answer.advice[0]
+    said = next(words for words in answer.happened if "was only guessed" in words)
+    assert "imap.nowhere.practice.test" in said
+    assert "mail.nowhere.practice.test" in said
+    assert "step 2" in said
     assert answer.next_call == "setup.incoming()"
+    assert answer.again is StepId.INCOMING
+
+
+async def test_a_verdict_that_asks_stays_a_question(setup: Setup) -> None:
+    """One mark ends a sentence, and a name that the verdict holds is not said twice."""
+    setup.you("ada@gmial.com")
+    setup.incoming()
+    setup.outgoing()
+    assert (await asyncio.to_thread(setup.password, Secret("wrong"))).ok
+
+    incoming, outgoing, *_ = (await setup.check_login()).happened
+
+    assert incoming == "IMAP: The name service does not know imap.gmial.com."
+    assert outgoing == "smtp.gmial.com (SMTP): Did you mean smtp.gmail.com?"
 
 
 async def test_a_slip_in_the_name_is_repaired_by_one_click() -> None:
