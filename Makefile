@@ -12,6 +12,10 @@ PYTEST_ARGS ?=
 # How late an event loop is can be told only while nothing else runs.
 MEASURED := tests/hostile/test_crowd.py
 
+# What Python compiles is kept in .venv, also where the environment asks it to keep nothing (as
+# images of containers do): hundreds of kernels and commands would compile pandas anew, each.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 UV := .venv/.uv-for-python$(VERSION)
