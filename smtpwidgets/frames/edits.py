@@ -28,6 +28,7 @@ __all__ = ["ATTRS", "Editable", "edits_of", "left_behind", "made_at"]
 ATTRS = "smtpwidgets"
 
 _ID = 32  # hex digits of an id
+_LISTS = frozenset({"outgoing", "outgoing_names"})  # a list of names is no user name
 _BEFORE_POINT = 15  # digits that a float holds exactly
 
 Value = Server | Account
@@ -87,8 +88,7 @@ class _Reading:
         now: Mapping[str, Value],
         editable: Editable,
     ) -> None:
-        if frame.index.name in editable.columns and frame.index.name not in frame.columns:
-            frame = frame.reset_index()  # set_index("description") makes a column into labels
+        frame = _with_labels(frame, editable)
         self.frame, self.base, self.now, self.editable = frame, base, now, editable
         self.problems: list[RowProblem] = []
         self.labels, self.ids = self._rows()
@@ -194,7 +194,7 @@ class _Reading:
     def _note(
         self, texts: dict[str, dict[str, str]], id: str, name: str, cell: object, old: object
     ) -> None:
-        text = _in_words(name, cell if type(cell) is str else _text(cell))
+        text = _read(name, cell)
         if text is None:
             self._say(id, name, "not-a-text", kind=type(cell).__name__)
         elif text.strip() != (old if isinstance(old, str) else _text(old)):
@@ -223,7 +223,7 @@ class _Reading:
         for name, place in places.items():
             cells = _cells(self.frame.iloc[:, place]) if new else []
             for n in new:
-                text = _in_words(name, _text(cells[n]))
+                text = _read(name, cells[n])
                 if text is None:
                     self._say(self.labels[n], name, "not-a-text", kind=type(cells[n]).__name__)
                 elif text.strip():
@@ -243,6 +243,24 @@ class _Reading:
         message = PLAN_WORDS[code].format(**facts)
         label = "" if value is None else value.label
         self.problems.append(RowProblem(row, field, code, message, severity, label=label))
+
+
+def _with_labels(frame: pd.DataFrame, editable: Editable) -> pd.DataFrame:
+    """Return the frame with the ids as its labels, and columns that became labels as columns.
+
+    set_index("description") makes a column into labels, groupby() puts its keys before the ids.
+    """
+    names = list(frame.index.names)
+    lost = [
+        level
+        for level, name in enumerate(names)
+        if name in editable.columns and name not in frame.columns and names.count(name) == 1
+    ]
+    if lost:
+        frame = frame.reset_index(lost)
+    if frame.index.nlevels > 1 and "id" in frame.index.names:
+        frame = frame.set_axis(frame.index.get_level_values(frame.index.names.index("id")))
+    return frame
 
 
 def _cells(column: pd.Series, where: Sequence[int] | None = None) -> list[Any]:
@@ -287,8 +305,11 @@ def _text(cell: object) -> str | None:
     return None
 
 
-def _in_words(field: str, text: str | None) -> str | None:
-    """Return “SSL/TLS” as "tls": what is understood in a file is understood here."""
+def _read(field: str, cell: object) -> str | None:
+    """Return a cell as text, “SSL/TLS” as "tls": what files may say is understood here."""
+    if isinstance(cell, list | tuple) and field not in _LISTS:
+        return None
+    text = _text(cell)
     return value_of(field, text) or text
 
 
