@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "setup": {"profile", "discovery", "model", "errors"},
     "explaining": {"checks", "discovery", "model", "errors"},  # a pasted text; no I/O
     "fleet": {"profile", "credentials", "checks", "model", "errors"},
-    "checkup": {"fleet", "profile", "checks", "model", "errors"},
+    "checkup": {"fleet", "profile", "model", "errors"},
     "widgets": {
         "setup",
         "checkup",
@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cases": {"checks", "model", "errors"},
     "tables": {"frames", "model", "errors"},
     "installation": {"opening", "store", "credentials", "model", "errors"},
-    "cli": {"cli_check", "installation", "opening", "explaining", "checks", "model", "errors"},
+    "cli": {"cli_check"},
     "cli_check": {"model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),  # names only, looked up when first used (PEP 562)
@@ -53,9 +53,8 @@ MAY_IMPORT_LATER: dict[str, set[str]] = {
     "fleet": {"frames"},
     "opening": {"practice"},  # an optional extra
     "cases": {"practice", "frames"},
-    "widgets": {"practice"},
     "installation": {"opening", "store", "credentials", "frames", "checks", "practice"},
-    "cli": {"installation", "opening", "explaining", "checks"},
+    "cli": {"installation", "explaining"},
     "cli_check": {"opening", "fleet"},
 }
 # Outside packages, each with the layers that may load it; what is not here is free for all.
