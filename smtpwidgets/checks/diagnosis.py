@@ -76,6 +76,9 @@ def _refusal(error: Refused, stage: Stage, journey: Journey) -> Finding:
 def _library_refusal(
     error: aiosmtplib.SMTPResponseException, stage: Stage, journey: Journey
 ) -> Finding:
+    if error.code == aiosmtplib.SMTPStatus.invalid_response:
+        # The guard before the library lets nothing ill-formed through: its line was too long.
+        return Finding(CauseId("reply-too-long"))
     return recognise(journey.reply(error.code, error.message), stage, journey)
 
 
@@ -107,8 +110,8 @@ def _number(error: OSError, stage: Stage, _journey: Journey) -> Finding | None:
 
 def _tls_error(error: ssl.SSLError, stage: Stage, journey: Journey) -> Finding | None:
     if isinstance(error, ssl.SSLCertVerificationError):
-        cause = exceptions.VERIFY_CAUSES.get(error.verify_code, CauseId("certificate-unusable"))
-        return Finding(cause, evidence=(f"Verification ended with code {error.verify_code}.",))
+        failed = exceptions.VERIFY_CAUSES.get(error.verify_code, CauseId("certificate-unusable"))
+        return Finding(failed, evidence=(f"Verification ended with code {error.verify_code}.",))
     if (
         error.reason in exceptions.CLIENT_CERTIFICATE_REASONS
         and journey.order.server.client_certificate
@@ -119,9 +122,12 @@ def _tls_error(error: ssl.SSLError, stage: Stage, journey: Journey) -> Finding |
         return None
     cause = exceptions.TLS_REASON_CAUSES[error.reason]
     evidence = (f"The encryption layer reported {error.reason}.",)
-    if stage is Stage.STARTTLS and cause == "plain-port-with-tls":
-        # The server agreed to encrypt; plain text after that is smuggled in, or a broken server.
+    # Plain text where encryption was agreed on is smuggled in, or a broken server.
+    smuggled = cause == "plain-port-with-tls" and stage is not Stage.TLS
+    if smuggled and stage is Stage.STARTTLS:
         return Finding(CauseId("starttls-injection"), Certainty.LIKELY, evidence)
+    if smuggled:
+        return Finding(CauseId("encryption-broken"), Certainty.LIKELY, evidence)
     # TLS 1.2 has no alert of its own for a certificate that did not come.
     wanted = error.reason == "SSLV3_ALERT_HANDSHAKE_FAILURE" and not (
         journey.order.server.client_certificate

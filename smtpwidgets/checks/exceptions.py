@@ -161,6 +161,17 @@ CLIENT_CERTIFICATE_REASONS = frozenset(
     }
 )
 
+# From here on nothing is about the handshake any more, which may end as late as the first answer
+# that is read (RFC 8446 section 4.6.2).
+_AFTER_HANDSHAKE = (
+    Stage.LOGIN,
+    Stage.MAILBOX,
+    Stage.SENDER,
+    Stage.RECIPIENT,
+    Stage.RESET,
+    Stage.MESSAGE,
+)
+
 # By type, most telling first; the stage None stands for every stage not named above it.
 EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] = tuple(
     (kind, stage, CauseId(cause))
@@ -182,6 +193,7 @@ EXCEPTION_CAUSES: tuple[tuple[type[BaseException], Stage | None, CauseId], ...] 
         (aiosmtplib.SMTPServerDisconnected, Stage.STARTTLS, "tls-cut-off"),
         (aiosmtplib.SMTPServerDisconnected, Stage.LOGIN, "hung-up-at-login"),
         (aiosmtplib.SMTPServerDisconnected, None, "hung-up"),
+        *((ssl.SSLError, stage, "encryption-broken") for stage in _AFTER_HANDSHAKE),
         (ssl.SSLError, None, "tls-failed"),
         # Not first: several of the library's exceptions are ConnectionErrors, whatever they wrap.
         (ConnectionError, Stage.CONNECT, "reset-at-start"),

@@ -104,6 +104,7 @@ _FAILURES: Mapping[Place, tuple[_Row, ...]] = {
         ("tls-cut-off", "K096", "Encryption cut off", (_NETWORK, _PROVIDER)),
         ("tls-silent", "K096", "No answer to encryption", (_YOU, _PROVIDER)),
         ("tls-failed", "", "Encryption failed", (_PROVIDER,)),
+        ("encryption-broken", "", "Encryption broken into", (_NETWORK, _PROVIDER)),
         ("certificate-from-filter", "K098", "Virus scanner in between", (_YOU, _ADMIN)),
         ("certificate-changed", "", "Another certificate than agreed", (_YOU, _PROVIDER)),
         ("trust-store-broken", "K097", "No certificate is trusted here", (_YOU, _NETWORK)),

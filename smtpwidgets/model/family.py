@@ -137,8 +137,9 @@ _MEMBERS: Mapping[Family, str] = {
         busy login-service-down server-trouble storage-full contact-administrator
         mailbox-not-opened inbox-not-opened local-resources""",
     Family.PROTOCOL_ERROR: """
-        reply-too-long starttls-injection greeting-name-refused helo-only out-of-step out-of-order
-        answer-not-understood login-protocol-broken server-not-proven unknown""",
+        reply-too-long starttls-injection encryption-broken greeting-name-refused helo-only
+        out-of-step out-of-order answer-not-understood login-protocol-broken server-not-proven
+        unknown""",
     Family.CANCELLED: "cancelled",
 }
 

@@ -113,6 +113,13 @@ BEHAVIOURS = [
         "helo-only",
     ),
     _case(
+        "ehlo-endless-line",
+        _says("EHLO", b"250-mail\r\n250 " + b"x" * 9_000 + b"\r\n"),
+        Stage.CAPABILITIES,
+        G,
+        "reply-too-long",
+    ),
+    _case(
         "name-refused",
         _says("EHLO", b"504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname\r\n"),
         Stage.CAPABILITIES,

@@ -218,6 +218,21 @@ STARTTLS_TROUBLE = {
 }
 
 
+async def test_a_firewall_that_hides_ehlo_as_well_is_no_old_server(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Stars in the greeting are its mark, even where it lets no EHLO through."""
+    script = Script(greeting=b"220 ********\r\n", replies={"EHLO": b"500 Command unrecognized\r\n"})
+    async with scripted(script, tls=good_tls) as peer:
+        report = await _check(peer, Security.STARTTLS, trusting, timeout_s=2)
+
+    assert (Stage.CAPABILITIES, "middle-box") == (
+        report.failed and report.failed.stage,
+        report.cause_id,
+    )
+    assert not peer.commands("AUTH")
+
+
 @pytest.mark.parametrize("kind", STARTTLS_TROUBLE)
 async def test_starttls_trouble_ends_the_check_before_any_login(
     kind: str, good_tls: ssl.SSLContext, trusting: ssl.SSLContext

@@ -14,7 +14,8 @@ from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
-from tests.support.bad_tls import bloated, dripping, frozen
+from smtpwidgets.model.stages import Stage
+from tests.support.bad_tls import bloated, dripping, frozen, intruding
 from tests.support.scripted import HOST, Script, Scripted, scripted
 from tests.support.sockets import eventually, open_sockets
 
@@ -106,3 +107,35 @@ async def test_cancelled_checks_leave_no_socket(
         closed = await eventually(lambda: open_sockets() <= before, GRACE_S)
 
     assert closed
+
+
+@each_protocol
+async def test_plain_words_within_encryption_are_tampering_and_no_advice_to_do_without(
+    protocol: Protocol, good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """Whoever puts them in is neither believed nor told the password, and STARTTLS is no cure."""
+    forged = GREETINGS[protocol] + b"235 2.7.0 welcome\r\n"
+    with intruding(good_tls, (GREETINGS[protocol],), forged) as (port, heard):
+        report = await _check(port, trusting, protocol, GRACE_S)
+
+    assert report.cause_id == "encryption-broken"
+    assert report.failed is not None
+    assert report.failed.stage is Stage.CAPABILITIES
+    assert report.logins_used == 0
+    assert b"Kanarienvogel" not in b"".join(heard)
+    assert report.remedy is not None
+    assert "STARTTLS" not in " ".join(report.remedy.steps)
+
+
+async def test_a_yes_to_the_login_that_came_past_the_encryption_is_no_yes(
+    good_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    """It would make a wrong password look right."""
+    said = (GREETINGS[Protocol.SMTP], b"250-mail.hostile.test\r\n250 AUTH PLAIN\r\n")
+    with intruding(good_tls, said, b"235 2.7.0 welcome\r\n") as (port, _heard):
+        report = await _check(port, trusting, timeout_s=GRACE_S)
+
+    assert report.cause_id == "encryption-broken"
+    assert report.failed is not None
+    assert report.failed.stage is Stage.LOGIN
+    assert not report.ok

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import trustme
 
-__all__ = ["bloated", "dripping", "frozen"]
+__all__ = ["bloated", "dripping", "frozen", "intruding"]
 
 
 @contextlib.contextmanager
@@ -48,6 +48,29 @@ def frozen(context: ssl.SSLContext, greeting: bytes) -> Iterator[int]:
 
     with _serving(serve, over) as port:
         yield port
+
+
+@contextlib.contextmanager
+def intruding(
+    context: ssl.SSLContext, said: tuple[bytes, ...], intruder: bytes
+) -> Iterator[tuple[int, list[bytes]]]:
+    """Run a server whose encrypted answers end with one that somebody else put in, in the open.
+
+    Give its port, and what it heard: a list that grows.
+    """
+    over = threading.Event()
+    heard: list[bytes] = []
+
+    def serve(accepted: socket.socket) -> None:
+        with context.wrap_socket(accepted, server_side=True) as sock:
+            for answer in said:
+                sock.sendall(answer)
+                heard.append(sock.recv(4_096))
+            socket.socket.sendall(sock, intruder)  # past the encryption
+            over.wait(10)
+
+    with _serving(serve, over) as port:
+        yield port, heard
 
 
 @contextlib.contextmanager

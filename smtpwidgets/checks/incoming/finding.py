@@ -43,7 +43,7 @@ async def find_over_imap(
 
     The header is read and looked at, too: a server may answer a search with any message.
     """
-    opened = await talk.command(b"EXAMINE", folder)
+    opened = await talk.open_folder(folder)
     (one, this), (other, that) = fields.items()
     words = [b"OR", b"HEADER", one.encode(), quoted(this), b"HEADER", other.encode(), quoted(that)]
     hits = _numbers(await talk.command(b"UID", b"SEARCH", *words))

@@ -1,6 +1,7 @@
 """IMAP (RFC 9051, RFC 3501): tagged commands, untagged data, and the bounds on both."""
 
 import asyncio
+import contextlib
 import re
 import secrets
 import ssl
@@ -24,6 +25,10 @@ _MAX_LITERALS = 16
 # The lines of one answer together; 250 conversations at once must fit into the memory.
 _MAX_ANSWER = 131_072
 _MOST_CAPABILITIES = 256
+# RFC 2971 leaves it to the program whether it says its name; NetEase opens no folder to one that
+# did not ("Unsafe Login", https://github.com/pimalaya/himalaya/issues/651, read 2026-11).
+_ASK_WHO = (".163.com", ".126.com", ".188.com", ".yeah.net")
+_PROGRAM = b'("name" "smtpwidgets")'
 # After BYE a server may still give the reason in the tagged answer; then it hangs up.
 _LAST_WORDS_S = 0.5
 
@@ -140,6 +145,13 @@ class ImapDialogue(Dialogue):
     def can(self, capability: str) -> bool:
         """Whether the server said that it can do this."""
         return capability.upper() in self.capabilities
+
+    async def open_folder(self, folder: bytes) -> Answer:
+        """EXAMINE, not SELECT: no message becomes a read one, or stops being new, by looking."""
+        if self.hostname.endswith(_ASK_WHO) and self.can("ID"):
+            with contextlib.suppress(Refused):  # the folder decides
+                await self.command(b"ID", _PROGRAM)
+        return await self.command(b"EXAMINE", folder)
 
     async def encrypt(self, context: ssl.SSLContext) -> int:
         """STARTTLS; return how many bytes came that nobody asked for (0 with honest servers)."""

@@ -171,9 +171,8 @@ def _yes(journey: Journey, words: str) -> Reply:
 
 
 async def _examine(journey: Journey) -> Passed:
-    """EXAMINE, not SELECT: no message becomes a read one, or stops being new, by a check."""
     folder = journey.order.folder
-    answer = await journey.imap.command(b"EXAMINE", folder_argument(journey.imap, folder))
+    answer = await journey.imap.open_folder(folder_argument(journey.imap, folder))
     journey.messages = messages_in(answer)
     return Passed(_counted(journey.messages, "" if folder == "INBOX" else folder))
 

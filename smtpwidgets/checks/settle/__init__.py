@@ -110,7 +110,8 @@ SETTLERS: Mapping[str, tuple[Settler, ...]] = {
     "certificate-revoked": _READ,
     "certificate-too-weak": _READ,
     "certificate-unusable": _READ,
-    "starttls-not-offered": (encryption.stripped,),
+    "helo-only": (encryption.overwritten,),
+    "starttls-not-offered": (encryption.overwritten, encryption.stripped),
     "login-not-offered": (connecting.no_login_here,),
 }
 

@@ -15,6 +15,7 @@ from smtpwidgets.model.security import DEFAULT_PORTS, Security
 __all__ = [
     "greets_plain",
     "outdated",
+    "overwritten",
     "read_plain",
     "same_voice",
     "stripped",
@@ -139,13 +140,19 @@ async def wants_certificate(finding: Finding, journey: Journey) -> Finding:
 # --- what was taken away --------------------------------------------------------------------------
 
 
-async def stripped(finding: Finding, journey: Journey) -> Finding:
-    """STARTTLS is missing: look for traces of a filter, and whether the port for TLS is there."""
+async def overwritten(finding: Finding, journey: Journey) -> Finding:
+    """Words were made unreadable on the way: a filter is in between, whatever else it keeps."""
     said = (journey.greeting, *journey.capabilities)
-    if any(_OVERWRITTEN.search(line) for line in said):
-        evidence = "Parts of the server's words were overwritten on the way."
-        finding = more(finding, evidence, cause="middle-box", certainty=Certainty.LIKELY)
-    elif (journey.host, journey.order.server.port_number) in OFFERS_STARTTLS:
+    if journey.tls is not None or not any(_OVERWRITTEN.search(line) for line in said):
+        return finding
+    evidence = "Parts of the server's words were overwritten on the way."
+    finding = more(finding, evidence, cause="middle-box", certainty=Certainty.LIKELY)
+    return await _with_tls_port(finding, journey)
+
+
+async def stripped(finding: Finding, journey: Journey) -> Finding:
+    """STARTTLS is missing: see what others are offered, and whether the port for TLS is there."""
+    if (journey.host, journey.order.server.port_number) in OFFERS_STARTTLS:
         evidence = f"{journey.host} is known to offer STARTTLS on this port to everybody."
         finding = more(finding, evidence, cause="starttls-stripped", certainty=Certainty.LIKELY)
     else:

@@ -166,6 +166,13 @@ REMEDIES: Mapping[str, Remedy] = {
         "Check from another network.",
         "If it stays, send the report to your provider's support.",
     ),
+    "encryption-broken": remedy(
+        "Somebody may be tampering with the connection to {host}",
+        "Something came over the encrypted connection that was not encrypted, or was changed on "
+        "the way. It was not believed, and the check ended there.",
+        "Check again from another network.",
+        "If it happens there as well, send the report to your provider's support.",
+    ),
     "login-needs-encryption": remedy(
         "{host} wants encryption before the login",
         "It takes no password on an open connection.",
