@@ -81,13 +81,18 @@ class Setup(Checking):
 
     def reached(self) -> tuple[str, ...]:
         """Return what was reached and what was left out, a sentence for each step."""
+        return tuple(words for _, words in self.outcomes())
+
+    def outcomes(self) -> tuple[tuple[bool, str], ...]:
+        """Return for each step whether it was reached, and the sentence that says so."""
         said = []
         for step in (StepId.PASSWORD, StepId.CHECK, StepId.PORTS, StepId.TEST):
             done = step in self._state.passed
             what = SAYINGS[f"{'did' if done else 'left'}-{step}"]
             if step is StepId.TEST and done:
                 what = SAYINGS.get(f"did-test-{self._state.depth}", what)
-            said.append(SAYINGS["reached" if done else "not-reached"].format(what=what))
+            words = SAYINGS["reached" if done else "not-reached"].format(what=what)
+            said.append((done, words))
         return tuple(said)
 
     def places(self) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ async def test_the_whole_walk_on_practice_servers(
     await one.button("Try the ports").click()
     await expect(one.root.get_by_role("table")).to_be_visible()
     await look("6-ports")
+    await narrow(one)
     await one.button("Go on").click()
     await one.button("Rehearse").click()
     await one.button("Send a test message to myself").click()
@@ -131,6 +132,20 @@ async def test_the_whole_walk_on_practice_servers(
         await one.picture(f"{theme}-{width}")
 
     assert [] == found
+
+
+async def narrow(one: Assistant) -> None:
+    """On 480 pixels the table of ports is whole, the steps are one line, and all keep their names.
+
+    Who hears the page hears “Incoming done” also where only its number is drawn.
+    """
+    await one.page.set_viewport_size({"width": 480, "height": 1500})
+    steps = one.root.get_by_role("list", name="Steps")
+    await expect(steps.locator("b").first).to_have_css("position", "absolute")
+    assert not await one.page.evaluate(OVERFLOW)
+    assert await steps.evaluate("(list) => list.clientHeight") < 60
+    assert "listitem: Incoming done" in await steps.aria_snapshot()
+    await one.page.set_viewport_size({"width": 1100, "height": 1500})
 
 
 async def test_on_real_servers_and_after_a_restart_at_the_same_step(

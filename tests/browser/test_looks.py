@@ -35,7 +35,8 @@ CUT = """() => [...document.querySelectorAll(
     '.smtpw button, .smtpw label, .smtpw .widget-label, .smtpw th, .smtpw h3, .smtpw select')]
     .filter((one) => one.offsetParent && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
     .map((one) => `${one.tagName} ${one.className}: ${one.innerText}`)"""
-OVERFLOW = """() => [...document.querySelectorAll('.smtpw')]
+# A card cuts off what is wider, so that its root alone would tell nothing.
+OVERFLOW = """() => [...document.querySelectorAll('.smtpw, .smtpw-card')]
     .some((root) => root.scrollWidth > root.clientWidth + 1)"""
 
 

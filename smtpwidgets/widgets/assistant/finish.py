@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from smtpwidgets.setup import GUIDES, StepId, StepResult
 from smtpwidgets.widgets.assistant.page import Page
-from smtpwidgets.widgets.assistant.pieces import guide, lines
+from smtpwidgets.widgets.assistant.pieces import guide, outcomes
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.view import button, html
@@ -64,7 +64,7 @@ class DonePage(Page):
         """Ask where things are kept: the keyring may take its time."""
         setup = self.desk.setup
         places = await asyncio.to_thread(setup.places)
-        self.summary.value = lines((*setup.reached(), *places))
+        self.summary.value = outcomes(setup.outcomes(), places)
 
     def press(self) -> None:
         """Begin with another account; what was stored stays."""

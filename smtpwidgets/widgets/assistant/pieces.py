@@ -12,6 +12,7 @@ __all__ = [
     "answer",
     "guide",
     "lines",
+    "outcomes",
     "port_table",
     "step_head",
     "step_line",
@@ -73,6 +74,18 @@ def lines(sentences: Iterable[str]) -> str:
     """Return sentences, one a line."""
     items = "".join(f"<li>{text(one)}</li>" for one in sentences)
     return f'<ul class="smtpw-lines">{items}</ul>' if items else ""
+
+
+def outcomes(reached: Iterable[tuple[bool, str]], places: Iterable[str]) -> str:
+    """Return what was reached and what was left out, each with its sign, and where things are."""
+    rows = "".join(f"<li>{_SIGN[done]}<span>{text(words)}</span></li>" for done, words in reached)
+    return f'<ol class="smtpw-stages smtpw-outcomes">{rows}</ol>{lines(places)}'
+
+
+_SIGN = {
+    True: '<span class="smtpw-i ok" aria-hidden="true">✓</span>',
+    False: '<span class="smtpw-i" aria-hidden="true">–</span>',
+}
 
 
 def guide(clicks: Guide) -> str:
