@@ -66,21 +66,22 @@ async def check(  # noqa: PLR0913 -- the one call that people make; every option
 
     Raises:
         InvalidSettingsError: `sender` or `recipient` is no address.
-        ValueError: there is no such depth or mechanism.
+        TypeError: `secret` is no `Secret`.
+        ValueError: there is no such depth or mechanism, or the time limit is not positive.
     """
     order = Order(
         server,
-        secret,
-        sender,
-        recipient,
-        Depth(depth),
-        timeout_s,
-        allow_cleartext,
-        mechanism,
-        inbox,
-        folder,
-        refused_lately,
-        held_back,
+        secret=secret,
+        sender=sender,
+        recipient=recipient,
+        wanted=Depth(depth),
+        timeout_s=timeout_s,
+        allow_cleartext=allow_cleartext,
+        mechanism=mechanism,
+        inbox=inbox,
+        folder=folder,
+        refused_lately=refused_lately,
+        held_back=held_back,
     )
     walk = Walk(order, network or Network())
     try:
@@ -113,16 +114,16 @@ async def check_stages(  # noqa: PLR0913 -- as `check`
     """Yield the result of each stage of `check` as it happens; it takes the same options."""
     order = Order(
         server,
-        secret,
-        sender,
-        recipient,
-        Depth(depth),
-        timeout_s,
-        allow_cleartext,
-        mechanism,
-        inbox,
-        folder,
-        refused_lately,
+        secret=secret,
+        sender=sender,
+        recipient=recipient,
+        wanted=Depth(depth),
+        timeout_s=timeout_s,
+        allow_cleartext=allow_cleartext,
+        mechanism=mechanism,
+        inbox=inbox,
+        folder=folder,
+        refused_lately=refused_lately,
     )
     async with Walk(order, network or Network()) as walk:
         while (result := await walk.go_on()) is not None:
