@@ -32,6 +32,7 @@ class Copied(StrEnum):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code (0: fine, 1: something is wrong)."""
+    _open_closed_streams()
     given = list(sys.argv[1:] if argv is None else argv)
     cut = given.index("--") if "--" in given else len(given)
     options = _parser().parse_args(given[:cut])
@@ -89,6 +90,18 @@ def lab_arguments(folder: Path, extra: Sequence[str]) -> list[str]:
     if getattr(os, "geteuid", lambda: -1)() == 0:
         arguments.append("--allow-root")  # without it JupyterLab does not start for root
     return [*arguments, *extra]
+
+
+def _open_closed_streams() -> None:
+    """Put empty streams in the place of those that were closed, as `>&-` does.
+
+    Python has None there. And the first file to be opened, a database say, would get the number
+    of the closed one.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nobody = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, nobody)
 
 
 def _lab(folder: Path, extra: Sequence[str]) -> int:

@@ -49,6 +49,10 @@ _NO_PROFILE = (
 )
 _NOTHING_NAMED = "Name entries to check, or say --all. `smtpwidgets check --help` has examples."
 _BOTH = "Name entries, or say --all, not both."
+_NOT_WRITTEN = (
+    "What was found could not be written: {reason}. It is kept in the profile: free some space, "
+    "then look at it in JupyterLab, or check again."
+)
 _EMPTY = "There is no server and no account in this profile, so there is nothing to check."
 _UNKNOWN = (
     "There is no entry {name!r} in this profile.{meant} Names, addresses, server names and ids "
@@ -106,7 +110,7 @@ def check_command(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _told("Stopped before anything was checked.", Exit.STOPPED)
     except BrokenPipeError:  # `| head` has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return Exit.FAILED
 
 
@@ -138,7 +142,7 @@ def _checked(options: argparse.Namespace) -> int:
         return _told(str(error), Exit.NO_PROFILE)
     with profile:
         ids: list[str] = []
-        for name in options.names:
+        for name in map(_as_typed, options.names):
             if not (found := matching(profile.snapshot, name)):
                 return _told(_unknown(profile.snapshot, name), Exit.USAGE)
             ids += found
@@ -174,9 +178,21 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
     )
     if not (options.quiet and options.format == "table" and code == Exit.OK):
         _be_understood(options.format)
-        sys.stdout.write(_said(reports, before, options))
-        sys.stdout.flush()
+        said = _said(reports, before, options)
+        try:
+            sys.stdout.write(said)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a full disk
+            _write_no_more()
+            return _told(_NOT_WRITTEN.format(reason=error.strerror or error), Exit.FAILED)
     return code
+
+
+def _write_no_more() -> None:
+    """Give what is left to be written to nobody: at its end Python would try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _be_understood(format: str) -> None:
@@ -252,6 +268,14 @@ def _names(snapshot: Snapshot) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _is(name: str, wanted: str) -> bool:
     return name.casefold() == wanted or ("*" in wanted and fnmatchcase(name.casefold(), wanted))
+
+
+def _as_typed(name: str) -> str:
+    """Return a name of the command line, which is UTF-8 even where cron's locale is ASCII."""
+    try:
+        return os.fsencode(name).decode()
+    except UnicodeDecodeError:
+        return name
 
 
 def _unknown(snapshot: Snapshot, name: str) -> str:
