@@ -9,19 +9,16 @@ from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.mechanisms import MECHANISMS, choose
 from smtpwidgets.checks.sasl import Credential, Mechanism
 from smtpwidgets.model.cause import CauseId
-from smtpwidgets.model.security import Auth, Protocol
+from smtpwidgets.model.security import WITHOUT_SECRET, Auth, Protocol
 
 __all__ = [
     "BY_CERTIFICATE",
     "hold_back",
     "mechanism_for",
-    "needs_secret",
     "no_mechanism",
     "refuse_exposure",
 ]
 
-# What these logins prove is no secret that a person types: a ticket, or a key.
-_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
 _TOKEN_MECHANISMS = frozenset({"XOAUTH2", "OAUTHBEARER"})
 
 BY_CERTIFICATE = Passed("the certificate itself, with the encryption")
@@ -31,11 +28,6 @@ _CERTIFICATE_UNSEEN = (
 )
 
 
-def needs_secret(auth: Auth) -> bool:
-    """Whether a login by `auth` needs a password or a token."""
-    return auth not in _WITHOUT_SECRET
-
-
 def refuse_exposure(journey: Journey, *, encrypted: bool, peer: str) -> None:
     """Stop where there is no secret to log in with, or where others could read it.
 
@@ -43,7 +35,7 @@ def refuse_exposure(journey: Journey, *, encrypted: bool, peer: str) -> None:
         Verdict: so it is.
     """
     order = journey.order
-    if needs_secret(order.server.auth) and not order.secret:
+    if order.server.auth not in WITHOUT_SECRET and not order.secret:
         raise Verdict(Finding(CauseId("secret-missing")))
     if encrypted or order.consents_to_cleartext:
         return

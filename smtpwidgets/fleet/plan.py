@@ -8,15 +8,13 @@ from smtpwidgets.checks.providers import provider_of
 from smtpwidgets.errors import NotFoundError
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import Login, login_of
-from smtpwidgets.model.security import Auth, Protocol
+from smtpwidgets.model.security import WITHOUT_SECRET, Auth, Protocol
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.tries import key_at
 from smtpwidgets.model.visit import Visit, site_of
 
 __all__ = ["logins_needed", "plan_visits"]
 
-# Ways in that use no secret of the profile: another one is no further try of the same.
-_WITHOUT_SECRET = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
 _NOBODY = "your provider"  # what `provider_of` says of a host nobody knows
 
 
@@ -116,7 +114,8 @@ def _visit(
         key=f"{server.id}:{number}" if number else server.id,
         server_id=server.id,
         account_ids=accounts,
-        secret_id="" if server.auth in _WITHOUT_SECRET else login.secret_id,
+        # Where no secret is used, another login is no further try of the same.
+        secret_id="" if server.auth in WITHOUT_SECRET else login.secret_id,
         login=key_at(server.host, server.port_number, login.username).name if logs_in else "",
         logs_in=logs_in,
         host=server.host,

@@ -13,6 +13,7 @@ __all__ = [
     "FITTING_SECURITY",
     "OTHER_SERVICE_PORTS",
     "PORT_SLIPS",
+    "WITHOUT_SECRET",
     "Auth",
     "Protocol",
     "Security",
@@ -46,6 +47,9 @@ class Auth(StrEnum):
     CLIENT_CERTIFICATE = "client-certificate"
     NONE = "none"
 
+
+# What these logins prove is no secret that a person types: nothing, a ticket, or a key.
+WITHOUT_SECRET: frozenset[Auth] = frozenset({Auth.NONE, Auth.KERBEROS, Auth.CLIENT_CERTIFICATE})
 
 DEFAULT_PORTS: Mapping[tuple[Protocol, Security], int] = {
     (Protocol.SMTP, Security.TLS): 465,
