@@ -61,9 +61,11 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
     Raises:
         NotFoundError: there is no entry with one of `ids`.
         NotAllowedError: an administrator switched checks off.
-        TypeError: a cluster was asked for what only this computer can do, or the reverse.
+        TypeError: a cluster was asked for what only this computer can do, or the reverse;
+            `entries` or `progress` is something else.
         UnsafeClusterError: the cluster is reached through a network without TLS.
-        ValueError: the depth is another one, a limit cannot be kept, or a name is none.
+        ValueError: the depth is another one, a limit cannot be kept, a name is none, or two
+            servers of a list have one id.
     """
     fleet = Fleet(
         entries,

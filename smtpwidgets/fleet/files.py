@@ -1,6 +1,7 @@
 """Writing a file whole or not at all."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -17,6 +18,8 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: it cannot be written; what was there before is as it was.
     """
     goal = path.resolve()
+    if not goal.parent.is_dir():  # else the message would name a file that nobody asked for
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(goal.parent))
     handle, name = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -31,7 +31,7 @@ class ListSource:
         for secret in secrets.values():
             refuse_plain(secret)
         self._secrets, self._depth, self._timeout_s = dict(secrets), depth, timeout_s
-        self.snapshot = Snapshot(revision=0, servers={server.id: server for server in servers})
+        self.snapshot = Snapshot(revision=0, servers=_by_id(servers))
         self.verdict: NetworkVerdict | None = None
         self._network = SharedNetwork.of(Network())
 
@@ -76,3 +76,22 @@ class ListSource:
         """Return the sweep as it is."""
         del within_s
         return await asyncio.sleep(0, run)
+
+
+def _by_id(servers: Iterable[Server]) -> dict[str, Server]:
+    """Return servers by their ids. Nothing is left out without a word.
+
+    Raises:
+        TypeError: something else is in the list.
+        ValueError: two that are not the same have one id.
+    """
+    found: dict[str, Server] = {}
+    for server in servers:
+        if not isinstance(server, Server):
+            raise TypeError(f"a list to check holds servers, and not a {type(server).__name__}")
+        if found.setdefault(server.id, server) != server:
+            raise ValueError(
+                f"two servers have the id {server.id!r}. A copy made with replace() is the same "
+                "entry: make each with Server(…)"
+            )
+    return found

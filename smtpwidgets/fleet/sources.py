@@ -62,8 +62,13 @@ def source_of(
     """Return where the entries of a sweep come from.
 
     Raises:
-        TypeError: `secrets` were given with a profile, which has its own, or are no Secrets.
+        TypeError: `entries` are neither a profile nor a list of servers; `secrets` were given with
+            a profile, which has its own, or are no Secrets.
+        ValueError: two servers have one id.
     """
+    if isinstance(entries, Server | Mapping | str) or entries is None:
+        kind = type(entries).__name__
+        raise TypeError(f"a sweep takes a profile or a list of servers, and not a {kind}")
     if isinstance(entries, Iterable):
         return ListSource(entries, secrets or {}, depth, timeout_s)
     if secrets is not None:

@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from inspect import iscoroutinefunction
 from time import monotonic
 from typing import Protocol, runtime_checkable
 
@@ -87,9 +88,15 @@ class Tally:
 
 
 def teller(progress: Progress | None) -> Callable[[FleetProgress], object]:
-    """Return a function that tells `progress`, which is a function or a bar, how far it is."""
+    """Return a function that tells `progress`, which is a function or a bar, how far it is.
+
+    Raises:
+        TypeError: it is neither, or one that would have to be awaited.
+    """
     if progress is None:
         return lambda _news: None
+    if not isinstance(progress, Bar) and (not callable(progress) or iscoroutinefunction(progress)):
+        raise TypeError("progress is a plain function that takes a FleetProgress, or a bar")
     if not isinstance(progress, Bar):
         return progress
     bar, shown = progress, 0
