@@ -1,9 +1,10 @@
-"""Tables in JSON (RFC 8259): records, columns, index, split, or a table within an object.
+"""Tables in JSON (RFC 8259): records, columns, index, split, a table within an object, or lines.
 
 Numbers stay the digits that stand there, and what is nested is no cell.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
@@ -17,6 +18,8 @@ _NO_TABLE = (
     "This JSON holds no table. It may be a list of objects, one for each entry, or an object with "
     "a list for each column."
 )
+# An object that ends in its line, and another one below: JSON Lines (jsonlines.org).
+_LINES = re.compile(r"\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 _ROW_NAME = "id"  # what names rows where the file has their names apart
 
 
@@ -27,13 +30,7 @@ class _TwiceError(ValueError):
 def json_sheet(text: str, *, limits: Limits = LIMITS) -> Sheet:
     """Return the rows of a table in JSON; row 1 is the headings, row 2 the first entry."""
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_constant,
-        )
+        value = _lines(text) if _LINES.match(text) else _loaded(text)
     except _TwiceError:
         message = "An object in this JSON has the same name twice. Write each name once."
         return Sheet.refused("name-twice", message)
@@ -46,6 +43,28 @@ def json_sheet(text: str, *, limits: Limits = LIMITS) -> Sheet:
     if records is None:
         return Sheet.refused("no-table", _NO_TABLE)
     return _sheet(records, limits)
+
+
+def _lines(text: str) -> list[object]:
+    """Return the value in each line."""
+    found, start = [], 0
+    for line in text.split("\n"):
+        try:
+            found += [_loaded(line)] if line.strip() else []
+        except json.JSONDecodeError as error:  # told by its place in the whole
+            raise json.JSONDecodeError(error.msg, text, start + error.pos) from None
+        start += len(line) + 1
+    return found
+
+
+def _loaded(text: str) -> object:
+    return json.loads(
+        text,
+        object_pairs_hook=_object,
+        parse_int=str,
+        parse_float=str,
+        parse_constant=_constant,
+    )
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -32,6 +32,8 @@ _SUFFIXES: Mapping[str, TableFormat] = {
     "xlsx": TableFormat.XLSX,
     "xlsm": TableFormat.XLSX,
     "json": TableFormat.JSON,
+    "jsonl": TableFormat.JSON,
+    "ndjson": TableFormat.JSON,
     "parquet": TableFormat.PARQUET,
     "pq": TableFormat.PARQUET,
 }

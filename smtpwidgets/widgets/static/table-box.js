@@ -25,7 +25,7 @@ function build(el) {
   });
   const choosing = element("div", "smtpw-field");
   const fileLabel = element("label", "widget-label", { for: `${id}-file` });
-  const file = element("input", "smtpw-file", { id: `${id}-file`, type: "file", accept: ".csv,.tsv,.txt,.xlsx,.json,.parquet" });
+  const file = element("input", "smtpw-file", { id: `${id}-file`, type: "file", accept: ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.parquet" });
   const error = element("div", "smtpw-error", { role: "alert" });
   pasting.append(pasteLabel, box);
   choosing.append(fileLabel, file, error);

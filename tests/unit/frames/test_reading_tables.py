@@ -351,6 +351,24 @@ def test_every_form_of_a_table_in_json_is_read(form: str) -> None:
     assert (["x", "y"] if form == "index" else ["row 2", "row 3"]) == list(table.frame.index)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"], ids=["unix", "windows", "blank-lines"])
+@pytest.mark.parametrize("name", ["servers.jsonl", "servers.ndjson", "servers.json"])
+def test_json_with_an_object_a_line_is_read(name: str, end: str) -> None:
+    """As `to_json(lines=True)` and log shippers write it; a column may be missing in a line."""
+    lines = ['{"host": "a.example", "port": 587}', '{"host": "b.example"}', ""]
+    table = table_from(end.join(lines).encode(), name=name)
+
+    assert table.ok
+    assert ["a.example", "b.example"] == list(table.frame["host"])
+
+
+def test_a_line_of_json_that_breaks_off_is_told_by_its_place() -> None:
+    """Its number is that of the line in the file."""
+    sheet = json_sheet('{"host": "a"}\n{"host": "b"}\n{"host": }\n')
+
+    assert "line 3, character 10" in sheet.problems[0].message
+
+
 def test_numbers_in_json_keep_their_digits() -> None:
     """A number of a thousand digits is a text, not an error of the reader."""
     digits = "9" * 5_000
