@@ -184,11 +184,6 @@ class Scenario(BaseModel):
         """Whether mail can be sent with the entry as it stands (perhaps with a warning)."""
         return self.cause is None or (self.cause in CAUSES and CAUSES[self.cause].warning)
 
-    @property
-    def given_is_right(self) -> bool:
-        """Whether the secret that comes with the entry is the one its server lets in."""
-        return self.behaviour is None or self.given == self.behaviour.accepts
-
 
 def host_named(name: str) -> str:
     """Return the name of a practice host."""
