@@ -93,7 +93,7 @@ _AT_THE_DOOR = (
 )
 
 _SWITCHED_OFF = (
-    r"\b(?:imap4?|pop3?)\b.{0,40}(?:disabled|switched off|\boff\b|"
+    r"\b(?:imap4?|pop3?)\b.{0,40}(?:disabled|denied|switched off|\boff\b|"
     r"not (?:been )?(?:enabled|allowed|activated|permitted|available))|"
     r"not (?:enabled|licensed|entitled) for (?:imap|pop)|enable (?:imap|pop)|"
     r"(?:service|access) is not open"

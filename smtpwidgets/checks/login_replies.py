@@ -29,7 +29,10 @@ _LOGIN_IN_WORDS = (
             "wrong-password",
             LOGIN,
             "4\\d\\d",
-            says=r"(?:bad|wrong|invalid|incorrect) (?:user|log-?in|pass|cred)",
+            says=(
+                r"(?:bad|wrong|invalid|incorrect) (?:user|log-?in|pass|cred)|"
+                r"(?:log-?in|password|credentials) (?:is |are )?(?:incorrect|invalid|wrong)"
+            ),
             also=("login-service-down",),
             sure=_LIKELY,
         ),
@@ -48,7 +51,8 @@ _LOGIN_IN_WORDS = (
             "access-switched-off",
             LOGIN,
             says=(
-                r"(?:smtp|imap|pop3?|external)\b.{0,40}(?:disabled|off\b|"
+                r"(?:smtp|imap|pop3?|external|outgoing|third.party|less secure)\b.{0,40}"
+                r"(?:disabled|denied|blocked|off\b|"
                 r"not (?:enabled|allowed|activated))|user has no permission|"
                 r"not (?:allowed|permitted|authori[sz]ed|licensed|entitled) (?:to use|for) "
                 r"(?:smtp|imap|pop|external)|\blog-?ins? (?:is |are |has been )?disabled"

@@ -75,6 +75,8 @@ WORDS_OF_ALL = (
                 r"too many (?:\w{1,20} ){0,3}?(?:log-?in|auth|attempt|fail|bad|unsuccess|invalid|"
                 r"tries|requests)|\brate.?limit|throttl|attempts? exceeded|"
                 r"exceeded.{0,30}(?:attempts|log-?in (?:rate|limit)|bandwidth|commands?\b)|"
+                r"wait (?:for )?\d{1,4} (?:sec|min|hour)|again in \d{1,4} (?:sec|min|hour)|"
+                r"(?:blocked|banned).{0,30}\b(?:repeated|failed|failures)\b|"
                 r"slow down|(?:log-?in|auth\w{0,14}) frequency|reduce the frequency"
             ),
         ),
@@ -118,7 +120,7 @@ WORDS_OF_ALL = (
             LOGIN,
             says=(
                 r"(?:log|sign) ?-?in (?:\w{1,20} ){0,3}?(?:via|through|with|using|on|to|at) "
-                r"(?:(?:the|your|our|a) )?(?:web|browser)|\bcaptcha\b|"
+                r"(?:(?:the|your|our|a) )?(?:web|browser|https?:)|\bcaptcha\b|"
                 r"(?:unusual|suspicious) (?:sign|log) ?-?in|"
                 r"(?:verify|confirm|validate|activate) your (?:account|e-?mail|phone|identity)|"
                 r"accept (?:\w{1,20} ){0,3}?(?:terms|conditions)"
@@ -148,6 +150,7 @@ WORDS_OF_ALL = (
             says=(
                 r"(?:cannot|can't|could not|unable to|failed to) (?:connect|reach|contact)"
                 r".{0,30}(?:server|service|back-?end|ldap|database)|system (?:is )?busy|"
+                r"temporarily (?:disabled|unavailable|out of)|service (?:is )?not available|"
                 r"(?:ldap|database|auth\w{0,14} (?:server|service|back-?end)).{0,20}"
                 r"(?:\bdown\b|unavailable|not (?:reach|respond|avail)|unreachable)"
             ),
@@ -172,7 +175,10 @@ WORDS_OF_ALL = (
                 r"from (?:this|your) (?:location|country|region|network|ip)|"
                 r"(?:your|client|source|this) (?:ip|host|address).{0,30}(?:not allowed|denied|"
                 r"blocked|banned|not authori[sz]ed)|unauthori[sz]ed (?:\w{1,20} )?ip\b|"
-                r"(?:blocked|denied|refused|prohibited|restricted) by .{0,30}polic"
+                r"(?:blocked|denied|refused|prohibited|restricted) by .{0,30}polic|"
+                r"\bip\b.{0,30}not (?:in|on) (?:the |our )?(?:allow|white)|"
+                r"(?:access|connections?|(?:log|sign)-?ins?) from .{1,40}(?:blocked|denied|"
+                r"prohibited|not (?:allowed|permitted))"
             ),
         ),
     ),

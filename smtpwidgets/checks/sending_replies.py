@@ -295,7 +295,8 @@ _SENDING_BY_CODE = (
         row("sender-not-yours", ENVELOPE, "55[0-4]", r"5\.7\.60"),
         row("sender-not-yours", ENVELOPE, "55[0-4]", r"5\.2\.252"),
         row("relay-denied", ENVELOPE, "550", r"5\.7\.54", also=("login-first",)),
-        row("address-listed", ENVELOPE, "", r"5\.7\.60[5-9]"),
+        row("address-listed", ENVELOPE, "", r"5\.7\.(?:60[5-9]|708)"),
+        row("address-locked", ENVELOPE, "", r"5\.7\.(?:50[1-3]|705)"),
         row("content-refused", ENVELOPE, "", r"5\.7\.(?:509|515)"),
         # With other codes x.3.2 says that the whole server takes no mail now (RFC 3463).
         row("sending-too-fast", ENVELOPE, "432", r"4\.3\.2"),
@@ -343,7 +344,7 @@ _SENDING_BY_CODE = (
         "2014-09",
         row("no-reverse-name", ENVELOPE, "", r"[45]\.7\.25"),
         row("content-refused", MESSAGE, "", r"[45]\.7\.(?:1|2[0-46])"),
-        row("sender-refused", SENDER | RECIPIENT, "", r"5\.7\.2[0-46]"),
+        row("sender-refused", SENDER | RECIPIENT, "", r"[45]\.7\.2[0-46]"),
         row("address-letters", ENVELOPE, "", r"5\.6\.[79]"),
     ),
     *sourced(
