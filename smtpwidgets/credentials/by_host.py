@@ -3,13 +3,12 @@
 An entry keeps its id when its host changes, so the id alone does not say whose password it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 
 from smtpwidgets.credentials.facade import Credentials
 from smtpwidgets.credentials.kept import Kept
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import ChangeSet
+from smtpwidgets.model.change import Change
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 
@@ -30,25 +29,6 @@ class SecretsByHost:
         # What a step put another secret in the place of: by entry, the newest step last.
         self._replaced: dict[str, list[tuple[int, Secret | None]]] = {}
 
-    @contextmanager
-    def giving(
-        self, id: str, secret: Secret | None, written: Callable[[], bool]
-    ) -> Iterator[Secret | None]:
-        """Keep `secret` while the entry is written; take it back if that ends without an entry.
-
-        Gives out the secret that was there. `written()` is asked after an exception: an interrupt
-        may come when all was done.
-        """
-        old = self._credentials.get(id) if secret else None
-        try:
-            if secret:
-                self._credentials.put(id, secret)
-            yield old
-        except BaseException:
-            if secret and not written():
-                self._put(id, old)
-            raise
-
     def give(self, id: str, secret: Secret) -> Kept:
         """Keep a secret that belongs to no step: no undo puts another one in its place."""
         self._replaced.pop(id, None)
@@ -64,41 +44,42 @@ class SecretsByHost:
         for id, secret in old.items():
             self._replaced.setdefault(id, []).append((revision, secret))
 
-    def follow(self, change_set: ChangeSet, undoes: int | None = None) -> None:
-        """Let each secret follow its host: away with a deletion, back with its undo.
+    def outcome(
+        self, changes: Iterable[Change], undoes: int | None = None
+    ) -> dict[str, Secret | None]:
+        """Return what becomes of secrets as each follows its host: what was put away, or None.
 
         `undoes` is the revision of the step that is taken back, and its secrets with it.
         """
-        self._take_back(undoes)
-        for before, after in ((change.before, change.after) for change in change_set.changes):
+        found = {id: s[-1][1] for id, s in self._replaced.items() if s and s[-1][0] == undoes}
+        for change in changes:
+            if change.after is None and host_of(change.before) is not None:
+                found[change.id] = None
+            elif change.after is not None and host_of(change.before) != host_of(change.after):
+                secret = self._put_away.get((change.id, host_of(change.after)))
+                if secret or change.before is not None:
+                    found[change.id] = secret
+        return found
+
+    def follow(
+        self,
+        changes: Iterable[Change],
+        old: Mapping[str, Secret | None],
+        undoes: int | None = None,
+    ) -> None:
+        """Remember what an undo of `changes`, which are made, needs: the secrets as they were."""
+        for steps in self._replaced.values():
+            if steps and steps[-1][0] == undoes:
+                steps.pop()
+        for before, after in ((change.before, change.after) for change in changes):
             if host_of(before) == host_of(after):
                 continue
             if before is not None:
-                self.remember(before, self._credentials.delete(before.id))
+                self._put_away.pop((before.id, host_of(before)), None)
+                if (secret := old.get(before.id)) is not None:
+                    self._put_away[before.id, host_of(before)] = secret
             if after is not None:
-                self.bring_back(after)
-
-    def _take_back(self, undoes: int | None) -> None:
-        for id, steps in self._replaced.items():
-            if steps and steps[-1][0] == undoes:
-                self._put(id, steps.pop()[1])
-
-    def remember(self, value: Value, secret: Secret | None) -> None:
-        """Keep for an undo what was the secret of an entry at its host."""
-        self._put_away.pop((value.id, host_of(value)), None)
-        if secret is not None:
-            self._put_away[value.id, host_of(value)] = secret
-
-    def bring_back(self, value: Value) -> None:
-        """Put back into use what was put away for this entry at this host, if anything was."""
-        if (secret := self._put_away.pop((value.id, host_of(value)), None)) is not None:
-            self._credentials.put(value.id, secret)
-
-    def _put(self, id: str, secret: Secret | None) -> None:
-        if secret is None:
-            self._credentials.delete(id)
-        else:
-            self._credentials.put(id, secret)
+                self._put_away.pop((after.id, host_of(after)), None)
 
 
 def host_of(value: Value | None) -> str | None:

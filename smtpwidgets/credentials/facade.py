@@ -1,5 +1,6 @@
 """`Credentials`: the keyring where it keeps what it is given, memory where it does not."""
 
+import contextlib
 import threading
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -124,6 +125,44 @@ class Credentials:
                 if not self._keyring.keeps_nothing:
                     self._left_behind[id] = error.sentence
             return in_memory or secret
+
+    def take_back(self, id: str, secret: Secret, old: Secret | None) -> None:
+        """Undo `put(id, secret)`: what was there before is there again."""
+        if old is not None:
+            self.put(id, old)
+        elif self._keyring is None or not self._memory.forget(id, secret):
+            self.delete(id)  # else it never came to the keyring, and what is there was not seen
+
+    def disown(self, id: str) -> None:
+        """Remove what the keyring has for the entry `id`; what is in memory stays.
+
+        Until the keyring does so, it is not used.
+        """
+        if self._keyring is None:
+            return
+        with self._lock:
+            try:
+                self._keyring.erase(id)
+            except CredentialsError as error:
+                if not self._keyring.keeps_nothing:
+                    self._left_behind[id] = error.sentence
+            else:
+                self._left_behind.pop(id, None)
+
+    def set_aside(self, id: str) -> None:
+        """Keep in the keyring what a step under way takes the place of, as far as it lets us."""
+        if self._keyring is not None:
+            with contextlib.suppress(CredentialsError):  # then it will not take the new one either
+                self._keyring.set_aside(id)
+
+    def end_aside(self, id: str, *, restore: bool) -> None:
+        """Let go of what was set aside; with `restore`, it is the secret again.
+
+        Raises:
+            CredentialsError: the keyring does not open or answer now.
+        """
+        if self._keyring is not None and not self._keyring.keeps_nothing:
+            self._keyring.end_aside(id, restore=restore)
 
     @property
     def left_behind(self) -> Mapping[str, str]:

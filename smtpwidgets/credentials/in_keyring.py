@@ -22,8 +22,10 @@ T = TypeVar("T")
 # longer than this looks broken.
 DEFAULT_TIMEOUT_S = 5.0
 
-# A fixed word: the entry's id is in the service's name, and a user name may change.
+# Fixed words: the entry's id is in the service's name, and a user name may change. What a step
+# under way takes the place of is kept beside it, until that step has ended.
 _KEY = "password"
+_ASIDE = "password before"
 
 
 class KeyringCredentials:
@@ -103,6 +105,19 @@ class KeyringCredentials:
         """Remove the secret of the entry `id`, if there is one."""
         self._ask(lambda backend: _erase(backend, id))
 
+    def set_aside(self, id: str) -> None:
+        """Keep a copy of the secret of the entry `id` beside it, if there is one."""
+        self._ask(lambda backend: _copy(backend, id, _KEY, _ASIDE))
+
+    def end_aside(self, id: str, *, restore: bool) -> None:
+        """Let go of the copy; with `restore`, put it first in the place of the secret."""
+
+        def end(backend: KeyringBackend) -> Fault | None:
+            fault = _copy(backend, id, _ASIDE, _KEY) if restore else None
+            return fault or _erase(backend, id, _ASIDE)
+
+        self._ask(end)
+
     def look(self) -> None:
         """Find out which keyring there is, without asking it to open."""
         self._ask(lambda _backend: None)
@@ -172,8 +187,16 @@ def _read(backend: KeyringBackend, id: str, found: list[Secret]) -> Fault | None
     return None
 
 
-def _erase(backend: KeyringBackend, id: str) -> Fault | None:
-    if backend.get_password(_service(id), _KEY) is None:
+def _copy(backend: KeyringBackend, id: str, source: str, goal: str) -> Fault | None:
+    text = backend.get_password(_service(id), source)
+    if not text:
         return None
-    backend.delete_password(_service(id), _KEY)
-    return None if backend.get_password(_service(id), _KEY) is None else Fault.DECLINED
+    backend.set_password(_service(id), goal, text)
+    return None if backend.get_password(_service(id), goal) == text else Fault.FORGETFUL
+
+
+def _erase(backend: KeyringBackend, id: str, key: str = _KEY) -> Fault | None:
+    if backend.get_password(_service(id), key) is None:
+        return None
+    backend.delete_password(_service(id), key)
+    return None if backend.get_password(_service(id), key) is None else Fault.DECLINED

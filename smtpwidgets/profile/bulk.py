@@ -53,7 +53,7 @@ class BulkChecks(LoginGuard):
 
     def __init__(self, store: Store, credentials: Credentials, **given: Any) -> None:
         super().__init__(store, credentials, **given)
-        self._stored = StoredLately(store)
+        self._stored = StoredLately(store, self._secret_steps.under_way)
         self._behind = WriteBehind()
 
     def prepare_checks(self) -> Prepared:
@@ -187,6 +187,8 @@ class BulkChecks(LoginGuard):
             since = read_at if secret is not None and self._credentials.shared else None
             stored = self._stored.seen(self._snapshot, since=since)
         refuse_moved(login, prepared.snapshot, stored)
+        under_way = self._stored.under_way
+        self._secret_steps.refuse_under_way(login.secret_id, under_way, stored.revision)
         return secret
 
     def _refuse_gone(self, prepared: Prepared, login: Login) -> None:

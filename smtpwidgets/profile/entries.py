@@ -4,10 +4,9 @@ It knows neither pandas nor ipywidgets. Every method may be called from any thre
 """
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from smtpwidgets.checks import Network
@@ -15,21 +14,21 @@ from smtpwidgets.credentials import Credentials, Kept, KeyringState, SecretsByHo
 from smtpwidgets.errors import (
     InUseError,
     InvalidSettingsError,
-    NotFoundError,
     NothingToUndoError,
     ProfileError,
 )
 from smtpwidgets.listeners import Listener, Listeners
 from smtpwidgets.model.account import Account
-from smtpwidgets.model.change import Change, ChangeSet, Snapshot, Step, change_note
+from smtpwidgets.model.change import Change, ChangeSet, Step, change_note
 from smtpwidgets.model.consent import problems_of_change
 from smtpwidgets.model.links import Removal, plan_removal
-from smtpwidgets.model.logins import Login, followers_of, login_of, unfollowed
+from smtpwidgets.model.logins import followers_of, login_of, unfollowed
 from smtpwidgets.model.policy import Policy
-from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile.last_reports import LastReports
+from smtpwidgets.profile.listed import Listed, Value
+from smtpwidgets.profile.secret_steps import SecretStep, SecretSteps
 from smtpwidgets.store import Store
 
 if TYPE_CHECKING:
@@ -37,10 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Entries"]
 
-Value = Server | Account
 
-
-class Entries:
+class Entries(Listed):
     """Mail servers and accounts, their history, their secrets and their last checks.
 
     `servers` and `accounts` are read-only mappings id → value at `revision`. Another notebook may
@@ -57,72 +54,16 @@ class Entries:
         practice: "PracticeServers | None" = None,
         policy: Policy | None = None,
     ) -> None:
+        super().__init__(store, practice)
         self.policy = policy or Policy()
-        self._store = store
         self._credentials = credentials
         self._network = network
-        self._practice = practice
-        self._lock = threading.RLock()
-        self._snapshot: Snapshot = store.snapshot()
         # Practice entries were there from the start: putting them there is no step of a person's.
         self._oldest = 0 if practice is None else self._snapshot.revision
-        self._reports = LastReports(store)
         self._by_host = SecretsByHost(credentials)
+        self._secret_steps = SecretSteps(store, credentials)
+        self._secret_steps.recover()
         self._listeners = Listeners()
-
-    # --- reading ---------------------------------------------------------------------------------
-
-    @property
-    def servers(self) -> Mapping[str, Server]:
-        """Every server by id, in the order they were added."""
-        return MappingProxyType(self._snapshot.servers)
-
-    @property
-    def accounts(self) -> Mapping[str, Account]:
-        """Every account by id, in the order they were added."""
-        return MappingProxyType(self._snapshot.accounts)
-
-    @property
-    def reports(self) -> Mapping[str, Report]:
-        """The last check of each server, by the server's id."""
-        return self._reports
-
-    @property
-    def revision(self) -> int:
-        """The revision this profile shows; each change adds one."""
-        return self._snapshot.revision
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """Servers and accounts at `revision`, as one value."""
-        return self._snapshot
-
-    @property
-    def practice(self) -> "PracticeServers | None":
-        """The practice servers behind this profile, if it is one to practise on."""
-        return self._practice
-
-    @property
-    def where(self) -> str:
-        """Where servers and accounts are stored, in words."""
-        return "in memory, for practice" if self._practice is not None else self._store.where
-
-    def used_by(self, server_id: str) -> tuple[Account, ...]:
-        """Return the accounts that send or receive through this server."""
-        return tuple(a for a in self._snapshot.accounts.values() if server_id in a.server_ids)
-
-    def login(self, server_id: str, account_id: str | None = None) -> Login:
-        """Return whose user name and secret a server is logged into with.
-
-        Raises:
-            NotFoundError: there is no such server.
-        """
-        self.server(server_id)
-        return login_of(self._snapshot, server_id, account_id)
-
-    def as_used(self, server_id: str, account_id: str | None = None) -> Server:
-        """Return a server with the user name it is logged into with."""
-        return self.login(server_id, account_id).applied_to(self.server(server_id))
 
     def history(self) -> tuple[Step, ...]:
         """Return what was done, newest first."""
@@ -159,12 +100,11 @@ class Entries:
             StaleRevisionError: the profile was changed elsewhere; nothing was written.
         """
         labels = " and ".join(f"“{value.label}”" for value in reversed(values))
-        with self._lock, contextlib.ExitStack() as stack:
-            for value in values:
-                secret = (secrets or {}).get(value.id)
-                written = partial(self._holds, value)
-                stack.enter_context(self._by_host.giving(value.id, secret, written))
-            self._commit(self._plan([Change(after=v) for v in values], f"Added {labels}"))
+        changes = [Change(after=value) for value in values]
+        secrets = secrets or {}
+        given = {str(v.id): secret for v in values if (secret := secrets.get(v.id))}
+        with self._lock, self._secret_steps.step(given, partial(self._holds, changes)) as step:
+            self._commit(self._plan(changes, f"Added {labels}"), step)
         self._listeners.tell()
 
     def update(
@@ -194,16 +134,16 @@ class Entries:
             moved = host_of(before) != host_of(value)
             stays_behind = moved and secret is None and not keep_secret
             parts = stays_behind or (moved and secret is not None)  # from whose login it followed
-            old = self._credentials.get(value.id) if moved else None
             kept_for = value.id if parts else self._secret_id(value.id, value)
-            with self._by_host.giving(kept_for, secret, lambda: self._holds(value)):
+            rows = [Change(before=before, after=value)] if before != value else []
+            outcome = self._by_host.outcome(rows) if stays_behind else {}
+            outcome |= {kept_for: secret} if secret else {}
+            ids = [value.id] if moved else []
+            held = partial(self._holds, rows)
+            with self._secret_steps.step(outcome, held, look=ids, moved=ids) as step:
                 if before != value or secret:  # a password alone is for the entry that was seen
-                    self._commit(self._change_of(before, value, base, parts=parts))
-            if moved:
-                self._by_host.remember(before, old)
-            if stays_behind:
-                self._credentials.delete(value.id)
-                self._by_host.bring_back(value)
+                    self._commit(self._change_of(before, value, base, parts=parts), step)
+                self._by_host.follow(rows, step.old)
         self._tell_changed(value.id, rows=before != value, secret=secret is not None)
         return value
 
@@ -232,7 +172,7 @@ class Entries:
             plan = self.plan_removal(id, replace_with=replace_with)
             if plan.used_by and replace_with is None and not unlink:
                 raise InUseError(id, [account.label for account in plan.used_by])
-            self._by_host.follow(self._commit(plan.change_set))
+            self._write(plan.change_set)
         self._listeners.tell()
 
     def plan_removal(self, id: str, *, replace_with: str | None = None) -> Removal:
@@ -260,7 +200,7 @@ class Entries:
             if step is None:
                 raise NothingToUndoError
             plan = step.change_set.inverse(self._snapshot.revision)
-            self._by_host.follow(self._commit(plan, undoes=step.revision), step.revision)
+            self._write(plan, undoes=step.revision)
         self._listeners.tell()
         return step
 
@@ -272,7 +212,9 @@ class Entries:
         A server that an account logs into with the password of its incoming server has no other:
         it is changed there, for both.
         """
-        kept = self._by_host.give(self._secret_id(id), secret)
+        with self._lock:
+            self._secret_steps.settle()
+            kept = self._by_host.give(self._secret_id(id), secret)
         self._tell_followers(id)
         return kept
 
@@ -298,6 +240,7 @@ class Entries:
     def refresh(self) -> None:
         """Follow what other notebooks did."""
         with self._lock:
+            self._secret_steps.recover()
             self._snapshot, self._reports = self._store.snapshot(), LastReports(self._store)
         self._listeners.tell()
 
@@ -330,44 +273,23 @@ class Entries:
     def __repr__(self) -> str:
         return f"Profile({self._snapshot}, {self.where})"
 
-    def server(self, id: str) -> Server:
-        """Return one server.
-
-        Raises:
-            NotFoundError: there is no such server.
-        """
-        value = self._snapshot.servers.get(id)
-        if value is None:
-            raise NotFoundError(id)
-        return value
-
-    def account(self, id: str) -> Account:
-        """Return one account.
-
-        Raises:
-            NotFoundError: there is no such account.
-        """
-        value = self._snapshot.accounts.get(id)
-        if value is None:
-            raise NotFoundError(id)
-        return value
-
     # --- inside ----------------------------------------------------------------------------------
 
-    def _find(self, id: str) -> Value:
-        value = self._snapshot.servers.get(id) or self._snapshot.accounts.get(id)
-        if value is None:
-            raise NotFoundError(id)
-        return value
-
-    def _holds(self, value: Value) -> bool:
-        """Whether the stored profile holds `value` as it is."""
+    def _holds(self, changes: Sequence[Change]) -> bool:
+        """Whether the stored profile holds everything as it is after `changes`."""
         with contextlib.suppress(ProfileError):  # then nobody knows, and nothing is promised
             self._snapshot = self._store.snapshot()
-        return value in (
-            self._snapshot.servers.get(value.id),
-            self._snapshot.accounts.get(value.id),
-        )
+        held = {**self._snapshot.servers, **self._snapshot.accounts}
+        return bool(changes) and all(held.get(change.id) == change.after for change in changes)
+
+    def _write(self, change_set: ChangeSet, *, undoes: int | None = None) -> None:
+        """Make a step in which each secret follows its host."""
+        changes = change_set.changes
+        outcome = self._by_host.outcome(changes, undoes)
+        moved = [c.id for c in changes if host_of(c.before) != host_of(c.after)]
+        with self._secret_steps.step(outcome, partial(self._holds, changes), moved=moved) as step:
+            self._commit(change_set, step, undoes=undoes)
+            self._by_host.follow(changes, step.old, undoes)
 
     def _plan(self, changes: Iterable[Change], note: str, base: int | None = None) -> ChangeSet:
         revision = self._snapshot.revision if base is None else base
@@ -390,11 +312,17 @@ class Entries:
         for one in followers_of(self._snapshot, self._secret_id(id)):
             self._listeners.tell(one)
 
-    def _commit(self, change_set: ChangeSet, *, undoes: int | None = None) -> ChangeSet:
+    def _commit(
+        self, change_set: ChangeSet, step: SecretStep | None = None, *, undoes: int | None = None
+    ) -> ChangeSet:
         if problems := problems_of_change(self._snapshot, change_set):
             raise InvalidSettingsError(problems)
         self.policy.permit(change_set)
-        self._snapshot = self._store.apply(change_set, undoes=undoes, seen=self._snapshot)
+        note = None if step is None else self._secret_steps.note_of(step)
+        seen = self._snapshot
+        self._snapshot = self._store.apply(change_set, undoes=undoes, seen=seen, note=note)
+        if step is not None:
+            step.committed = True
         with contextlib.suppress(ProfileError):  # a last check that cannot be read is no loss
             self._reports.follow(change_set)
         return change_set

@@ -227,7 +227,7 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
         return tries.say("inbox") if tries.held else ""
 
     def _for_check(
-        self, id: str, account: str | None, depth: Depth
+        self, id: str, account: str | None, depth: Depth = Depth.LOGIN
     ) -> tuple[Server, int, Secret | None]:
         """Return a server as it is used, the revision it is from, and the secret for its host.
 
@@ -240,15 +240,19 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
             if server.auth is Auth.NONE:
                 return server, revision, None
             self._refuse_moved(login)
-            find = self._finder(server, logs_in=depth is not Depth.CONNECT)
-            return server, revision, find(login.secret_id)
+            secret = self._finder(server, logs_in=depth is not Depth.CONNECT)(login.secret_id)
+            if secret is not None and self._credentials.shared:
+                self._refuse_moved(login)  # another notebook may have moved it until it was read
+            return server, revision, secret
 
     def _refuse_moved(self, login: Login) -> None:
         """Refuse to use a secret whose entry, or whose goal, another notebook moved."""
-        stored = self._snapshot
+        stored, under_way = self._snapshot, frozenset[str]()
         with contextlib.suppress(ProfileError):  # a check needs no database
             stored = self._store.snapshot() if self.changed_elsewhere() else stored
+            under_way = self._secret_steps.under_way()
         refuse_moved(login, self._snapshot, stored)
+        self._secret_steps.refuse_under_way(login.secret_id, under_way, stored.revision)
 
 
 def _not_again(secret_id: str, report: Report) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The profile as it is stored: looked at once in a while, for many checks at once."""
 
 import threading
+from collections.abc import Callable
 from time import monotonic
 
 from smtpwidgets.errors import ProfileError
@@ -20,8 +21,9 @@ class StoredLately:
     It has a lock of its own, which no event loop waits for.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, under_way: Callable[[], frozenset[str]]) -> None:
+        self._store, self._look_under_way = store, under_way
+        self.under_way: frozenset[str] = frozenset()  # whose secrets are being changed elsewhere
         self._looking = threading.Lock()
         self._stored: Snapshot | None = None
         self._looked_at = self._blind_until = float("-inf")
@@ -41,6 +43,7 @@ class StoredLately:
             if self._looked_at < wanted and now >= self._blind_until:
                 try:
                     self._stored = self._read(known)
+                    self.under_way = self._look_under_way()
                 except ProfileError:
                     self._blind_until = monotonic() + _LOOK_AFTER_FAILURE_S
                 else:

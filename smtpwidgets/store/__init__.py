@@ -5,6 +5,6 @@
 
 from smtpwidgets.store.last_reports import bodies_of, report_from
 from smtpwidgets.store.opening import default_location, open_store
-from smtpwidgets.store.store import Store
+from smtpwidgets.store.store import Note, Store
 
-__all__ = ["Store", "bodies_of", "default_location", "open_store", "report_from"]
+__all__ = ["Note", "Store", "bodies_of", "default_location", "open_store", "report_from"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import Connection, Delete, delete, insert, select, update
 
@@ -14,7 +14,19 @@ from smtpwidgets.store import history, last_reports, listing, runs
 from smtpwidgets.store.database import Database
 from smtpwidgets.store.tables import profile, remembered
 
-__all__ = ["Store"]
+__all__ = ["Note", "Store"]
+
+
+class Note(NamedTuple):
+    """A remembered text that a step changes in its own transaction; an empty `body` forgets it.
+
+    `there`: it must still be there, or the step is refused.
+    """
+
+    kind: str
+    name: str
+    body: str
+    there: bool
 
 
 class Store:
@@ -49,12 +61,13 @@ class Store:
         *,
         undoes: int | None = None,
         seen: Snapshot | None = None,
+        note: Note | None = None,
     ) -> Snapshot:
         """Make all changes of `change_set`, or none, and return the new state.
 
         A set without changes makes no step. `undoes` is the revision of the step that this
         change set takes back. `seen` is the state as the caller knows it: at the right revision
-        it is gone on from, and not read anew.
+        it is gone on from, and not read anew. `note` is remembered with it.
 
         Raises:
             StaleRevisionError: the profile is no longer at `change_set.base`, or a value is not
@@ -70,11 +83,13 @@ class Store:
                 raise StaleRevisionError(change_set.base, revision, changed)
             if undoes is not None:
                 history.refuse_second_undo(connection, undoes)
+            if note is not None:
+                _keep_note(connection, note, change_set.base, revision)
             in_order = True
             if change_set.changes:
                 written = listing.write(connection, change_set)
-                in_order, note = written.at_the_end, change_set.note
-                history.keep_step(connection, revision + 1, note, written.sides, undoes)
+                in_order, said = written.at_the_end, change_set.note
+                history.keep_step(connection, revision + 1, said, written.sides, undoes)
                 connection.execute(update(profile).values(revision=revision + 1))
             if in_order and seen is not None and seen.revision == revision:
                 return seen.after(change_set)
@@ -179,6 +194,15 @@ class Store:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _keep_note(connection: Connection, note: Note, base: int, revision: int) -> None:
+    found = connection.execute(_remembered(note.kind, note.name)).rowcount
+    if note.there and not found:
+        raise StaleRevisionError(base, revision, ["another notebook took it for stopped"])
+    if note.body:
+        row = {"kind": note.kind, "name": note.name, "body": note.body}
+        connection.execute(insert(remembered), row)
 
 
 def _remembered(kind: str, *names: str) -> Delete:
