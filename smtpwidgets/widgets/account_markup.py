@@ -176,7 +176,8 @@ def _server_head(matrix: Matrix, server: Server) -> str:
     kind = "sends" if server.protocol is Protocol.SMTP else server.protocol.upper()
     unused = " · used by no account" if server in matrix.unused else ""
     return (
-        f'<th scope="col" class="{"smtpw-orphan" if unused else ""}">{text(server.label)}'
+        f'<th scope="col" class="{"smtpw-orphan" if unused else ""}">'
+        f'<span class="smtpw-matrix-name">{_breakable(server.label)}</span>'
         f'<span class="smtpw-muted smtpw-small">{text(kind + unused)}</span></th>'
     )
 

@@ -5,6 +5,10 @@ from typing import get_args
 import pytest
 from playwright.async_api import Page, expect
 
+from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.matrix import matrix_of
+from smtpwidgets.model.server import Server
+from smtpwidgets.widgets.account_markup import matrix_table
 from smtpwidgets.widgets.key_guard import KeyGuard
 from tests.support.notebook_page import Judge
 from tests.support.widget_page import Theme, WidgetPage
@@ -172,6 +176,23 @@ async def test_the_focus_can_be_seen_on_every_control(parts: WidgetPage) -> None
         style = await page.evaluate("getComputedStyle(document.activeElement).outline")
         assert "2px" in style
         assert "solid" in style
+
+
+async def test_one_long_name_leaves_room_for_the_other_columns(parts: WidgetPage) -> None:
+    """Who uses what: the name of a server takes lines rather than the width of the page."""
+    long = "a very long description " * 6
+    server = Server(description=long.strip(), host="smtp.example.org", username="ada")
+    table = matrix_table(matrix_of(Snapshot(servers={server.id: server})))
+    await parts.lay_out(f'<div class="smtpw"><div class="smtpw-card">{table}</div></div>')
+    await parts.show(KeyGuard())
+
+    name = parts.page.locator("thead th").last.locator("span").first
+    await expect(name).to_have_css("display", "block")
+    card, room = await parts.page.locator(".smtpw-card").bounding_box(), await name.bounding_box()
+
+    assert card is not None
+    assert room is not None
+    assert room["width"] < card["width"] / 2
 
 
 async def test_nothing_outside_the_root_changes(parts: WidgetPage) -> None:
