@@ -2,7 +2,6 @@
 
 import csv
 from datetime import datetime
-from io import StringIO
 
 from smtpwidgets.model.neutralising import neutralised
 from smtpwidgets.model.result_columns import RESULT_COLUMNS
@@ -19,13 +18,20 @@ def run_csv(run: Run) -> str:
     Texts stand in quotation marks, with an apostrophe in front where a spreadsheet would run
     them; numbers, also negative ones, stand as they are, and nothing where nothing is known.
     """
-    lines = StringIO(newline="")
-    writer = csv.writer(lines, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    lines: list[str] = []
+    writer = csv.writer(_Lines(lines), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(["key", *RESULT_COLUMNS])
     reads = [column.read for column in RESULT_COLUMNS.values()]
     for row in worst_first(run.results):
         writer.writerow([neutralised(row.key), *(_cell(read(row)) for read in reads)])
-    return lines.getvalue()
+    return "".join(lines)
+
+
+class _Lines:
+    """What a csv.writer writes into."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
 
 
 def _cell(value: object) -> object:
