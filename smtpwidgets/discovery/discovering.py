@@ -33,6 +33,7 @@ async def discover(
     providers: Iterable[Provider] = (),
     known: Snapshot | None = None,
     protocol: Protocol | str = Protocol.IMAP,
+    third_parties: bool = False,
     sources: Sequence[SourceRow] = SOURCES,
 ) -> Discovery:
     """Find the servers of a mail address.
@@ -42,16 +43,23 @@ async def discover(
         providers: providers that are asked first, such as the practice servers.
         known: a profile's snapshot, whose entries may prove settings for the same domain.
         protocol: how mail is to be fetched, `imap` or `pop3`.
+        third_parties: whether sources may be asked by which others hear of the address. All that
+            come with this version are on this computer.
         sources: where to look, in order.
 
     Returns:
         Ranked candidates, what to do before the login, and everything that was asked.
+
+    Raises:
+        ValueError: `protocol` is no way of fetching mail.
     """
     question = _question(address, providers, known, protocol)
     if question is None:
         return _refused(address)
     found: list[tuple[SourceRow, Found]] = []
     for row in sources:
+        if row.leaves_computer and not third_parties:
+            continue
         answer = _spared(row, found) or row.look(question)
         found.append((row, await answer if inspect.isawaitable(answer) else answer))
     return _joined(question, found)

@@ -31,7 +31,8 @@ class SourceRow:
     """One source: what it is called, and who is asked.
 
     `look` may return an awaitable (a source that is asked over the network); `discover` awaits it,
-    `look_up` leaves such sources out. `leaves_computer` says whether anybody else hears of it.
+    `look_up` leaves such sources out. `leaves_computer` says whether anybody else hears of it;
+    such a source is asked only where somebody agreed to that.
     """
 
     source: Source

@@ -259,7 +259,7 @@ def test_every_source_that_was_asked_is_listed() -> None:
 
 
 async def test_a_source_that_must_be_waited_for_is_one_more_row() -> None:
-    """Online sources come as rows; without a loop they are left out, not blocked on."""
+    """Online sources come as rows; nobody hears of an address unless that was agreed to."""
     known = Candidate(Source.GIVEN, Trust.LIKELY, PRACTICE.incoming[0], None, "ada@acme.example")
 
     async def _answer(question: Question) -> Found:
@@ -269,10 +269,13 @@ async def test_a_source_that_must_be_waited_for_is_one_more_row() -> None:
         return _answer(question)
 
     row = SourceRow(Source.GIVEN, "An online source", _look, leaves_computer=True)
-    found = await sw.discover("ada@acme.example", sources=(*SOURCES, row))
+    sources = (*SOURCES, row)
+    found = await sw.discover("ada@acme.example", third_parties=True, sources=sources)
+    unasked = await sw.discover("ada@acme.example", sources=sources)
 
     assert known == found.best
     assert "An online source: it answered." in str(found)
+    assert "An online source" not in str(unasked)
 
 
 def test_mail_is_not_fetched_with_smtp() -> None:
