@@ -180,6 +180,15 @@ REFUSALS = (
         "535 5.7.1 Login is not allowed from this location",
     ),
     _refused(
+        "confirm-on-the-web",
+        "web-sign-in",
+        "Web sign-in needed",
+        "The password is right, and still it says no.",
+        "The provider found the login unusual and wants to see you on its website first.",
+        NOT_HERE,
+        "535 5.7.8 Unusual sign-in; sign in on the web to confirm that it is you",
+    ),
+    _refused(
         "password-oauth",
         "token-wanted",
         "Sign-in token wanted",
