@@ -6,7 +6,6 @@ The rows' own transaction turns the note into “done”, and is the one moment 
 that says less is taken back by whoever opens the profile next, one that says “done” is finished.
 """
 
-import json
 import logging
 import os
 import platform
@@ -16,11 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import CredentialsError, ProfileError, StaleRevisionError
 from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.under_way import UnderWay
 from smtpwidgets.store import Note, Store
 
 __all__ = ["SecretStep", "SecretSteps"]
@@ -31,33 +29,6 @@ _LONGEST = timedelta(minutes=1)  # of a step, where nobody can ask whether its k
 _log = logging.getLogger(__name__)
 
 
-class _UnderWay(BaseModel):
-    """What is noted of a step: whose it is, and the entries whose secrets it touches."""
-
-    model_config = ConfigDict(frozen=True)
-
-    machine: str
-    process: int
-    at: datetime
-    done: bool = False
-    fresh: tuple[str, ...] = ()  # had no secret before
-    replaced: tuple[str, ...] = ()  # had one, which is set aside
-    stale: tuple[str, ...] = ()  # what the keyring has is no secret of theirs any more
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return (*self.fresh, *self.replaced, *self.stale)
-
-    @property
-    def is_left(self) -> bool:
-        """Whether whoever began it is not at it any more."""
-        if self.machine == platform.node() and self.process == os.getpid():
-            return self.done
-        if self.machine == platform.node() and os.name == "posix":
-            return not _lives(self.process)
-        return datetime.now(UTC) - self.at > _LONGEST
-
-
 @dataclass
 class SecretStep:
     """A step under way: what its secrets were, what they become, and whether the rows stand."""
@@ -66,7 +37,7 @@ class SecretStep:
     outcome: Mapping[str, Secret | None]
     moved: Collection[str]  # what the keyring has is for another host
     name: str = ""
-    under_way: _UnderWay | None = None
+    under_way: UnderWay | None = None
     committed: bool = False
     stale: set[str] = field(default_factory=set)
 
@@ -76,7 +47,7 @@ class SecretSteps:
 
     def __init__(self, store: Store, credentials: Credentials) -> None:
         self._store, self._credentials = store, credentials
-        self._left: dict[str, _UnderWay] = {}  # notes whose secrets the keyring keeps to itself
+        self._left: dict[str, UnderWay] = {}  # notes whose secrets the keyring keeps to itself
 
     @contextmanager
     def step(
@@ -154,7 +125,7 @@ class SecretSteps:
             return
         try:
             for name, found in self._read().items():
-                if found.is_left:
+                if _is_left(found):
                     self._left[name] = found
             self.settle()
         except ProfileError:
@@ -204,7 +175,7 @@ class SecretSteps:
             self._left[step.name] = (step.under_way or _new()).model_copy(update=facts)
             self.settle()
 
-    def _settled(self, one: _UnderWay) -> bool:
+    def _settled(self, one: UnderWay) -> bool:
         """Bring one note to its end; False if the keyring does not let us."""
         try:
             for id in one.replaced:
@@ -223,24 +194,33 @@ class SecretSteps:
         else:
             self._left.pop(name, None)
 
-    def _read(self) -> dict[str, _UnderWay]:
-        found: dict[str, _UnderWay] = {}
+    def _read(self) -> dict[str, UnderWay]:
+        found: dict[str, UnderWay] = {}
         for name, body in self._store.remembered(_KIND).items():
             try:
-                found[name] = _UnderWay.model_validate(json.loads(body))
-            except (ValueError, ValidationError):
+                found[name] = UnderWay.model_validate_json(body)
+            except ValueError:
                 _log.warning("A note about a change of passwords cannot be read; left out.")
         return found
 
 
-def _new(fresh: tuple[str, ...] = (), replaced: tuple[str, ...] = ()) -> _UnderWay:
-    return _UnderWay(
+def _new(fresh: tuple[str, ...] = (), replaced: tuple[str, ...] = ()) -> UnderWay:
+    return UnderWay(
         machine=platform.node(),
         process=os.getpid(),
         at=datetime.now(UTC),
         fresh=fresh,
         replaced=replaced,
     )
+
+
+def _is_left(one: UnderWay) -> bool:
+    """Whether whoever began it is not at it any more."""
+    if one.machine == platform.node() and one.process == os.getpid():
+        return one.done
+    if one.machine == platform.node() and os.name == "posix":
+        return not _lives(one.process)
+    return datetime.now(UTC) - one.at > _LONGEST
 
 
 def _lives(process: int) -> bool:
