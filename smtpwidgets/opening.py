@@ -40,7 +40,11 @@ def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
         UnreadablePolicyError: the administrator's rules for this computer cannot be read.
     """
     policy = _policy()
-    return Profile(open_store(location), Credentials(), policy=policy)
+    store = open_store(location)
+    # A keyring would keep the passwords of entries that nobody finds again.
+    passing = store.where == ":memory:"
+    credentials = Credentials.in_memory() if passing else Credentials()
+    return Profile(store, credentials, policy=policy)
 
 
 def missing_profile(location: str | os.PathLike[str] | None = None) -> Path | None:
