@@ -201,10 +201,9 @@ def _lab_prefix() -> Path | None:
 
 
 def _look_at_keyring() -> Iterator[Finding]:
-    from smtpwidgets.opening import open_profile  # noqa: PLC0415 -- may be what is broken
+    from smtpwidgets.credentials import Credentials  # noqa: PLC0415 -- may be what is broken
 
-    with open_profile(":memory:") as profile:
-        state = profile.keyring_state()
+    state = Credentials().state()
     # Without a keyring everything works until the kernel stops, so that is a note.
     level = Level.OK if state.usable else Level.NOTE
     yield Finding("passwords", level, state.sentence)
