@@ -29,6 +29,8 @@ _SHORT = 4
 # Base64 of fewer characters than this is too common a word to be taken for a secret.
 _CORE = 6
 _RAW = "surrogatepass"  # a password may hold half a character
+# The forms of letters as wide as Chinese ones (U+FF01 to U+FF5E), and what they stand for.
+_WIDE = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
 _BASE64 = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 # What may stand between two pieces of a word in a reply of several lines, and is no part of it.
 _BLANKS = re.compile(r"\s+")
@@ -149,7 +151,7 @@ def _folded(text: str) -> str:
     """Return `text` in small letters, one character for one ("İ".lower() has two)."""
     if text.isascii():
         return text.lower()
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text.translate(_WIDE))
 
 
 def _standing(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -246,6 +248,8 @@ def _signs(secret: Secret, username: str) -> tuple[str, ...] | None:
     if not (plain.isascii() and plain.isprintable() and len(bare) >= _CORE):
         return None
     forms = {bare, bare[::-1], *_cores(secret), plain.encode().hex(), plain.encode().hex(":")}
+    twice = plain.encode("utf-16-le")[:-1]  # what both orders of the bytes have in common
+    forms |= {twice.hex(), twice.hex(":")}
     if not plain.isalnum():  # else each of these is the same; what is written by numbers stands out
         quoted = plain.replace("\\", r"\\").replace('"', r"\"")
         forms |= {quoted, html.escape(plain), plain.replace(" ", "+")}
@@ -278,7 +282,10 @@ def _forms(secret: Secret, username: str) -> set[str]:
     plain = secret.reveal()
     raw = plain.encode("utf-8", _RAW)
     forms = {plain, plain[::-1], clean(plain, MAX_REPLY)} | _escapes(plain)
-    forms |= {raw.hex(), raw.hex(":"), plain.upper(), plain.casefold()}
+    forms |= {plain.upper(), plain.casefold()}
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        encoded = plain.encode(encoding, _RAW)
+        forms |= {encoded.hex(), encoded.hex(":")}
     if not plain.isascii():  # else each of these is the same as above
         # Servers prepare passwords before they compare them (RFC 8265 section 4.2, RFC 4013).
         forms |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD", "NFKC", "NFKD")}
@@ -286,8 +293,8 @@ def _forms(secret: Secret, username: str) -> set[str]:
         forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
     for whole in _wholes(plain, username):
         once = base64.b64encode(whole)
-        for encoded in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
-            forms |= {encoded, encoded.rstrip("=")}
+        for text in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
+            forms |= {text, text.rstrip("=")}
     return forms - {""}
 
 

@@ -48,6 +48,11 @@ WAYS: dict[str, Callable[[str], str]] = {
         base64.b64encode(text.encode())
     ).decode(),
     "hexadecimal": lambda text: text.encode().hex(":"),
+    "hexadecimal, as Windows keeps it": lambda text: text.encode("utf-16-le").hex(),
+    "hexadecimal, as Java keeps it": lambda text: text.encode("utf-16-be").hex(":"),
+    "wide letters": lambda text: "".join(
+        chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text
+    ),
 }
 
 
