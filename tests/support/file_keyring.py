@@ -1,7 +1,5 @@
 """A keyring that several processes share and that outlives them: a file for each secret."""
 
-
-
 import os
 from collections.abc import Callable
 from pathlib import Path
