@@ -126,7 +126,8 @@ def _chip(state: CheckState, words: str, *, word: str = "") -> str:
 
 
 def _styles() -> Iterator[str]:
-    p = ".smtpw-plan"
+    # Twice: JupyterLab has a rule of its own for all cells of tables, and it is a strong one.
+    p = "div.smtpw-plan.smtpw-plan"
     line = "1px solid var(--jp-border-color2, #e0e0e0)"
     yield f"{p}{{color:var(--jp-ui-font-color1,inherit);overflow-x:auto}}"
     yield f"{p} .head{{margin:4px 10px 8px}}{p} .head b{{font-size:1.15em;margin-right:6px}}"
@@ -134,6 +135,8 @@ def _styles() -> Iterator[str]:
     yield f"{p} table{{border-collapse:collapse;margin:0;table-layout:auto}}"
     yield f"{p} :is(th,td){{text-align:left;padding:6px 10px;border:0;border-bottom:{line};"
     yield "vertical-align:top;overflow-wrap:break-word;white-space:normal;background:none}"
+    # The column of what is to know, where there is nothing.
+    yield f"{p} table:not(:has(.chip)) :is(th,td):last-child{{display:none}}"
     yield f"{p} thead th{{font-weight:600;white-space:nowrap}}{p} tbody th{{font-weight:400}}"
     yield f"{p} .chip{{padding:2px 8px;border-radius:10px;display:inline-block;margin:1px 0}}"
     yield f"{p} .spoken{{position:absolute;width:1px;height:1px;overflow:hidden;"

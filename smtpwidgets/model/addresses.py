@@ -147,7 +147,7 @@ def _blank(address: str) -> _Found:
     if not any(c.isspace() for c in address):
         return None
     closed = re.sub(r"\s*([@.])\s*", r"\1", address)
-    return ("address-has-blank", "An address has no blanks.", closed)
+    return ("address-has-blank", "An address has no spaces.", closed)
 
 
 def _wrapped(address: str) -> _Found:

@@ -238,7 +238,7 @@ def _closed_up(host: str) -> str:
 def _blank(typed: str, _host: str) -> Problem | None:
     if not any(c.isspace() for c in typed):
         return None
-    return _error("host-has-blank", "A server name has no blanks.", _use(_closed_up(typed)))
+    return _error("host-has-blank", "A server name has no spaces.", _use(_closed_up(typed)))
 
 
 def _strange(_typed: str, host: str) -> Problem | None:

@@ -590,5 +590,5 @@ def test_the_table_is_drawn_in_light_and_dark_and_never_by_colour_alone(profile:
 
     assert "<del>Work</del>" in html
     assert "<ins>Office</ins>" in html
-    assert 'body[data-jp-theme-light="false"] .smtpw-plan' in html
+    assert 'body[data-jp-theme-light="false"] div.smtpw-plan' in html
     assert '<th scope="row">' in html

@@ -17,7 +17,7 @@ _ANY_SERVER: Mapping[str, Remedy] = {
         "once, so that nothing gets locked.",
         "Sign in on your provider's website with the same user name and password.",
         "If that works, look there for an app password or a switch for mail programs.",
-        "Type the password anew; copied ones often bring a blank along.",
+        "Type the password anew; copied ones often bring a space along.",
     ),
     "username-form": remedy(
         "{host} may want your full e-mail address as user name",
@@ -71,7 +71,7 @@ _ANY_SERVER: Mapping[str, Remedy] = {
     ),
     "password-hidden-character": remedy(
         "The password begins, ends or is mixed with something you cannot see",
-        "There is a blank at an end or an invisible character in it, which copying often brings.",
+        "There is a space at an end or an invisible character in it, which copying often brings.",
         "Type the password by hand and check again.",
     ),
     "too-many-logins": remedy(
@@ -229,7 +229,7 @@ _PROVIDERS: Mapping[str, Remedy] = {
         "{provider} wants an app password here",
         "Yahoo and AOL refuse the ordinary password in mail programs.",
         "Open Account security on the website and make an app password.",
-        "Enter it here, without blanks.",
+        "Enter it here, without spaces.",
     ),
     "icloud-app-password": remedy(
         "Apple wants an app-specific password here",

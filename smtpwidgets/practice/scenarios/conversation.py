@@ -219,9 +219,9 @@ CONVERSATION = (
     ),
     Scenario(
         id="password-with-blank",
-        title="Password copied with a blank",
+        title="Password copied with a space",
         complaint="I copied the password, so there can be no slip in it.",
-        fault="Behind the password stands a blank that was copied along.",
+        fault="Behind the password stands a space that was copied along.",
         repair="Type the password by hand: let-me-in",
         host=host_named("blank"),
         given="let-me-in ",
