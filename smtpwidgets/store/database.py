@@ -119,6 +119,9 @@ class Database:
                 raise UnreadableProfileError(self.name, self._reason(error)) from error
             except UnknownRowError as error:
                 raise UnreadableProfileError(self.name, str(error)) from error
+            except UnicodeDecodeError as error:  # sqlite3 reads names and texts as UTF-8
+                damaged = _SQLITE_REASONS[sqlite3.SQLITE_CORRUPT]
+                raise UnreadableProfileError(self.name, damaged) from error
 
     def _reason(self, error: DatabaseError) -> str:
         if not self.is_sqlite:

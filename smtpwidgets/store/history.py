@@ -10,7 +10,13 @@ from smtpwidgets.errors import NothingToUndoError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, ChangeSet, Step
 from smtpwidgets.model.server import Server
-from smtpwidgets.store.rows import Facts, account_from, is_account, server_from
+from smtpwidgets.store.rows import (
+    Facts,
+    UnknownRowError,
+    account_from,
+    is_account,
+    server_from,
+)
 from smtpwidgets.store.tables import steps
 
 __all__ = [
@@ -92,7 +98,12 @@ def _sentence(changes: tuple[Change, ...]) -> str:
 
 def _read(connection: Connection, query: Select[Any]) -> tuple[Step, ...]:
     rows = connection.execute(query.order_by(steps.c.revision.desc()))
-    return tuple(_step_from(row) for row in rows)
+    try:
+        return tuple(_step_from(row) for row in rows)
+    except UnknownRowError:  # it names the entry
+        raise
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # no date, no JSON
+        raise UnknownRowError("a step of its history cannot be read") from error
 
 
 def _step_from(row: Row[Any]) -> Step:

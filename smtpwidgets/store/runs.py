@@ -51,7 +51,7 @@ def read(connection: Connection, newest: int | None) -> tuple[Run, ...]:
 def _run_from(id: int, body: str) -> Run | None:
     try:
         run, left_out = read_run(body, str(id))
-    except ValueError:
+    except (TypeError, ValueError):  # it may even be no text at all
         # The profile is whole all the same, and the next sweep writes a run that can be read.
         _log.warning("Run %s is of another version; left out.", id)
         return None
