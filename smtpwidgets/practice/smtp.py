@@ -106,6 +106,11 @@ class PracticeSMTP(SMTP):
         self._strange_words = 0
         self._beginning: list[str] = []  # of a reply that is not complete
 
+    def eof_received(self) -> bool:
+        """Let asyncio close the connection: aiosmtpd does so only once it has greeted."""
+        super().eof_received()
+        return False
+
     def connection_lost(self, error: Exception | None) -> None:
         """Tell `gone` as well."""
         super().connection_lost(error)

@@ -10,6 +10,8 @@ import trustme
 from smtpwidgets.practice.listening import admit, listener
 from smtpwidgets.practice.raw import SILENT, RawPeer
 from smtpwidgets.practice.records import Records
+from smtpwidgets.practice.scenario import Behaviour, Door
+from smtpwidgets.practice.smtp import PracticeSMTP
 from tests.support.scripted import HOST, certified, trust
 from tests.support.sockets import eventually, open_sockets
 
@@ -45,3 +47,24 @@ async def test_one_that_is_stopped_as_its_handshake_ends_leaves_no_socket() -> N
         loop.remove_reader(door)
 
     assert ended, "only the client's own is left"
+
+
+async def test_who_leaves_before_the_greeting_is_let_go() -> None:
+    """A client that is short of time closes early; a server that did not would keep its socket."""
+    slow, conversations = Behaviour(greeting_delay_s=60), set[asyncio.Task[None]]()
+
+    def answer() -> tuple[partial[PracticeSMTP], None]:
+        tls = ssl.create_default_context()
+        return partial(PracticeSMTP, HOST, slow, Door.PLAIN, tls, Records()), None
+
+    loop = asyncio.get_running_loop()
+    with listener(listening=True) as door:
+        loop.add_reader(door, admit, door, answer, conversations)
+        with socket.create_connection(door.getsockname()):
+            assert await eventually(lambda: conversations, 10)
+        ended = await eventually(lambda: not conversations, 10)
+        loop.remove_reader(door)
+        for conversation in conversations:
+            conversation.cancel()
+
+    assert ended
