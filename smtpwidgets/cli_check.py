@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from types import FrameType
 from typing import Any
 
-from smtpwidgets.errors import NotAllowedError, SmtpWidgetsError
+from smtpwidgets.errors import NotAllowedError, ProfileError, SmtpWidgetsError
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.family import Family
 from smtpwidgets.model.last_check import CheckState
@@ -52,6 +52,10 @@ _BOTH = "Name entries, or say --all, not both."
 _NOT_WRITTEN = (
     "What was found could not be written: {reason}. It is kept in the profile: free some space, "
     "then look at it in JupyterLab, or check again."
+)
+_NOT_KEPT = (
+    "What was found could not be written: {reason}. Nor could it be kept in the profile: free some "
+    "space, then check again."
 )
 _EMPTY = "There is no server and no account in this profile, so there is nothing to check."
 _UNKNOWN = (
@@ -152,6 +156,8 @@ def _checked(options: argparse.Namespace) -> int:
             return _swept(profile, ids or None, options)
         except NotAllowedError as error:
             return _told(str(error), Exit.USAGE)
+        except ProfileError as error:  # it went while it was open
+            return _told(str(error), Exit.NO_PROFILE)
 
 
 def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace) -> int:
@@ -186,7 +192,8 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
             raise
         except OSError as error:  # a full disk
             _write_no_more()
-            return _told(_NOT_WRITTEN.format(reason=error.strerror or error), Exit.FAILED)
+            sentence = _NOT_WRITTEN if reports.id else _NOT_KEPT
+            return _told(sentence.format(reason=error.strerror or error), Exit.FAILED)
     return code
 
 

@@ -29,6 +29,8 @@ __all__ = ["BUSY_TIMEOUT_S", "Database"]
 BUSY_TIMEOUT_S = 10.0
 
 _SQLITE_REASONS: Mapping[int, str] = {
+    # Our commands are right where our tables are.
+    sqlite3.SQLITE_ERROR: "its tables are not there: another program emptied or replaced the file",
     sqlite3.SQLITE_PERM: "you have no permission to read and write it",
     sqlite3.SQLITE_BUSY: f"another program has kept it locked for {BUSY_TIMEOUT_S:.0f} seconds",
     sqlite3.SQLITE_LOCKED: "another part of this program keeps it locked",

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from smtpwidgets import opening
 from smtpwidgets.cli import main
 from smtpwidgets.cli_check import Exit, exit_of, matching
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot
 from smtpwidgets.model.security import Auth, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.visit import Skip
+from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 from tests.support.plain_mail import PlainMail, plain_mail
 from tests.support.profiles import a_server, an_account
@@ -251,6 +253,22 @@ def test_a_damaged_profile_cannot_be_opened(
     assert Exit.NO_PROFILE == main(["check", "--all", "--profile", str(path)])
     assert "cannot be opened" in capsys.readouterr().err
     assert path.read_bytes().startswith(b"no database")
+
+
+def test_a_profile_that_goes_while_it_is_open_is_told(
+    profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening and comparing another program may empty the file: exit code 3 and why."""
+    really = opening.open_profile
+
+    def opened_and_emptied(location: str) -> Profile:
+        found = really(location)
+        Path(location).write_bytes(b"")
+        return found
+
+    monkeypatch.setattr(opening, "open_profile", opened_and_emptied)
+    assert Exit.NO_PROFILE == main(["check", "--all", "--changes", "--profile", str(profile)])
+    assert "another program emptied or replaced the file" in capsys.readouterr().err
 
 
 # --- what the command decides -----------------------------------------------------------------------

@@ -23,11 +23,13 @@ def profile(tmp_path: Path) -> Path:
     return keep(tmp_path / "mail.db", nothing)
 
 
-def shell(arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a shell, with redirections."""
+def shell(
+    arguments: str, *, first: str = ":", **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a shell, after `first`, with redirections."""
     quiet = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     return subprocess.run(
-        ["/bin/sh", "-c", f'"{sys.executable}" -m smtpwidgets {arguments}'],
+        ["/bin/sh", "-c", f'{first}; "{sys.executable}" -m smtpwidgets {arguments}'],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -58,6 +60,16 @@ def test_a_full_disk_is_told_in_a_sentence(profile: Path) -> None:
     assert 1 == done.returncode
     assert done.stderr.startswith("What was found could not be written: No space left on device.")
     assert 1 == len(done.stderr.splitlines())
+
+
+def test_where_the_profile_is_full_too_nobody_is_sent_there(profile: Path) -> None:
+    """No file may grow beyond a block: what was found is lost, and that is what is said."""
+    check = f"check --all --depth connect --format json --profile '{profile}' > /dev/full"
+    done = shell(check, first="ulimit -f 1")
+
+    assert 1 == done.returncode
+    assert "Nor could it be kept in the profile" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("coerced", ["0", "1"])
