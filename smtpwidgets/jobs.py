@@ -80,6 +80,11 @@ class Jobs:
         """Whether work can still be sent."""
         return self._thread.is_alive()
 
+    @property
+    def here(self) -> bool:
+        """Whether the caller itself is work on the jobs thread."""
+        return threading.current_thread() is self._thread
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()

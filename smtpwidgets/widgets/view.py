@@ -130,7 +130,13 @@ def close_all(widget: w.Widget) -> None:
 
 
 def _this_cell() -> Cell | None:
-    """Return the cell that runs, where the notebook tells it."""
+    """Return the cell that runs, where the notebook tells it.
+
+    A view that a press makes is a part of the view that was pressed, and of no cell: on the jobs
+    thread the kernel tells the cell that was the first to need it, maybe in an earlier run.
+    """
+    if shared_jobs().here:
+        return None
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)
     if kernel is None:
