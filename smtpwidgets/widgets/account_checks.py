@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from smtpwidgets.jobs import Scope
 from smtpwidgets.model.account import Account
@@ -74,7 +75,8 @@ class AccountChecks(UnderWay[RunningAccount]):
                 servers[one] = self._profile.as_used(one, id)
         if servers:
             running = RunningAccount(account=account, depth=depth, servers=servers)
-            self._begin(id, running, self._check(id, running, despite_guard=despite_guard))
+            check = partial(self._check, id, running, despite_guard=despite_guard)
+            self._begin(id, running, check)
 
     async def _check(self, id: str, running: RunningAccount, *, despite_guard: bool) -> None:
         def advance(server_id: str, result: StageResult) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+from smtpwidgets.errors import NotFoundError
 from smtpwidgets.jobs import Scope
 from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.security import Auth
@@ -76,14 +78,17 @@ class UnderWay(Generic[Run]):
         if running is not None and running.future is not None:
             running.future.cancel()
 
-    def _begin(self, id: str, running: Run, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, id: str, running: Run, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._running[id] = running
         running.future = self._scope.start(self._until_done(id, work))
         self._tell(id)
 
-    async def _until_done(self, id: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _until_done(self, id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work
+            await work()
+        except NotFoundError:
+            if id in self._profile.servers or id in self._profile.accounts:
+                raise  # else it was deleted meanwhile, which the list says
         finally:
             self._running.pop(id, None)
             self._tell(id)
@@ -102,7 +107,8 @@ class Checks(UnderWay[Running]):
         """Begin to check a server; a second press while it runs does nothing (one login)."""
         if id not in self._running:
             running = Running(server=self._profile.server(id), depth=depth)
-            self._begin(id, running, self._check(id, running, despite_guard=despite_guard))
+            check = partial(self._check, id, running, despite_guard=despite_guard)
+            self._begin(id, running, check)
 
     async def _check(self, id: str, running: Running, *, despite_guard: bool) -> None:
         def advance(result: StageResult) -> None:

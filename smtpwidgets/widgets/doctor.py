@@ -252,8 +252,8 @@ class ConnectionDoctor(ProfileView):
         finally:
             drawing.cancel()
             self._known, self._run = run, None
-        self._follow_entries()
-        self._draw()
+            self._follow_entries()
+            self._draw()
         self.guard.announce(self.checkup.verdict)
 
     async def _draw_live(self) -> None:

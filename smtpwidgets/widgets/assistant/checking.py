@@ -239,7 +239,7 @@ class LoginPage(AskingPage):
         """Log into each server once."""
         desk = self.desk
         self._warned = None
-        work = desk.setup.check_login(progress=desk.advance, despite_guard=despite_guard)
+        work = partial(desk.setup.check_login, progress=desk.advance, despite_guard=despite_guard)
         desk.ask(self.step, work, Depth.LOGIN, desk.setup.server_ids, self.told)
 
 
@@ -304,7 +304,7 @@ class TestPage(AskingPage):
         desk = self.desk
         ids = self.server_ids()
         advance = partial(desk.advance, ids[0] if ids else "")
-        work = desk.setup.send_test(depth, progress=advance, despite_guard=despite_guard)
+        work = partial(desk.setup.send_test, depth, progress=advance, despite_guard=despite_guard)
         desk.ask(self.step, work, depth, ids, self.told)
 
 
@@ -375,7 +375,7 @@ class PortsPage(Page):
     def press_check(self) -> None:
         """Try the pairs; nobody logs in."""
         desk = self.desk
-        work = desk.setup.check_ports(progress=desk.tried)
+        work = partial(desk.setup.check_ports, progress=desk.tried)
         desk.ask(self.step, work, Depth.CONNECT, (), self._told)
 
     def _told(self, result: StepResult) -> None:

@@ -100,7 +100,7 @@ class Desk:
     ) -> None:
         """Do something quick with the set-up; a second press meanwhile does nothing."""
         if self.busy is None:
-            self._begin(step, asyncio.to_thread(function), then)
+            self._begin(step, partial(asyncio.to_thread, function), then)
 
     def go(self, step: StepId, then: Callable[[], object] = lambda: None) -> None:
         """Go to a step; what an earlier visit was answered there is not shown again."""
@@ -119,14 +119,13 @@ class Desk:
     def ask(
         self,
         step: StepId,
-        work: Coroutine[Any, Any, StepResult],
+        work: Callable[[], Coroutine[Any, Any, StepResult]],
         depth: Depth,
         server_ids: tuple[str, ...],
         then: Callable[[StepResult], object] = lambda _result: None,
     ) -> None:
         """Begin a check of these servers; a second press while it runs does nothing."""
         if self.busy is not None:
-            work.close()
             return
         self.running = {
             id: Running(server=self.profile.as_used(id), depth=depth) for id in server_ids
@@ -154,7 +153,7 @@ class Desk:
     def _begin(
         self,
         step: StepId,
-        work: Coroutine[Any, Any, StepResult],
+        work: Callable[[], Coroutine[Any, Any, StepResult]],
         then: Callable[[StepResult], object],
     ) -> None:
         self.busy, self.stopped, self.trials = step, None, []
@@ -165,11 +164,11 @@ class Desk:
     async def _until_done(
         self,
         step: StepId,
-        work: Coroutine[Any, Any, StepResult],
+        work: Callable[[], Coroutine[Any, Any, StepResult]],
         then: Callable[[StepResult], object],
     ) -> None:
         try:
-            result = await work
+            result = await work()
             self.answers[step] = result
         except asyncio.CancelledError:
             self.stopped = step
