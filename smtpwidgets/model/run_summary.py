@@ -13,7 +13,16 @@ from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.stages import Depth
 
-__all__ = ["BY", "WORST_FIRST", "Group", "cause_of_row", "groups_of", "sentence_of", "worst_first"]
+__all__ = [
+    "ACTORS",
+    "BY",
+    "WORST_FIRST",
+    "Group",
+    "cause_of_row",
+    "groups_of",
+    "sentence_of",
+    "worst_first",
+]
 
 # What needs a look comes first.
 WORST_FIRST = (
@@ -29,8 +38,8 @@ _UNTESTED = "{count:,} of them only answered: no login was tested there."
 _EACH = "What fits each entry stands in its row."
 _MOST_SAID = 3  # causes in the sentences
 
-# Who can act, as the end of “… can be repaired by”.
-_ACTORS: Mapping[str, str] = {
+# Who can act, within a sentence; nobody is not among them.
+ACTORS: Mapping[str, str] = {
     Who.YOU: "you",
     Who.PROVIDER: "the provider",
     Who.NETWORK: "whoever runs this network",
@@ -187,7 +196,7 @@ def _failures(results: Sequence[Result]) -> Iterator[str]:
         return
     yield f"{len(bad):,} {'does' if len(bad) == 1 else 'do'} not: {_causes_said(bad)}."
     actors = Counter(who for row in bad for who in row.who[:1])
-    said = [f"{_ACTORS[who]} ({n:,})" for who, n in actors.most_common() if who in _ACTORS]
+    said = [f"{ACTORS[who]} ({n:,})" for who, n in actors.most_common() if who in ACTORS]
     if said:
         yield f"Who can act first: {', '.join(said)}."
 

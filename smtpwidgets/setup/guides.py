@@ -132,6 +132,7 @@ class Guide:
     address: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     versions: tuple[str, ...]
+    name: str = ""  # the display name that stands in the clicks, in quotes
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"
@@ -171,7 +172,7 @@ def guide_for(
         if server is not None:
             words = _words(row, server, address, display_name, same_login=same_login)
             sections.append((title, tuple(click.format_map(words) for click in clicks)))
-    return Guide(row.program, address, tuple(sections), row.versions)
+    return Guide(row.program, address, tuple(sections), row.versions, display_name)
 
 
 def _words(

@@ -26,10 +26,11 @@ class Excerpt:
 
     def draw(self, sheet: BulkSheet) -> None:
         """Say how many of its entries a sheet shows, where these are not all."""
-        self.box.layout.display = "none" if sheet.only is None else ""
+        total = len(sheet.stored.texts)
+        shown = total if sheet.only is None else len(sheet.only)
+        self.box.layout.display = "" if shown < total else "none"
         said = BULK_NOTICES[f"excerpt-{sheet.kind.name}"]
-        shown = 0 if sheet.only is None else len(sheet.only)
-        self.words.value = text(said.format(shown=shown, total=len(sheet.stored.texts)))
+        self.words.value = text(said.format(shown=shown, total=total))
 
 
 def known_ids(profile: Profile, ids: Iterable[str]) -> frozenset[str]:

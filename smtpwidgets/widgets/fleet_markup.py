@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from smtpwidgets.model.cause import Who
 from smtpwidgets.model.comparison import TURN_WORDS, Comparison, Pair, Turn
-from smtpwidgets.model.report_text import WHO_WORDS
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import FleetProgress
-from smtpwidgets.model.run_summary import Group
+from smtpwidgets.model.run_summary import ACTORS, Group
 from smtpwidgets.model.visit import Visit
 from smtpwidgets.widgets.doctor_markup import visit_part
 from smtpwidgets.widgets.fleet_words import FLEET_NOTICES, FLEET_TABS
@@ -150,7 +148,8 @@ def _group(group: Group, by: str) -> str:
     if by != "cause":
         tail.insert(0, pill(group.state.value, group.words))
     else:
-        tail.insert(0, text(", ".join(WHO_WORDS[Who(one)] for one in group.who)))
+        who = " or ".join(ACTORS[one] for one in group.who if one in ACTORS)
+        tail.insert(0, text(who.capitalize()))
     cells = "".join(f'<td class="smtpw-num">{text(one)}</td>' for one in counts)
     cells += "".join(f"<td>{one}</td>" for one in tail)
     return f'<tr><th scope="row">{verdict}</th>{cells}</tr>'

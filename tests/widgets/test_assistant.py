@@ -350,7 +350,7 @@ def test_enter_takes_what_stands_in_the_fields(assistant: SetupAssistant) -> Non
 
 
 def test_the_guide_has_ones_own_values(assistant: SetupAssistant) -> None:
-    """Chosen from a list, in the last step; a mark-up character in a name stays text."""
+    """Chosen from a list, in the last step; a name is text, and apart where it is read otherwise."""
     to_the_password(assistant, "<b>Ada</b>")
     type_password(assistant)
     press(assistant)
@@ -361,7 +361,7 @@ def test_the_guide_has_ones_own_values(assistant: SetupAssistant) -> None:
     page.program.value = "outlook"
     settle(assistant)
     assert "smtp.practice.test" in page.guide.value
-    assert "&lt;b&gt;Ada" in page.guide.value
+    assert "“<bdi>&lt;b&gt;Ada&lt;/b&gt;</bdi>”" in page.guide.value
     assert "<b>" not in page.guide.value
     page.yes.click()
     settle(assistant)

@@ -61,7 +61,10 @@ def edit(editor: BulkEditor, key: str, field: str, text: str) -> None:
 
 
 def test_the_rows_of_a_cause_are_edited_in_place(fleet: FleetView, profile: Profile) -> None:
-    """The button says how many; the sheet shows just these, with their accounts, and a way back."""
+    """The button says how many; the sheet shows just these, with their accounts, and a way back.
+
+    That rows are left out is said where some are.
+    """
     show(fleet, "Login refused")
     refused = {row.server_id for row in fleet.table.listed()}
     said = fleet.editing.edit.description
@@ -78,6 +81,10 @@ def test_the_rows_of_a_cause_are_edited_in_place(fleet: FleetView, profile: Prof
 
     press(fleet, fleet.editing.back)
     assert ("", "none") == (fleet.found.layout.display, fleet.editing.place.layout.display)
+
+    show(fleet, "All")
+    opened(fleet)
+    assert editor.excerpt.box.layout.display == "none"
 
 
 def test_what_was_edited_is_what_is_left_to_check(fleet: FleetView) -> None:

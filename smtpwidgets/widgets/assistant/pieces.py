@@ -89,9 +89,14 @@ _SIGN = {
 
 
 def guide(clicks: Guide) -> str:
-    """Return the clicks in another program, as numbered lists."""
+    """Return the clicks in another program, as numbered lists.
+
+    A name that is read from the right stays apart from what stands around it.
+    """
+    quoted, apart = f"“{text(clicks.name)}”", f"“<bdi>{text(clicks.name)}</bdi>”"
     parts = "".join(
-        f"<h4>{text(title)}</h4><ol>{''.join(f'<li>{text(one)}</li>' for one in steps)}</ol>"
+        f"<h4>{text(title)}</h4>"
+        f"<ol>{''.join(f'<li>{text(one).replace(quoted, apart)}</li>' for one in steps)}</ol>"
         for title, steps in clicks.sections
     )
     return (

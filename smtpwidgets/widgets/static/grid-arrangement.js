@@ -108,7 +108,7 @@ function measure(root, { columns, data }) {
     const needed = flag + Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
     const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
-    const roomy = column.editable ? EDITABLE_PX : 0;
+    const roomy = column.editable ? EDITABLE_PX + flag : 0;
     const least = whole ? Math.max(roomy, needed) : Math.max(roomy, Math.min(comfortable, Math.max(head, width(longerThan(0.7)))));
     return {
       least: CELL_PADDING_PX + least,

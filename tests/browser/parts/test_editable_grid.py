@@ -121,7 +121,7 @@ async def test_f2_enter_or_a_letter_begins_and_enter_ends(
 
 
 async def test_escape_leaves_the_cell_as_it_was(sheet: SheetPage) -> None:
-    """Nothing is sent, and the keyboard stays on the cell."""
+    """Nothing is sent, and the keyboard stays on the cell; its frame is drawn inside, and whole."""
     await sheet.cell(1, 2).focus()
 
     await sheet.page.keyboard.type("wrong")
@@ -129,6 +129,7 @@ async def test_escape_leaves_the_cell_as_it_was(sheet: SheetPage) -> None:
 
     await expect(sheet.cell(1, 2)).to_have_text("smtp.gmail.com")
     await expect(sheet.cell(1, 2)).to_be_focused()
+    await expect(sheet.cell(1, 2)).to_have_css("outline-offset", "-3px")
     assert [] == sheet.edits
 
 
