@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import NullPool, StaticPool
@@ -76,7 +76,9 @@ class Database:
     @classmethod
     def in_memory(cls) -> "Database":
         """Return an empty SQLite database that ends when it is closed."""
-        return cls(":memory:", _sqlite_engine(lambda: _connect(":memory:"), StaticPool))
+        engine = _sqlite_engine(lambda: _connect(":memory:"), StaticPool)
+        event.listen(engine, "handle_error", _stay_connected)
+        return cls(":memory:", engine)
 
     @classmethod
     def at_url(cls, url: URL) -> "Database":
@@ -170,6 +172,11 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=EXTRA")
     # A file from somebody else must not run functions from inside its schema.
     connection.execute("PRAGMA trusted_schema=OFF")
+
+
+def _stay_connected(context: ExceptionContext) -> None:
+    """Keep the one connection when Ctrl-C ends a command: the whole database would go with it."""
+    context.is_disconnect = False
 
 
 def _begin(connection: Connection) -> None:
