@@ -10,6 +10,7 @@ from smtpwidgets.checks.reply_row import (
     row,
     sourced,
 )
+from smtpwidgets.checks.sending_families import DOOR_FAMILIES
 from smtpwidgets.model.cause import Certainty
 
 __all__ = ["DIALOGUE_REPLIES", "LISTED", "TOO_MANY_CONNECTIONS"]
@@ -158,4 +159,9 @@ _DOOR_BY_CODE = (
     ),
 )
 
-DIALOGUE_REPLIES = (*_IN_EVERY_STAGE, *_DOOR_IN_WORDS, *_DOOR_BY_CODE)
+DIALOGUE_REPLIES = (
+    *_IN_EVERY_STAGE,
+    *_DOOR_IN_WORDS,
+    *DOOR_FAMILIES,
+    *_DOOR_BY_CODE,
+)

@@ -7,10 +7,12 @@ provider means by a plain no, then the plain no.
 from dataclasses import replace
 
 from smtpwidgets.checks.dialogue_replies import TOO_MANY_CONNECTIONS
+from smtpwidgets.checks.login_families import IN_USE, LOGIN_FAMILIES, SWITCHED_OFF, WRONG
 from smtpwidgets.checks.login_replies import LOGIN_OF_COMPANIES, LOGIN_REPLIES
 from smtpwidgets.checks.provider_replies import PLAIN_NO_OF_PROVIDERS
 from smtpwidgets.checks.reply_row import ANY, DOOR, HELLO, LOGIN, UPGRADE, ReplyRow, row, sourced
 from smtpwidgets.checks.sending_replies import MAILBOX_FULL
+from smtpwidgets.checks.word_families import LISTED_FAMILY, TOO_MANY, TROUBLE_FOR_NOW, family
 from smtpwidgets.model.cause import Certainty
 from smtpwidgets.model.stages import Stage
 
@@ -64,6 +66,13 @@ _AT_THE_DOOR = (
             "BYE|-ERR",
             says=rf"too (?:many|much)|busy|try again|\bload\b|later|{_TROUBLE}",
         ),
+    ),
+    *sourced(
+        f"{_LIST}K067 and K068",
+        "2026-11",
+        family("too-many-connections", DOOR | HELLO, TOO_MANY, _ANY_NO, also=("busy",)),
+        family("busy", DOOR | HELLO, TROUBLE_FOR_NOW, "BYE|-ERR"),
+        family("listed-at-the-door", DOOR, LISTED_FAMILY, _ANY_NO),
     ),
     *sourced(
         *_CODES,
@@ -193,9 +202,19 @@ _LOGIN_IN_WORDS = (
     ),
 )
 
+# What every protocol says, and has a cause of its own where mail is fetched.
+_FETCHING_FAMILIES = sourced(
+    f"{_LIST}K212 and K215",
+    "2026-11",
+    family("mailbox-in-use", LOGIN | MAILBOX, IN_USE),
+    family("incoming-switched-off", LOGIN | MAILBOX, SWITCHED_OFF, also=("account-closed",)),
+)
+
 # Words that mean the same in every protocol.
 _WORDS_OF_ALL = tuple(
-    one for one in LOGIN_REPLIES if one.pattern is not None and not one.codes and not one.enhanced
+    one
+    for one in LOGIN_REPLIES
+    if one.pattern is not None and not (one.codes or one.enhanced or one in LOGIN_FAMILIES)
 )
 
 _LOGIN_BY_CODE = (
@@ -315,6 +334,7 @@ _LOGIN_PLAINLY = (
             _NO,
             also=("app-password-needed", "incoming-switched-off"),
         ),
+        family("wrong-password", LOGIN, WRONG, "BAD", also=("login-protocol-broken",)),
         row("hung-up-at-login", LOGIN, "BYE", also=("too-many-logins",), sure=_LIKELY),
         row("login-protocol-broken", LOGIN, "BAD", also=("no-common-mechanism",), sure=_LIKELY),
     ),
@@ -350,6 +370,8 @@ INCOMING_REPLIES: tuple[ReplyRow, ...] = (
     *_AT_THE_DOOR,
     *_LOGIN_IN_WORDS,
     *_WORDS_OF_ALL,
+    *_FETCHING_FAMILIES,
+    *LOGIN_FAMILIES,
     *_LOGIN_BY_CODE,
     *LOGIN_OF_COMPANIES,
     *_AT_PROVIDERS,

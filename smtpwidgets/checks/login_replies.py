@@ -1,5 +1,6 @@
 """Replies to a login over SMTP: words that servers of all kinds use, then what codes say."""
 
+from smtpwidgets.checks.login_families import LOGIN_FAMILIES, WRONG
 from smtpwidgets.checks.login_words import WORDS_OF_ALL
 from smtpwidgets.checks.provider_replies import PLAIN_NO_OF_PROVIDERS, WORDS_OF_PROVIDERS
 from smtpwidgets.checks.reply_row import LOGIN, row, sourced
@@ -182,12 +183,7 @@ _LOGIN_BY_CODE = (
             "wrong-password",
             LOGIN,
             "5\\d\\d",
-            says=(
-                r"auth\w{0,12} (?:failed|failure|unsuccessful|rejected)|log-?in (?:failed|"
-                r"incorrect|invalid)|(?:bad|wrong|invalid|incorrect) (?:user|log-?in|pass|cred)|"
-                r"(?:user|account|mailbox) (?:unknown|not found|does not exist)|"
-                r"(?:no such|unknown) user"
-            ),
+            says=rf"{WRONG}|(?:account|mailbox) (?:unknown|not found|does not exist)",
             also=("username-form", "account-closed"),
             sure=_LIKELY,
         ),
@@ -238,6 +234,7 @@ LOGIN_REPLIES = (
     *WORDS_OF_PROVIDERS,
     *WORDS_OF_ALL,
     *_LOGIN_IN_WORDS,
+    *LOGIN_FAMILIES,
     *LOGIN_OF_COMPANIES,
     *PLAIN_NO_OF_PROVIDERS,
     *_LOGIN_BY_ENHANCED_CODE,

@@ -122,7 +122,8 @@ WORDS_OF_ALL = (
                 r"(?:log|sign) ?-?in (?:\w{1,20} ){0,3}?(?:via|through|with|using|on|to|at) "
                 r"(?:(?:the|your|our|a) )?(?:web|browser|https?:)|\bcaptcha\b|"
                 r"(?:unusual|suspicious) (?:sign|log) ?-?in|"
-                r"(?:verify|confirm|validate|activate) your (?:account|e-?mail|phone|identity)|"
+                r"(?<!not )(?<!unable to )(?:verify|confirm|validate|activate) your "
+                r"(?:account|e-?mail|phone|identity)|"
                 r"accept (?:\w{1,20} ){0,3}?(?:terms|conditions)"
             ),
         ),

@@ -10,6 +10,7 @@ from smtpwidgets.checks.reply_row import (
     row,
     sourced,
 )
+from smtpwidgets.checks.sending_families import SENDING_FAMILIES
 from smtpwidgets.model.cause import Certainty
 from smtpwidgets.model.stages import Stage
 
@@ -298,6 +299,7 @@ _SENDING_BY_CODE = (
         row("address-listed", ENVELOPE, "", r"5\.7\.(?:60[5-9]|708)"),
         row("address-locked", ENVELOPE, "", r"5\.7\.(?:50[1-3]|705)"),
         row("content-refused", ENVELOPE, "", r"5\.7\.(?:509|515)"),
+        row("daily-limit", ENVELOPE, "", r"5\.7\.23[236]"),
         # With other codes x.3.2 says that the whole server takes no mail now (RFC 3463).
         row("sending-too-fast", ENVELOPE, "432", r"4\.3\.2"),
         row("sending-too-fast", ENVELOPE, "", r"[45]\.5\.3"),
@@ -379,5 +381,6 @@ SENDING_REPLIES = (
     *_WHO_MAY_SEND,
     *_WHAT_IS_REFUSED,
     *_TROUBLE_AND_POLICY,
+    *SENDING_FAMILIES,
     *_SENDING_BY_CODE,
 )
