@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Self
 
@@ -38,6 +38,7 @@ class Credentials:
         )
         self._lock = threading.RLock()  # one change at a time; the keyring has its own limit
         self._left_behind: dict[str, str] = {}
+        self._withheld: frozenset[str] = frozenset()
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -55,7 +56,7 @@ class Credentials:
             CredentialsError: only with `fall_back=False`, when the keyring does not keep it.
         """
         refuse_plain(secret)
-        if self._keyring is None:
+        if self._keyring is None or id in self._withheld:
             return self._memory.put(id, secret)
         with self._lock:
             try:
@@ -101,6 +102,12 @@ class Credentials:
     def shared(self) -> bool:
         """Whether other programs of the same person may read, and change, what is kept here."""
         return self._keyring is not None
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether there is no keyring, or one that is never written to."""
+        state = self.state()
+        return not (state.usable or state.shut)
 
     def has(self, id: str) -> bool:
         """Whether there is a secret for the entry `id`."""
@@ -155,14 +162,27 @@ class Credentials:
             with contextlib.suppress(CredentialsError):  # then it will not take the new one either
                 self._keyring.set_aside(id)
 
-    def end_aside(self, id: str, *, restore: bool) -> None:
+    def end_aside(self, id: str, *, restore: bool) -> bool:
         """Let go of what was set aside; with `restore`, it is the secret again.
 
-        Raises:
-            CredentialsError: the keyring does not open or answer now.
+        Return whether the keyring did so. Until it restores it, what it has is not used.
         """
-        if self._keyring is not None and not self._keyring.keeps_nothing:
-            self._keyring.end_aside(id, restore=restore)
+        if self._keyring is None:
+            return True
+        with self._lock:
+            try:
+                self._keyring.end_aside(id, restore=restore)
+            except CredentialsError as error:
+                if restore:
+                    self._left_behind[id] = error.sentence
+                return False
+            if restore:
+                self._left_behind.pop(id, None)
+            return True
+
+    def withhold(self, ids: Collection[str]) -> None:
+        """Keep new secrets of these entries in memory: what the keyring has may yet be erased."""
+        self._withheld = frozenset(ids)
 
     @property
     def left_behind(self) -> Mapping[str, str]:
@@ -199,7 +219,7 @@ class Credentials:
         if self._keyring is not None:
             self._keyring.try_again()
             with self._lock:
-                for id in self._memory.ids():
+                for id in set(self._memory.ids()) - self._withheld:
                     secret = self._memory.get(id)
                     if secret is not None and self.put(id, secret).where is Place.MEMORY:
                         break

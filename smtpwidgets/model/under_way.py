@@ -12,8 +12,9 @@ class UnderWay(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    machine: str
-    process: int
+    keyring: str  # whose it is, and on which computer: another one has secrets of its own
+    kernel: str  # a name that no other process has, now or later
+    process: int  # whose number others may have after it
     at: datetime
     done: bool = False  # whether the rows stand
     fresh: tuple[str, ...] = ()  # had no secret before

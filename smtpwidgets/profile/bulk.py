@@ -58,6 +58,8 @@ class BulkChecks(LoginGuard):
 
     def prepare_checks(self) -> Prepared:
         """Return what many checks of this profile share, as it is now."""
+        with self._lock:
+            self._secret_steps.settle()
         prepared = Prepared.of(self._snapshot, self._network or Network())
         return prepared.beside(self._controls())
 

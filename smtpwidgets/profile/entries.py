@@ -62,7 +62,6 @@ class Entries(Listed):
         self._oldest = 0 if practice is None else self._snapshot.revision
         self._by_host = SecretsByHost(credentials)
         self._secret_steps = SecretSteps(store, credentials)
-        self._secret_steps.recover()
         self._listeners = Listeners()
 
     def history(self) -> tuple[Step, ...]:
@@ -220,11 +219,15 @@ class Entries(Listed):
 
     def has_secret(self, id: str) -> bool:
         """Whether a password is kept for this server, its own or that of the incoming one."""
+        with self._lock:
+            self._secret_steps.settle(once=True)
         return self._credentials.has(self._secret_id(id))
 
     def forget_secret(self, id: str) -> None:
         """Delete the kept password of a server."""
-        self._by_host.forget(self._secret_id(id))
+        with self._lock:
+            self._secret_steps.settle()
+            self._by_host.forget(self._secret_id(id))
         self._tell_followers(id)
 
     def keyring_state(self) -> KeyringState:
@@ -240,7 +243,6 @@ class Entries(Listed):
     def refresh(self) -> None:
         """Follow what other notebooks did."""
         with self._lock:
-            self._secret_steps.recover()
             self._snapshot, self._reports = self._store.snapshot(), LastReports(self._store)
         self._listeners.tell()
 

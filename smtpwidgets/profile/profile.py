@@ -239,6 +239,7 @@ class Profile(Plans, Tables, Ports, Trust, Errands):
             server = login.applied_to(self.server(id))
             if server.auth is Auth.NONE:
                 return server, revision, None
+            self._secret_steps.settle()
             self._refuse_moved(login)
             secret = self._finder(server, logs_in=depth is not Depth.CONNECT)(login.secret_id)
             if secret is not None and self._credentials.shared:

@@ -20,13 +20,13 @@ __all__ = ["Note", "Store"]
 class Note(NamedTuple):
     """A remembered text that a step changes in its own transaction; an empty `body` forgets it.
 
-    `there`: it must still be there, or the step is refused.
+    It must still read as `before` (empty: there is none), or the step is refused.
     """
 
     kind: str
     name: str
+    before: str
     body: str
-    there: bool
 
 
 class Store:
@@ -83,8 +83,9 @@ class Store:
                 raise StaleRevisionError(change_set.base, revision, changed)
             if undoes is not None:
                 history.refuse_second_undo(connection, undoes)
-            if note is not None:
-                _keep_note(connection, note, change_set.base, revision)
+            if note is not None and not _exchanged(connection, note):
+                why = ["another notebook took it for stopped"]
+                raise StaleRevisionError(change_set.base, revision, why)
             in_order = True
             if change_set.changes:
                 written = listing.write(connection, change_set)
@@ -175,6 +176,11 @@ class Store:
         with self._database.reading() as connection:
             return {row.name: row.body for row in connection.execute(query.order_by("name"))}
 
+    def exchange(self, note: Note) -> bool:
+        """Change a remembered text that still reads as `note` says; return whether it did."""
+        with self._database.writing() as connection:
+            return _exchanged(connection, note)
+
     def forget(self, kind: str, *names: str) -> None:
         """Let go of remembered texts, all in one; nothing happens if there are none."""
         with self._database.writing() as connection:
@@ -196,13 +202,15 @@ class Store:
         self.close()
 
 
-def _keep_note(connection: Connection, note: Note, base: int, revision: int) -> None:
-    found = connection.execute(_remembered(note.kind, note.name)).rowcount
-    if note.there and not found:
-        raise StaleRevisionError(base, revision, ["another notebook took it for stopped"])
+def _exchanged(connection: Connection, note: Note) -> bool:
+    if note.before:
+        unchanged = _remembered(note.kind, note.name).where(remembered.c.body == note.before)
+        if not connection.execute(unchanged).rowcount:
+            return False
     if note.body:
         row = {"kind": note.kind, "name": note.name, "body": note.body}
         connection.execute(insert(remembered), row)
+    return True
 
 
 def _remembered(kind: str, *names: str) -> Delete:

@@ -1,13 +1,12 @@
 """Kernels that die while they change entries with their passwords: run as a program, over stdin.
 
-Each line `FOLDER STEP N` forks a kernel on the profile and the keyring in that folder. It is killed
-at the Nth thing it does of these: a database statement, a commit, a change of the keyring (before
-it and after it). The answer, one line of JSON, is whether it came to its end before that.
+Each line `FOLDER STEP` forks a kernel on the profile and the keyring in that folder. It says
+“stands” and waits for a line before each database statement and each commit, and before and after
+each change of the keyring: what is on the disk then is what a killed kernel leaves. When it is
+gone, that is told by “ended” and how it went.
 """
 
-import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -67,33 +66,34 @@ def make(folder: Path) -> None:
 
 def _opened(folder: Path, told: Callable[[], None] = lambda: None) -> Profile:
     keyring = FileKeyring(folder / "keyring", told)
-    return Profile(open_store(folder / "profile.db"), Credentials(keyring))
+    # A keyring that stands still is not one that does not answer.
+    return Profile(open_store(folder / "profile.db"), Credentials(keyring, timeout_s=300))
 
 
-def _die(folder: Path, name: str, moment: int) -> None:
-    left = [0]
+def _work(folder: Path, name: str) -> None:
+    watched = False
 
-    def count(*_: object) -> None:
-        left[0] -= 1
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def stand(*_: object) -> None:
+        if watched:
+            print("stands", flush=True)  # noqa: T201
+            sys.stdin.readline()
 
-    profile = _opened(folder, count)
+    profile = _opened(folder, stand)
     undone = name.removeprefix("undo ")
     if undone != name:
         STEPS[undone](profile)
-    left[0] = moment
-    event.listen(profile._store._database._engine, "before_cursor_execute", count)
-    event.listen(profile._store._database._engine, "commit", count)
+    watched = True
+    event.listen(profile._store._database._engine, "before_cursor_execute", stand)
+    event.listen(profile._store._database._engine, "commit", stand)
     profile.undo() if undone != name else STEPS[name](profile)
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        place, step, number = line.rstrip("\n").split("\t")
+        place, step = line.rstrip("\n").split("\t")
         pid = os.fork()
         if pid == 0:
-            _die(Path(place), step, int(number))
+            _work(Path(place), step)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
-        print(json.dumps(os.waitstatus_to_exitcode(status)), flush=True)  # noqa: T201
+        print("ended", os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
