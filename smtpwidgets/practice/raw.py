@@ -27,7 +27,8 @@ class Manner:
     `opening` is said first: at once, or after the client spoke or `patience_s` passed. `answer`
     replies to every further line, `{word}` being its first word, and `answers` to those that begin
     with a certain command; None hangs up. `leaves` hangs up after the
-    opening, `resets` does so with a TCP reset. `encrypts` tells whether its TLS port is one.
+    opening, `resets` does so with a TCP reset. `encrypts` tells whether its TLS port is one;
+    `intruder` is then said past the encryption, in place of the first answer.
     """
 
     opening: str = ""
@@ -37,6 +38,7 @@ class Manner:
     leaves: bool = False
     resets: bool = False
     encrypts: bool = False
+    intruder: bytes = b""
 
 
 _BAD_REQUEST = (
@@ -65,6 +67,9 @@ _MANNERS: Mapping[Conduct, Manner] = {
     Conduct.NO_CIPHER: _alert(_NO_CIPHER),
     Conduct.NAME_UNKNOWN: _alert(_NAME_UNKNOWN),
     Conduct.BROKEN_TLS: _alert(_INTERNAL),
+    Conduct.INTRUDED: Manner(
+        opening="220 ESMTP ready\r\n", encrypts=True, intruder=b"250 AUTH PLAIN LOGIN\r\n"
+    ),
 }
 
 # What servers say for which all is well; IMAP's tag is put before what is none of `* ` and `+ `.
@@ -172,6 +177,10 @@ class RawPeer(asyncio.Protocol):
         self._records.hear(self._host, word, argument, self._protocol, encrypted=encrypted)
         answer = self._manner.answers.get(word.upper(), self._manner.answer)
         if self._transport.is_closing():
+            return
+        if self._manner.intruder:
+            with self._transport.get_extra_info("socket").dup() as in_the_open:
+                in_the_open.send(self._manner.intruder)
             return
         if answer is None:
             self._transport.close()

@@ -94,6 +94,7 @@ class Conduct(StrEnum):
     NO_CIPHER = "no-cipher"
     NAME_UNKNOWN = "name-unknown"
     BROKEN_TLS = "broken-tls"
+    INTRUDED = "intruded"  # somebody puts an answer of their own, unencrypted, into its TLS
     SCRIPTED = "scripted"  # answers as `says` has it
 
 

@@ -76,8 +76,6 @@ TESTS: Mapping[str, str] = {
     "ipv6-broken": "hostile/test_address_families.py::test_a_silent_ipv6_address_is_a_warning",
     "ipv4-broken": "hostile/test_address_families.py::test_a_refused_ipv4_address_is_a_warning",
     "starttls-stripped": f"{_SECOND}test_encryption_that_everybody_else_is_offered_was_taken_away",
-    "encryption-broken": "hostile/test_handshakes.py::"
-    "test_plain_words_within_encryption_are_tampering_and_no_advice_to_do_without",
     "certificate-for-a-name": f"{_ENCRYPTION}test_a_number_in_place_of_a_name_is_named",
     "certificate-revoked": "unit/checks/test_exceptions.py::"
     "test_every_verification_code_has_its_cause",

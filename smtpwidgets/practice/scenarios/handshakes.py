@@ -91,6 +91,15 @@ HANDSHAKES = (
         conduct=Conduct.BROKEN_TLS,
     ),
     _at_465(
+        "plain-words-within",
+        "encryption-broken",
+        "Plain words within the encryption",
+        "In this hotel it says that the connection has been tampered with.",
+        "Somebody on the way puts unencrypted words into the encrypted conversation.",
+        NOT_HERE,
+        conduct=Conduct.INTRUDED,
+    ).model_copy(update={"stage": Stage.CAPABILITIES}),
+    _at_465(
         "certificate-asked",
         "client-certificate-wanted",
         "Personal certificate wanted",
