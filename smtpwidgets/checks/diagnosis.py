@@ -196,7 +196,7 @@ def recognise(reply: Reply, stage: Stage, journey: Journey) -> Finding:
                 reply,
             )
     for row in rows:  # the words of another stage count half
-        if row.pattern is not None and _fits(row, reply, journey):
+        if row.says and _fits(row, reply, journey):
             return Finding(row.cause, Certainty.POSSIBLE, evidence, reply=reply)
     return Finding(UNKNOWN, Certainty.POSSIBLE, evidence, reply=reply)
 
@@ -205,8 +205,8 @@ def _fits(row: ReplyRow, reply: Reply, journey: Journey) -> bool:
     return (
         (not row.codes or re.fullmatch(row.codes, reply.code) is not None)
         and (not row.enhanced or re.fullmatch(row.enhanced, reply.enhanced) is not None)
-        and (row.pattern is None or row.pattern.search(reply.text) is not None)
         and (not row.hosts or at_end_of(journey.host, row.hosts))
+        and (row.pattern is None or row.pattern.search(reply.text) is not None)
         and CONDITIONS[row.when](journey)
     )
 

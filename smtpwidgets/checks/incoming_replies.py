@@ -214,7 +214,7 @@ _FETCHING_FAMILIES = sourced(
 _WORDS_OF_ALL = tuple(
     one
     for one in LOGIN_REPLIES
-    if one.pattern is not None and not (one.codes or one.enhanced or one in LOGIN_FAMILIES)
+    if one.says and not (one.codes or one.enhanced or one in LOGIN_FAMILIES)
 )
 
 _LOGIN_BY_CODE = (

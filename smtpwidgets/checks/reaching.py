@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from smtpwidgets.checks import client_certificate, probes, reach
+from smtpwidgets.checks.address_families import other_family
 from smtpwidgets.checks.certificate import tls_facts
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.diagnosis import banner_cause, may_greet
-from smtpwidgets.checks.families import other_family
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue

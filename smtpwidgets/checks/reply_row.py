@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from smtpwidgets.model.cause import CauseId, Certainty
@@ -65,8 +66,15 @@ class ReplyRow:
     when: str = ""
     alternatives: tuple[CauseId, ...] = ()
     certainty: Certainty = Certainty.CERTAIN
-    pattern: re.Pattern[str] | None = field(default=None, compare=False)
     source: Source = field(default=_NOWHERE, compare=False)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What `says` is searched with, if it says something.
+
+        Made when it is needed: most checks pass, and meet no row at all.
+        """
+        return re.compile(self.says, re.IGNORECASE) if self.says else None
 
 
 def row(  # noqa: PLR0913 -- one column each
@@ -88,11 +96,8 @@ def row(  # noqa: PLR0913 -- one column each
     """
     if sure is None:
         sure = Certainty.CERTAIN if says else Certainty.LIKELY if enhanced else Certainty.POSSIBLE
-    pattern = re.compile(says, re.IGNORECASE) if says else None
     alternatives = tuple(map(CauseId, also))
-    return ReplyRow(
-        CauseId(cause), stages, codes, enhanced, says, hosts, when, alternatives, sure, pattern
-    )
+    return ReplyRow(CauseId(cause), stages, codes, enhanced, says, hosts, when, alternatives, sure)
 
 
 def sourced(where: str, dated: str, *rows: ReplyRow) -> tuple[ReplyRow, ...]:

@@ -34,7 +34,7 @@ _WORDS_ALONE: tuple[ReplyRow, ...] = tuple(
     row
     for protocol in (Protocol.SMTP, Protocol.IMAP)
     for row in TABLES[protocol]
-    if row.pattern is not None
+    if row.says
     and row.stages & (LOGIN | SENDER | RECIPIENT)
     and row.stages != ANY
     and not (row.codes or row.enhanced or row.hosts or row.when)
@@ -176,7 +176,7 @@ def _first(
 
 def _fits(row: ReplyRow, reply: Reply, place: Place, holds: frozenset[str]) -> bool:
     """As in a check; a code that the text does not name is no objection where words speak."""
-    told = row.pattern is not None or bool(row.enhanced)
+    told = bool(row.says or row.enhanced)
     return (
         (not row.codes or (not reply.code and told) or _is(row.codes, reply.code))
         and (not row.enhanced or _is(row.enhanced, reply.enhanced))
@@ -191,7 +191,7 @@ def _is(pattern: str, code: str) -> bool:
 
 
 def _reply_find(row: ReplyRow, reply: Reply, *, named: bool) -> _Find:
-    if named or row.pattern is not None:  # as sure as a check, which knows the stage
+    if named or row.says:  # as sure as a check, which knows the stage
         tier, sure = Tier.SERVERS_WORDS, row.certainty
     elif row.hosts:
         tier, sure = Tier.AT_PROVIDER, row.certainty

@@ -7,7 +7,7 @@ once, within the time that the check has left. Which cause has which settlers st
 import asyncio
 from collections.abc import Mapping
 
-from smtpwidgets.checks.families import judge_families
+from smtpwidgets.checks.address_families import judge_families
 from smtpwidgets.checks.findings import Finding
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.settle import certificates, connecting, encryption, names

@@ -1,5 +1,6 @@
 """Replies that real servers give, and the cause each is recognised as."""
 
+import itertools
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from smtpwidgets.checks.diagnosis import CONDITIONS, recognise
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
-from smtpwidgets.checks.reply_table import REPLIES
+from smtpwidgets.checks.reply_table import REPLIES, TABLES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security
@@ -333,7 +334,8 @@ def test_every_code_has_a_row_at_every_stage_of_the_dialogue(stage: Stage, code:
 
 def test_every_row_can_be_used() -> None:
     """Conditions exist and patterns compile; a row whose condition is misspelt would never fit."""
-    for row in REPLIES:
+    for row in itertools.chain.from_iterable(TABLES.values()):
         assert row.when in CONDITIONS
+        assert bool(row.says) == (row.pattern is not None)
         re.compile(row.codes)
         re.compile(row.enhanced)
