@@ -9,7 +9,7 @@ from smtpwidgets.checks.diagnosis import CONDITIONS, recognise
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
-from smtpwidgets.checks.reply_table import REPLIES, TABLES
+from smtpwidgets.checks.reply_table import TABLES
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Security
