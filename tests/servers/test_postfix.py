@@ -41,7 +41,7 @@ class Postfix:
     def __init__(self, servers: RealMail) -> None:
         self.servers = servers
         # A session of the test before may still be on its way into the log.
-        servers.wait_for(self._all_ended, "Postfix has logged the end of earlier sessions")
+        servers.wait_for(servers.at_rest, "Postfix has logged the end of earlier sessions")
         self._before = len(servers.sessions())
 
     def network(self, *hosts: str) -> Network:
@@ -54,7 +54,7 @@ class Postfix:
     def commands(self) -> Counter[str]:
         """How often each command was sent since this test began, whatever the answer."""
         self.servers.wait_for(
-            lambda: len(self.servers.sessions()) > self._before and self._all_ended(),
+            lambda: len(self.servers.sessions()) > self._before and self.servers.at_rest(),
             "Postfix has logged the end of each session",
         )
         total: Counter[str] = Counter()
@@ -62,10 +62,6 @@ class Postfix:
             for command, count in session.items():
                 total[command] += int(count.rpartition("/")[2])  # "1", or "0/1" when refused
         return total
-
-    def _all_ended(self) -> bool:
-        begun = self.servers.maillog().count(": connect from")
-        return begun == len(self.servers.sessions())
 
     def secret_for(self, mechanism: str) -> str:
         return self.servers.token(ADA) if mechanism in TOKENS else PASSWORD

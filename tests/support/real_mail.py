@@ -71,6 +71,7 @@ _USUAL = {
     995: "pop3s",
 }
 
+_ENDED = re.compile(r"smtpd\[\d+\]: disconnect from \S+ (.*)")
 _MAILBOX_OWNER = 5000
 _TOKEN_KEY = b"key-of-the-tests-0123456789abcdef"
 _QUEUES = (
@@ -152,8 +153,16 @@ class RealMail:
 
         A value is "1" for one command that succeeded and "0/1" for one that was refused.
         """
-        lines = re.findall(r"smtpd\[\d+\]: disconnect from \S+ (.*)", self.maillog())
+        lines = _ENDED.findall(self.maillog())
         return [dict(word.split("=", 1) for word in line.split()) for line in lines]
+
+    def at_rest(self) -> bool:
+        """Whether all sessions that Postfix has logged have ended.
+
+        By one look: between two, another session may begin and end, and one still go on.
+        """
+        log = self.maillog()
+        return log.count(": connect from") == len(_ENDED.findall(log))
 
     def wait_for(self, look: Callable[[], Found], what: str) -> Found:
         """Return what `look` finds as soon as it finds something; `what` names it."""
