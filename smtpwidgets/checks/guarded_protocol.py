@@ -6,8 +6,7 @@ project's list of traps); the tests name them.
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Awaitable, Callable
 
 import aiosmtplib
 from aiosmtplib.protocol import MAX_LINE_LENGTH, SMTPProtocol
@@ -31,6 +30,10 @@ _MAX_UNASKED = 512
 
 # RFC 5321 section 4.2: three digits, the first from 2 to 5, then a blank, a hyphen or the end.
 _REPLY_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ \t-]|\r?\n)")
+# A whole reply, as nearly all come: lines of one code, each but the last with a hyphen behind it.
+_WHOLE_REPLY = re.compile(
+    rb"(?:([2-5][0-9]{2})-[^\n]*\n(?:\1-[^\n]*\n){0,254}\1|[2-5][0-9]{2})(?:[ \t][^\n]*|\r?)\n"
+)
 
 
 class NotSmtpError(Exception):
@@ -72,6 +75,8 @@ class GuardedProtocol(SMTPProtocol):
     asked for without a word (trap 8). `unsolicited` counts those, `unasked` is their beginning.
     """
 
+    transport: asyncio.Transport | None
+
     def __init__(self, lost: Callable[[SMTPProtocol], None]) -> None:
         super().__init__(loop=asyncio.get_running_loop(), connection_lost_callback=lost)
         self.replies = 0
@@ -81,15 +86,21 @@ class GuardedProtocol(SMTPProtocol):
         self._lines: list[bytes] = []
         self._size = 0  # of the reply so far
 
-    async def ask(self, command: bytes) -> aiosmtplib.SMTPResponse:
-        """Send a whole command line and return the reply.
+    def ask(self, command: bytes) -> Awaitable[aiosmtplib.SMTPResponse]:
+        """Send a whole command line; return what waits for the reply.
 
         The library's own way has a lock around it; one task leads a conversation here.
+
+        Raises:
+            aiosmtplib.SMTPServerDisconnected: the connection is over.
         """
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            raise aiosmtplib.SMTPServerDisconnected("Connection lost")
         self._response_pending = True  # what comes from here on is the answer
-        self.write(command)
         self._quit_sent = command == _QUIT  # a server may hang up in answer to that
-        return await self.read_response()
+        transport.write(command)
+        return self.read_response()
 
     async def read_response(
         self,
@@ -107,10 +118,18 @@ class GuardedProtocol(SMTPProtocol):
             self._response_waiter = None if over else self._loop.create_future()
 
     def data_received(self, data: bytes) -> None:
-        """Collect `data`; pass a reply on when it is complete."""
-        if not self._awaited:
+        """Pass a reply on when it is complete; keep what nobody asked for."""
+        waiter = self._response_waiter
+        if waiter is None or waiter.done() or not self._response_pending:
             self._note_unasked(data)
-            return
+        elif self._size or len(data) > MAX_LINE_LENGTH or _WHOLE_REPLY.fullmatch(data) is None:
+            self._collect(data)
+        else:
+            self.replies += 1
+            waiter.set_result(_response(data))
+
+    def _collect(self, data: bytes) -> None:
+        """Take what comes line by line; whatever is no whole reply by itself is looked at here."""
         self._size += len(data)
         data = self._partial + data
         begin = 0
@@ -163,16 +182,16 @@ class GuardedProtocol(SMTPProtocol):
 
     def _deliver(self) -> None:
         lines, self._lines, self._size = self._lines, [], 0
-        sizes = [*map(len, lines)]
-        if sum(sizes) > MAX_REPLY_BYTES:
+        reply = b"".join(lines)
+        if len(reply) > MAX_REPLY_BYTES:
             self._give_up(ReplyTooLongError())
             return
         self.replies += 1
         waiter = self._response_waiter
-        if waiter is None or max(sizes) > MAX_LINE_LENGTH:
-            super().data_received(b"".join(lines))  # it says what is wrong
+        if waiter is None or max(map(len, lines)) > MAX_LINE_LENGTH:
+            super().data_received(reply)  # it says what is wrong
         else:  # every line was looked at: the library would read them a second time
-            waiter.set_result(_response(lines))
+            waiter.set_result(_response(reply))
 
     def _note_unasked(self, data: bytes) -> None:
         if not data:
@@ -186,10 +205,11 @@ class GuardedProtocol(SMTPProtocol):
             self._set_response_exception(waiter, error)
         # A server that floods would otherwise be read, and thrown away, until the deadline.
         if self.transport is not None:
-            cast("asyncio.WriteTransport", self.transport).abort()
+            self.transport.abort()
 
 
-def _response(lines: Sequence[bytes]) -> aiosmtplib.SMTPResponse:
-    """Return whole, well-formed lines as the library would: without empty ones at the beginning."""
-    text = b"\n".join([line[4:].strip(b" \t\r\n") for line in lines]).lstrip(b"\n")
-    return aiosmtplib.SMTPResponse(int(lines[0][:3]), text.decode("utf-8", "surrogateescape"))
+def _response(reply: bytes) -> aiosmtplib.SMTPResponse:
+    """Read a whole, well-formed reply as the library would: no empty lines at the beginning."""
+    words = [line[4:].strip(b" \t\r\n") for line in reply[:-1].split(b"\n")]
+    text = b"\n".join(words).lstrip(b"\n").decode("utf-8", "surrogateescape")
+    return aiosmtplib.SMTPResponse(int(reply[:3]), text)
