@@ -5,7 +5,7 @@ looked for in texts that are cheap to make. Where in the text they stand is foun
 is there.
 """
 
-import base64
+import binascii
 import bisect
 import html
 import json
@@ -36,6 +36,11 @@ _BASE64 = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 _BLANKS = re.compile(r"\s+")
 _SEAM = re.compile(r"\s+(?:[2-5]\d\d[ -]\s*)?(?:[245]\.\d{1,3}\.\d{1,3}(?=\s)\s*)?")
 _ESCAPED = re.compile(r"(?:%|=|\\x)([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1,6});|&#(\d{1,7});")
+# A text without these, one blank between two words, holds nothing `_ESCAPED`, and no code to leave
+# out; hardly any reply holds one of them.
+_ODD = ("%", "=", "\\", "&", " 2", " 3", " 4", " 5")
+# Where in base64 the characters begin that hold nothing of 0, 1 or 2 bytes in front.
+_ALIGNMENTS = ((b"", 0), (b"\0", 2), (b"\0\0", 3))
 
 
 class _Sought(NamedTuple):
@@ -88,15 +93,15 @@ class Masking:
     __slots__ = ("__give", "__signs", "_secret", "_username")
 
     def __init__(self, secret: Secret | None, username: str = "") -> None:
-        self._secret, self._username = secret, username
+        self._secret, self._username = secret or None, username
         self.__give: Callable[[], _Sought] | None = None
-        self.__signs: Callable[[], tuple[str, ...] | None] | None = None
+        self.__signs: Callable[[], tuple[str, ...]] | None = None
 
     def hide(self, text: str, *, cut: bool = False) -> str:
         """Return `text` with the secret as •••; `cut` is for one that may end within it."""
-        if not text or not self._secret:
+        if not text or self._secret is None:
             return text
-        if self._is_free(text, self._secret, cut=cut):
+        if not cut and self._is_free(text, self._secret):
             return text
         masked: list[str] = []
         at = 0
@@ -109,22 +114,25 @@ class Masking:
             at = max(at, end)
         return "".join((*masked, text[at:])) if masked else text
 
-    def _is_free(self, text: str, secret: Secret, *, cut: bool) -> bool:
+    def _is_free(self, text: str, secret: Secret) -> bool:
         """Whether a look that costs next to nothing shows that no form can stand in `text`."""
-        if cut or not text.isascii():
-            return False
         if self.__signs is None:
             found = _signs(secret, self._username)
             self.__signs = lambda: found
         signs = self.__signs()
-        if signs is None:
+        if not signs or not text.isascii() or text[0].isspace():
             return False
         folded = text.lower()
-        blanks, seams = "".join(folded.split()), _SEAM.sub("", folded)
-        views = (blanks,) if blanks == seams else (blanks, seams)
-        for view in views:
-            if any(map(view.__contains__, signs)) or _ESCAPED.search(view):
+        words = folded.split()
+        joined = "".join(words)
+        # Plain loops: `any` would make a call of each of many that find nothing.
+        for sign in signs:
+            if sign in joined:
                 return False
+        spaced = " ".join(words)
+        for mark in _ODD:
+            if mark in spaced:
+                return _is_free_of(signs, _SEAM.sub("", folded)) and not _ESCAPED.search(joined)
         return True
 
     def _spans(self, text: str, secret: Secret, *, cut: bool) -> Iterator[tuple[int, int]]:
@@ -233,31 +241,35 @@ def _beginnings(text: str, form: str) -> Iterator[tuple[int, int]]:
 def _sought(secret: Secret, username: str) -> _Sought:
     whole = dict.fromkeys(map(_folded, sorted(_forms(secret, username))))
     apart = dict.fromkeys("".join(form.split()) for form in whole)
-    cores = dict.fromkeys(core.lower() for core in _cores(secret))
+    cores = dict.fromkeys(core.lower() for core in _cores(secret.reveal().encode("utf-8", _RAW)))
     return _Sought(tuple(whole), tuple(form for form in apart if len(form) >= _SHORT), tuple(cores))
 
 
-def _signs(secret: Secret, username: str) -> tuple[str, ...] | None:
+def _is_free_of(signs: Iterable[str], view: str) -> bool:
+    return not (any(sign in view for sign in signs) or _ESCAPED.search(view))
+
+
+def _signs(secret: Secret, username: str) -> tuple[str, ...]:
     """Return pieces without blanks; a text without all of them, put together, is free of `secret`.
 
     Each form that is looked for holds one of them: base64 of anything around the secret holds a
-    core, and capitals fold. None where that is not so: of short or unusual secrets.
+    core, and capitals fold. None of short or unusual secrets, of which that is not so.
     """
     plain = secret.reveal()
     bare = "".join(plain.lower().split())
     if not (plain.isascii() and plain.isprintable() and len(bare) >= _CORE):
-        return None
-    forms = {bare, bare[::-1], *_cores(secret), plain.encode().hex(), plain.encode().hex(":")}
+        return ()
+    raw = plain.encode()
     twice = plain.encode("utf-16-le")[:-1]  # what both orders of the bytes have in common
-    forms |= {twice.hex(), twice.hex(":")}
+    forms = {bare, bare[::-1], raw.hex(), raw.hex(":"), twice.hex(), twice.hex(":")}
     if not plain.isalnum():  # else each of these is the same; what is written by numbers stands out
-        quoted = plain.replace("\\", r"\\").replace('"', r"\"")
-        forms |= {quoted, html.escape(plain), plain.replace(" ", "+")}
-    forms |= {
-        base64.b64encode(base64.b64encode(whole)).decode("ascii").rstrip("=")
-        for whole in _wholes(plain, username)
-    }
-    return tuple({"".join(form.lower().split()) for form in forms})
+        quoted = bare.replace("\\", r"\\").replace('"', r"\"")
+        forms |= {quoted, html.escape(bare), plain.lower().replace(" ", "+")}
+    for core in _cores(raw):
+        forms.add(core.lower())
+    for whole in _wholes(plain, username):
+        forms.add(_base64(_base64(whole).encode()).rstrip("=").lower())
+    return tuple(forms)
 
 
 def _escapes(plain: str) -> set[str]:
@@ -292,18 +304,21 @@ def _forms(secret: Secret, username: str) -> set[str]:
         # What percent-encoded bytes are, one by one; shown, some of them are left out.
         forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
     for whole in _wholes(plain, username):
-        once = base64.b64encode(whole)
-        for text in (once.decode("ascii"), base64.b64encode(once).decode("ascii")):
+        once = _base64(whole)
+        for text in (once, _base64(once.encode())):
             forms |= {text, text.rstrip("=")}
     return forms - {""}
 
 
-def _cores(secret: Secret) -> Iterator[str]:
+def _base64(data: bytes) -> str:
+    return binascii.b2a_base64(data, newline=False).decode()
+
+
+def _cores(raw: bytes) -> Iterator[str]:
     """Yield what base64 of any text around the secret holds of it, at each of three alignments."""
-    raw = secret.reveal().encode("utf-8", _RAW)
-    for offset in range(3):
-        encoded = base64.b64encode(b"\0" * offset + raw).decode("ascii")
-        core = encoded[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6]
+    for before, start in _ALIGNMENTS:
+        core = _base64(before + raw)[start : (len(before) + len(raw)) * 8 // 6]
         if len(core) >= _CORE:
             yield core
-            yield core.replace("+", "-").replace("/", "_")
+            if "+" in core or "/" in core:
+                yield core.replace("+", "-").replace("/", "_")

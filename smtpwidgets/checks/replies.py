@@ -8,7 +8,7 @@ The table of known replies stands in `reply_table`.
 import re
 from collections.abc import Sequence
 
-from smtpwidgets.checks.cleaning import MAX_TEXT, clean
+from smtpwidgets.checks.cleaning import MAX_TEXT, clean, is_clean
 from smtpwidgets.checks.masking import MASK, MAX_REPLY, Masking
 from smtpwidgets.model.report import Reply
 from smtpwidgets.model.secret import Secret
@@ -51,10 +51,13 @@ def shown_lines(
     lines: Sequence[str], secret: Secret | Masking | None, username: str = "", limit: int = MAX_TEXT
 ) -> tuple[str, ...]:
     """Do the same with many lines at once, leaving out those of which nothing is left."""
-    cleaned = "\n".join(clean(line, MAX_REPLY) for line in lines)
-    masked = mask(cleaned, secret, username).split("\n")
-    cut = (line if len(line) <= limit else line[: limit - 1] + "…" for line in masked)
-    return tuple(line for line in cut if line)
+    plain = is_clean(" ".join(lines))
+    cleaned = "\n".join(lines if plain else [clean(line, MAX_REPLY) for line in lines])
+    masked = mask(cleaned, secret, username)
+    found = masked.split("\n")
+    if len(masked) > limit:  # else none of them is longer
+        found = [line if len(line) <= limit else line[: limit - 1] + "…" for line in found]
+    return tuple(filter(None, found))
 
 
 def mask(
@@ -97,9 +100,12 @@ def reply_of(
 ) -> Reply:
     """Return a server's answer as a value that is safe to show and to keep."""
     strip = strip_enhanced if isinstance(code, int) else strip_response_code
+    finer, words = strip(text)
     # Masked as one: the secret may begin in the code and end in the words.
-    both = "\n".join(clean(part, MAX_REPLY) for part in strip(text))
-    finer, _, words = mask(both, secret, username).partition("\n")
+    both = clean(words, MAX_REPLY)
+    if finer:
+        both = f"{clean(finer, MAX_REPLY)}\n{both}"
+    finer, _, words = mask(both, secret, username).rpartition("\n")
     if len(words) > MAX_TEXT:
         words = words[: MAX_TEXT - 1] + "…"
     return Reply(code=str(code), enhanced=finer, text=words)

@@ -164,3 +164,69 @@ def test_the_short_look_at_a_text_finds_whatever_the_long_one_finds(
     masking = Masking(Secret(secret), USER)
     if any(masking._spans(text, Secret(secret), cut=False)):
         assert MASK in masking.hide(text)
+
+
+@given(
+    secret=st.one_of(
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=12),
+        st.text(st.sampled_from("2580. -%=&;x61aB\\"), min_size=4, max_size=10),
+    ).filter(str.strip),
+    said=st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from(sorted(WAYS)), st.integers(0, 9), st.integers(0, 40)),
+            st.sampled_from(
+                [
+                    "",
+                    " ",
+                    "\n",
+                    "\t ",
+                    " 250 ",
+                    "\r\n535-5.7.8 ",
+                    " 5.7.8\n",
+                    "\x1c5.1.1 ",
+                    "\n220-",
+                ]
+            ),
+            st.sampled_from(["Hello", "%", "=", "&#", "\\u00", "\\x", "AUTH=PLAIN", "2.7.0 ok"]),
+            st.text(st.characters(max_codepoint=127), max_size=6),
+        ),
+        max_size=8,
+    ),
+)
+@settings(max_examples=300)
+@example(secret="25aaaa", said=[("as it is", 0, 3), "\n250 ", ("as it is", 3, 9)])
+@example(secret="%41%41", said=["%", " ", "4", "1%41"])
+@example(secret="aaaa5.7.8", said=["\n5.7.8 ", ("as it is", 0, 9)])
+def test_what_is_said_at_a_glance_is_what_the_careful_way_says(
+    secret: str, said: list[str | tuple[str, int, int]]
+) -> None:
+    """Pieces of the secret, codes and numbers of characters in any order: both mask the same."""
+    text = "".join(
+        one if isinstance(one, str) else WAYS[one[0]](secret)[one[1] : one[1] + one[2]]
+        for one in said
+    )
+    masking = Masking(Secret(secret), USER)
+    other_letter = " \u044f"  # nothing that holds one is judged at a glance
+
+    assert f"{masking.hide(text)}{other_letter}" == masking.hide(f"{text}{other_letter}")
+
+
+@given(
+    lines=st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["AUTH PLAIN", "SIZE  5", " x", "é", "", "a\nb", "\x1b[1mx", "Kanarien"]
+            ),
+            st.text(max_size=8),
+        ),
+        max_size=6,
+    ),
+    limit=st.integers(3, 30),
+)
+def test_lines_that_are_clean_are_shown_as_each_of_them_would_be(
+    lines: list[str], limit: int
+) -> None:
+    """Whether all of them are looked at at once or one by one, the same is shown."""
+    each = [shown(line, None, limit=limit) for line in lines]
+
+    assert tuple(filter(None, each)) == shown_lines(lines, None, limit=limit)
