@@ -1,23 +1,23 @@
 """What a server's certificate says, whether it is trusted or not."""
 
-import contextlib
 import functools
 import hashlib
 import ssl
-from datetime import datetime
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.x509.oid import NameOID
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
 
 from smtpwidgets.checks.replies import clean
 from smtpwidgets.model.report import TlsFacts
 
-__all__ = ["certificate_words", "end_point", "facts_of", "tls_facts"]
+__all__ = ["MAX_NAMES", "certificate_words", "end_point", "facts_of", "issuer_of", "tls_facts"]
 
-_MAX_NAMES = 50
+MAX_NAMES = 50
 # Certificates that are kept in mind: many entries share a server, and what is in one never changes.
 _KNOWN = 256
+_known: dict[tuple[bytes, str, str], TlsFacts] = {}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tls_facts(tls: ssl.SSLObject | None) -> TlsFacts | None:
@@ -26,31 +26,69 @@ def tls_facts(tls: ssl.SSLObject | None) -> TlsFacts | None:
         return None
     cipher = tls.cipher()
     der = tls.getpeercert(binary_form=True) or b""
-    return _negotiated(der, tls.version() or "", cipher[0] if cipher else "")
+    key = (der, tls.version() or "", cipher[0] if cipher else "")
+    facts = _known.get(key)
+    if facts is None:
+        if len(_known) >= _KNOWN:
+            _known.clear()
+        facts = _verified(tls, der) or facts_of(der)
+        facts = _known[key] = facts.model_copy(update={"version": key[1], "cipher": key[2]})
+    return facts
 
 
-@functools.lru_cache(_KNOWN)
-def _negotiated(der: bytes, version: str, cipher: str) -> TlsFacts:
-    return facts_of(der).model_copy(update={"version": version, "cipher": cipher})
+def _verified(tls: ssl.SSLObject, der: bytes) -> TlsFacts | None:
+    """Return the facts of a certificate that was verified, as OpenSSL tells them.
+
+    None where it was not, or where a name or a date is none that everybody reads alike.
+    """
+    try:
+        told: Mapping[str, Any] | None = tls.getpeercert()
+        return _told(told, hashlib.sha256(der).hexdigest()) if told else None
+    except (ValueError, ssl.SSLError):
+        return None
 
 
-@functools.lru_cache(_KNOWN)
+def _told(told: Mapping[str, Any], fingerprint: str) -> TlsFacts | None:
+    alternative = told.get("subjectAltName", ())
+    names = [name for kind, name in alternative if kind == "DNS"]
+    names += [str(ip_address(name)) for kind, name in alternative if kind == "IP Address"]
+    # Old home-made certificates have nothing else; it never counts as a match.
+    names = names or list(_parts(told.get("subject", ()), "commonName"))
+    issued = told.get("issuer", ())
+    issuers = [*_parts(issued, "organizationName"), *_parts(issued, "commonName")]
+    if not issuers or not "".join([*names, issuers[0]]).isascii():
+        return None
+    return TlsFacts(
+        names=tuple(clean(name, 255) for name in names[:MAX_NAMES]),
+        issuer=clean(issuers[0], 255),
+        not_before=_moment(told["notBefore"]),
+        not_after=_moment(told["notAfter"]),
+        fingerprint=fingerprint,
+    )
+
+
+def _parts(name: tuple[tuple[tuple[str, str], ...], ...], kind: str) -> Iterator[str]:
+    """Yield what a distinguished name has of one kind."""
+    return (text for part in name for what, text in part if what == kind)
+
+
+def _moment(told: str) -> datetime:
+    # Windows knows no time before 1970 or after 3000 in `fromtimestamp`.
+    return _EPOCH + timedelta(seconds=ssl.cert_time_to_seconds(told))
+
+
 def facts_of(der: bytes) -> TlsFacts:
     """Return the facts of a certificate; what cannot be read stays empty."""
-    if not der:
-        return TlsFacts()
-    fingerprint = hashlib.sha256(der).hexdigest()
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        return TlsFacts(
-            names=_names(certificate),
-            issuer=_issuer(certificate),
-            not_before=certificate.not_valid_before_utc,
-            not_after=certificate.not_valid_after_utc,
-            fingerprint=fingerprint,
-        )
-    except ValueError:  # the certificate is broken; its fingerprint still tells which one it was
-        return TlsFacts(fingerprint=fingerprint)
+    from smtpwidgets.checks import certificate_der  # noqa: PLC0415 -- it says why
+
+    return certificate_der.facts_of(der)
+
+
+def issuer_of(der: bytes) -> bytes:
+    """Return the whole name of a certificate's issuer (DER); empty if it cannot be read."""
+    from smtpwidgets.checks import certificate_der  # noqa: PLC0415 -- it says why
+
+    return certificate_der.issuer_of(der)
 
 
 def certificate_words(facts: TlsFacts) -> dict[str, str]:
@@ -69,27 +107,6 @@ def _day(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.day} {moment:%B %Y}"
 
 
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
-    names: list[str] = []
-    with contextlib.suppress(x509.ExtensionNotFound):
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        names += found.value.get_values_for_type(x509.DNSName)
-        names += map(str, found.value.get_values_for_type(x509.IPAddress))
-    if not names:
-        # Old home-made certificates have nothing else; it never counts as a match.
-        names = [
-            str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        ]
-    return tuple(clean(name, 255) for name in names[:_MAX_NAMES])
-
-
-def _issuer(certificate: x509.Certificate) -> str:
-    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-        for attribute in certificate.issuer.get_attributes_for_oid(kind):
-            return clean(str(attribute.value), 255)
-    return clean(certificate.issuer.rfc4514_string(), 255)
-
-
 def end_point(tls: ssl.SSLObject | None) -> bytes:
     """Return what names this end of the encryption (tls-server-end-point, RFC 5929 section 4.1).
 
@@ -101,10 +118,6 @@ def end_point(tls: ssl.SSLObject | None) -> bytes:
 
 @functools.lru_cache(_KNOWN)
 def _hashed(der: bytes) -> bytes:
-    try:
-        used = x509.load_der_x509_certificate(der).signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
-        return b""
-    if used is None:
-        return b""
-    return hashlib.new("sha256" if used.name in {"md5", "sha1"} else used.name, der).digest()
+    from smtpwidgets.checks import certificate_der  # noqa: PLC0415 -- it says why
+
+    return certificate_der.hashed(der)

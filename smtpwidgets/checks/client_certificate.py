@@ -2,7 +2,7 @@
 
 OpenSSL would ask for a passphrase on the terminal of the kernel, where nobody sees it, and say
 "PEM lib" for everything else. So the file is read here (PEM, RFC 7468), and OpenSSL is given the
-passphrase in any case.
+passphrase in any case. `cryptography` takes nine MiB; those who have no such file go without.
 """
 
 import re
@@ -13,10 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from smtpwidgets.checks.anchored import anchored_context
 from smtpwidgets.checks.exceptions import cut_tracebacks
@@ -127,6 +123,9 @@ def _read(file: Path) -> bytes:
 
 def _look_at_dates(file: Path, certificates: list[bytes]) -> Finding | None:
     """Return a warning if the first certificate, which is the person's own, ends soon."""
+    from cryptography import x509  # noqa: PLC0415 -- see above
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+
     if not certificates:
         raise _trouble("format", file, "There is no block “BEGIN CERTIFICATE” in it.")
     try:
@@ -149,6 +148,11 @@ def _day(moment: datetime) -> str:
 
 
 def _look_at_key(file: Path, keys: list[bytes], passphrase: bytes) -> None:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- see above
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        load_pem_private_key,
+    )
+
     if not keys:
         raise _trouble("no-key", file, "There is no block “PRIVATE KEY” in it.")
     encrypted = b"ENCRYPTED" in keys[0].partition(b"\n\n")[0]

@@ -3,7 +3,6 @@
 import ipaddress
 from collections.abc import Mapping, Sequence
 
-from smtpwidgets.checks.certificate import end_point
 from smtpwidgets.checks.findings import Finding, Passed, Verdict
 from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.mechanisms import MECHANISMS, choose
@@ -92,7 +91,7 @@ def mechanism_for(
         journey.host,
         server.port_number,
         service,
-        end_point(journey.connected.ssl_object),
+        journey.connected.ssl_object,
     )
     return MECHANISMS[name](credential)
 

@@ -3,6 +3,7 @@
 import struct
 from typing import TYPE_CHECKING, Any
 
+from smtpwidgets.checks.certificate import end_point
 from smtpwidgets.checks.company import keep_quiet
 from smtpwidgets.checks.sasl import Credential, Exchange, broken_rules, secret_of
 from smtpwidgets.checks.threads import shared_pool, wait_for_thread
@@ -22,10 +23,12 @@ class Ntlm(Exchange):
     def __init__(self, credential: Credential) -> None:
         super().__init__(credential)
         self._context: spnego.ContextProxy | None = None
+        self._channel = b""
 
     async def begin(self) -> bytes | None:
         """Look at the password only; the server speaks first."""
         secret_of(self._credential)
+        self._channel = end_point(self._credential.encryption)
         return None
 
     async def answer(self, challenge: bytes) -> bytes:
@@ -60,7 +63,7 @@ class Ntlm(Exchange):
             service=who.service,
             protocol="ntlm",
             options=library.NegotiateOptions.use_ntlm,
-            channel_bindings=_bindings(who.channel),
+            channel_bindings=_bindings(self._channel),
         )
         return context
 

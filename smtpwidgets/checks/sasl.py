@@ -8,9 +8,9 @@ one. `exchange` leads the two through one login; each mechanism is used for one 
 
 import base64
 import binascii
+import ssl
 import unicodedata
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from smtpwidgets.checks.exceptions import cut_tracebacks
 from smtpwidgets.checks.findings import Finding, Refused, Verdict
@@ -35,8 +35,7 @@ MAX_TURNS = 12
 MOST_OFFERED = 64
 
 
-@dataclass(frozen=True)
-class Credential:
+class Credential(NamedTuple):
     """Who logs in where, and with what."""
 
     username: str
@@ -44,7 +43,7 @@ class Credential:
     host: str
     port: int
     service: str  # the registered name: "smtp", "imap", "pop" (RFC 4422 section 4)
-    channel: bytes = b""  # tls-server-end-point of the connection (RFC 5929), if it is encrypted
+    encryption: ssl.SSLObject | None = None  # of the connection, where a login is tied to it
 
 
 class Mechanism(Protocol):
@@ -75,8 +74,7 @@ class Mechanism(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """What the server said, when it did not refuse: a challenge, or that the login is done.
 
     `challenge` is as it came (base64), None once the login is done. `final` is what came with the

@@ -4,10 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from cryptography import x509
-
 from smtpwidgets.checks import probes
-from smtpwidgets.checks.certificate import facts_of
+from smtpwidgets.checks.certificate import facts_of, issuer_of
 from smtpwidgets.checks.diagnosis import at_end_of
 from smtpwidgets.checks.exceptions import VERIFY_CAUSES
 from smtpwidgets.checks.findings import Finding
@@ -157,7 +155,7 @@ async def trust_elsewhere(finding: Finding, journey: Journey) -> Finding:
 
 
 def _nobody_trusted(finding: Finding, journey: Journey, host: str, der: bytes) -> Finding:
-    mine, theirs = _issuer_of(journey.refused_certificate), _issuer_of(der)
+    mine, theirs = issuer_of(journey.refused_certificate), issuer_of(der)
     issuer = journey.text(facts_of(der).issuer, 255)
     evidence = f"The certificate of {host} is not trusted here either; its issuer is {issuer}."
     if mine and mine == theirs and not PUBLIC_AUTHORITIES.search(issuer):
@@ -171,14 +169,6 @@ def _nobody_trusted(finding: Finding, journey: Journey, host: str, der: bytes) -
             words={"issuer": issuer},
         )
     return more(finding, evidence, cause="trust-store-broken", certainty=Certainty.LIKELY)
-
-
-def _issuer_of(der: bytes) -> bytes:
-    """Return the whole name of a certificate's issuer (DER); empty if it cannot be read."""
-    try:
-        return x509.load_der_x509_certificate(der).issuer.public_bytes()
-    except ValueError:
-        return b""
 
 
 def _controls(journey: Journey) -> tuple[tuple[str, int], ...]:
