@@ -22,10 +22,10 @@ def offered(capabilities: Iterable[str]) -> tuple[str, ...]:
     Reads `AUTH PLAIN LOGIN`, the old `AUTH=LOGIN`, and a tab where a blank belongs.
     """
     found: list[str] = []
-    for line in capabilities:
-        words = line.upper().replace("AUTH=", "AUTH ", 1).split()
-        if words[:1] == ["AUTH"]:
-            found += words[1:]
+    for line in map(str.upper, capabilities):
+        if "AUTH" in line:
+            first, *names = line.replace("AUTH=", "AUTH ", 1).split()
+            found += names if first == "AUTH" else ()
     return tuple(dict.fromkeys(found))[:MOST_OFFERED]
 
 
@@ -47,19 +47,18 @@ class _Carrier:
         self._talk = conversation
 
     async def begin(self, mechanism: str, first: bytes | None) -> Turn:
-        words = (b"AUTH", mechanism.encode())
+        name = mechanism.encode()
+        if first is not None and len(b"AUTH  \r\n") + len(name) + len(first) <= _MAX_COMMAND:
+            return _turn(await self._talk.execute_command(b"AUTH", name, first))
+        turn = _turn(await self._talk.execute_command(b"AUTH", name))
         if first is None:
-            return _turn(await self._talk.execute_command(*words, timeout=None))
-        whole = (*words, first)
-        if len(b" ".join(whole)) + 2 <= _MAX_COMMAND:
-            return _turn(await self._talk.execute_command(*whole, timeout=None))
-        turn = _turn(await self._talk.execute_command(*words, timeout=None))
+            return turn
         if turn.challenge is None:
             raise broken_rules("the server said yes before it was told anything")
         return await self.respond(first.removeprefix(b"="))
 
     async def respond(self, response: bytes) -> Turn:
-        return _turn(await self._talk.execute_command(response, timeout=None))
+        return _turn(await self._talk.execute_command(response))
 
 
 def _turn(reply: aiosmtplib.SMTPResponse) -> Turn:

@@ -7,7 +7,7 @@ and Kerberos stand in modules of their own.
 
 import functools
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from smtpwidgets.checks.kerberos import Gssapi
 from smtpwidgets.checks.ntlm import Ntlm
@@ -37,13 +37,15 @@ _WITHOUT_TLS: Mapping[Auth, tuple[str, ...]] = {
 
 
 def choose(
-    auth: Auth, offered: Iterable[str], *, encrypted: bool, pinned: str | None
+    auth: Auth, offered: Sequence[str], *, encrypted: bool, pinned: str | None
 ) -> str | None:
     """Return the mechanism to use out of those offered (in upper case), or None if none fits."""
     table = _WITH_TLS if encrypted else _WITHOUT_TLS
     usable = (pinned,) if pinned is not None else table.get(auth, ())
-    available = set(offered)
-    return next((name for name in usable if name in available), None)
+    for name in usable:
+        if name in offered:
+            return name
+    return None
 
 
 class _Plain(Exchange):

@@ -49,20 +49,22 @@ async def _greeting(journey: Journey) -> Passed:
 
 
 async def _ehlo(journey: Journey) -> Passed:
-    reply = await journey.talk.ehlo()
+    talk = journey.talk
+    reply = await talk.ehlo()
     journey.capabilities = journey.lines(reply.message.split("\n")[1:])
     methods = auth.offered(journey.capabilities)
     if methods:
         return Passed(f"offers {', '.join(methods)}")
-    upgradable = journey.talk.supports_extension("starttls")
+    upgradable = talk.supports_extension("starttls")
     return Passed("offers STARTTLS" if upgradable else "offers no login")
 
 
 async def _starttls(journey: Journey) -> Passed:
-    if not journey.talk.supports_extension("starttls"):
+    talk = journey.talk
+    if not talk.supports_extension("starttls"):
         raise Verdict(Finding(CauseId("starttls-not-offered")))
     async with trusting(journey) as context:
-        smuggled = await journey.talk.encrypt(context)
+        smuggled = await talk.encrypt(context)
     refuse_smuggled(smuggled)
     journey.capabilities = ()  # RFC 3207 section 4.2: what was said in the open is forgotten
     return upgraded(journey)
