@@ -15,6 +15,7 @@ from time import perf_counter
 
 from smtpwidgets.checks.exceptions import errno_cause
 from smtpwidgets.checks.network import NOBODY, Address
+from smtpwidgets.checks.socket_transport import connected
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.report import Attempt
 
@@ -180,11 +181,12 @@ async def _call_off(tries: Sequence[_Try], winner: socket.socket | None) -> None
 
 async def dial(address: Address) -> socket.socket:
     """Return a socket connected to `address`."""
-    # With the protocol named, asyncio switches Nagle's algorithm off: a command goes out at once.
     sock = socket.socket(address.family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setblocking(False)  # noqa: FBT003 -- its only argument
-        await asyncio.get_running_loop().sock_connect(sock, address.sockaddr)
+        # Without Nagle's algorithm: a command goes out at once.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await connected(sock, address.sockaddr)
     except BaseException:
         sock.close()
         raise

@@ -5,6 +5,7 @@ import socket
 import ssl
 
 from smtpwidgets.checks.guarded_protocol import HungUpError, ReplyTooLongError
+from smtpwidgets.checks.socket_transport import transport_over
 from smtpwidgets.checks.tls_transport import TlsTransport
 
 __all__ = ["MAX_LINE", "MAX_LINES", "HungUpError", "Lines", "NotUnderstoodError"]
@@ -46,9 +47,7 @@ class Lines(asyncio.Protocol):
         """Take over a connected socket; with a `context`, encrypt from the first byte."""
         self.peer = str(sock.getpeername()[0])
         layer = None if context is None else TlsTransport.implicit(self, context, host)
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_connection(lambda: layer or self, sock=sock)
-        self._transports.append(transport)
+        self._transports.append(await transport_over(sock, layer or self))
         if layer is not None:
             self._transports.append(layer)
             await layer.handshaken()
