@@ -46,6 +46,8 @@ async def other_family(journey: Journey) -> Finding | None:
 
     One that was overtaken by another address is called once more: it may just be slower.
     """
+    if all(attempt.ok for attempt in journey.attempts):
+        return None
     used = next((_family(a) for a in journey.attempts if a.ok), None)
     for place, attempt in enumerate(journey.attempts):
         if not attempt.ok and attempt.cause is None and _family(attempt) != used:

@@ -46,6 +46,7 @@ PROBLEM_CAUSES: Mapping[str, CauseId] = {
     }.items()
 }
 _OTHER_ERROR = CauseId("settings-invalid")
+_COMPLETE = Passed("complete")
 
 
 def judge(order: Order) -> Passed:
@@ -57,6 +58,8 @@ def judge(order: Order) -> Passed:
     if order.server.auth is Auth.CLIENT_CERTIFICATE and not order.server.client_certificate:
         raise Verdict(Finding(CauseId("client-certificate-not-named")))
     problems = remarks_on(vars(order.server))
+    if not problems:
+        return _COMPLETE
     errors = [p for p in problems if p.severity is Severity.ERROR and not _consented(p, order)]
     if errors:
         raise Verdict(_finding(errors))
@@ -64,7 +67,7 @@ def judge(order: Order) -> Passed:
     warnings = [p for p in problems if p.severity is Severity.WARNING and p.code in PROBLEM_CAUSES]
     if warnings:
         return Passed(warnings[0].message, _finding(warnings))
-    return Passed("complete")
+    return _COMPLETE
 
 
 def _consented(problem: Problem, order: Order) -> bool:

@@ -22,7 +22,7 @@ from smtpwidgets.model.security import (
     Security,
 )
 
-__all__ = ["COMBINATIONS", "Values", "is_exposed"]
+__all__ = ["COMBINATIONS", "Values", "is_exposed", "is_named_otherwise"]
 
 Values = Mapping[str, Any]
 
@@ -255,15 +255,26 @@ def _certificate_file(values: Values) -> Iterator[Problem]:
     yield _say("client_certificate", "certificate-not-named", Severity.WARNING, message)
 
 
+def _other_kind(protocol: Protocol) -> re.Pattern[str]:
+    return _INCOMING_NAME if protocol is Protocol.SMTP else _OUTGOING_NAME
+
+
+def is_named_otherwise(values: Values) -> bool:
+    """Whether the host's name begins as those of incoming servers do where it sends, or as theirs.
+
+    It is the only rule that minds which name a host has.
+    """
+    return _other_kind(values["protocol"]).match(values["host"]) is not None
+
+
 def _name_of_other_kind(values: Values) -> Iterator[Problem]:
     protocol, host = values["protocol"], values["host"]
-    outgoing = protocol is Protocol.SMTP
-    other_kind = _INCOMING_NAME if outgoing else _OUTGOING_NAME
-    if not other_kind.match(host):
+    if not is_named_otherwise(values):
         return
+    outgoing = protocol is Protocol.SMTP
     is_now, wanted = ("incoming", "Outgoing") if outgoing else ("outgoing", "Incoming")
     prefix = _INCOMING_PREFIX.get(protocol, "smtp.")
-    better = other_kind.sub(prefix, host)
+    better = _other_kind(protocol).sub(prefix, host)
     yield _say(
         "host",
         f"{is_now}-name",

@@ -30,6 +30,7 @@ __all__ = [
     "host_problems",
     "is_loopback",
     "is_number",
+    "is_ordinary",
 ]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -45,6 +46,7 @@ _WITH_PORT = re.compile(
 # A name whose last part is a number is read as a numeric address (WHATWG URL, "ends in a number").
 _ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
+_ORDINARY = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+[a-z]{1,63}")
 _SCOPE = re.compile(r"[A-Za-z0-9._-]+")
 _WRAPPING = "'\"`´‘’“”„«»<>(){}[],;:!*"
 _TOO_LONG = "The name is too long: at most 63 characters between two dots, 253 in all."
@@ -91,11 +93,27 @@ def is_number(host: str) -> bool:
     return _number_of(host) is not None
 
 
+def is_ordinary(host: str) -> bool:
+    """Whether `host` is a clean name in plain letters, with a dot, of another computer.
+
+    Most names are, and nothing can be said about them; False says nothing.
+    """
+    return (
+        len(host) <= 253
+        and _ORDINARY.fullmatch(host) is not None
+        and "xn--" not in host
+        and not host.endswith(".localhost")
+    )
+
+
 def host_problems(text: str) -> tuple[Problem, ...]:
     """Return what is wrong with a typed server name: the first error, or else all remarks."""
     typed, host = text.strip(), clean_host(text[: 2 * _MAX_TYPED])
-    if typed.isascii() and _usable(host):
-        return tuple(_remarks(typed, host))
+    if typed.isascii() and len(typed) <= _MAX_TYPED:
+        if is_ordinary(host):
+            return ()
+        if _usable(host):
+            return tuple(_remarks(typed, host))
     for look in _ERRORS:
         if (problem := look(typed, host)) is not None:
             return (problem,)

@@ -7,18 +7,29 @@ what is new.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from smtpwidgets.model.combinations import COMBINATIONS
+from smtpwidgets.model.combinations import COMBINATIONS, is_named_otherwise
 from smtpwidgets.model.fields import FIELDS
+from smtpwidgets.model.hosts import is_ordinary
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.readers import READERS
 
 __all__ = ["examine", "examine_edit", "remarks_on", "text_of"]
 
-# What hardly two servers have in common; the texts of other fields come again and again.
-_OWN = ("description", "host", "username", "client_certificate", "trusted_certificate")
-_SHARED = tuple(name for name in FIELDS if name not in _OWN)
+# Words that hardly two servers have in common, and ordinary ones in their place.
+_ORDINARY = {
+    "description": "",
+    "host": "mail.example.org",
+    "username": "ada",
+    "client_certificate": "",
+    "trusted_certificate": "",
+}
+# The settings of other fields come again and again.
+_SHARED = tuple(name for name in FIELDS if name not in _ORDINARY)
+_shared = itemgetter(*_SHARED)
+_MOST_WORDS = 255
 _ORDER = {name: place for place, name in enumerate(FIELDS)}
 
 
@@ -46,14 +57,39 @@ def examine(texts: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ..
 def remarks_on(values: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Return every problem of a server's values, in the order of the form.
 
-    The same as of its texts, and faster for many servers: what many have in common is read once.
+    The same as of its texts, and faster for many servers: where the words are ordinary, what the
+    rules say about the other settings is worked out once.
 
     Args:
         values: all fields, as a server has them.
     """
-    shared, found = _read_shared(*[values[name] for name in _SHARED])
-    read, own = _read({}, {name: text_of(values[name]) for name in _OWN})
-    return _looked_at_together(_Read({**shared, **read}), [*found, *own])
+    if _are_ordinary(values):
+        return _remarks_on_shared(values["username"].strip() != "", *_shared(values))
+    return _all_remarks(values)
+
+
+def _are_ordinary(values: Mapping[str, Any]) -> bool:
+    """Whether a glance at the words shows that no rule minds them, but that there is a name."""
+    words = f"{values['description']}{values['username']}"
+    return (
+        len(words) <= _MOST_WORDS
+        and words.isascii()
+        and words.isprintable()
+        and not values["client_certificate"]
+        and not values["trusted_certificate"]
+        and is_ordinary(values["host"])
+        and not is_named_otherwise(values)
+    )
+
+
+@lru_cache(maxsize=1_024, typed=True)
+def _remarks_on_shared(named: bool, *shared: object) -> tuple[Problem, ...]:  # noqa: FBT001
+    values = {**_ORDINARY, **dict(zip(_SHARED, shared, strict=True))}
+    return _all_remarks(values if named else {**values, "username": ""})
+
+
+def _all_remarks(values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    return examine_edit({}, {name: text_of(values[name]) for name in FIELDS})[1]
 
 
 def text_of(value: object) -> str:
@@ -92,12 +128,6 @@ def _read(values: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[_Read, l
         else:
             read.pop(name, None)
     return read, problems
-
-
-@lru_cache(maxsize=1_024, typed=True)
-def _read_shared(*values: object) -> tuple[_Read, list[Problem]]:
-    """Read what many servers have in common."""
-    return _read({}, dict(zip(_SHARED, map(text_of, values), strict=True)))
 
 
 def _looked_at_together(read: _Read, problems: list[Problem]) -> tuple[Problem, ...]:

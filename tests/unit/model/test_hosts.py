@@ -1,10 +1,16 @@
 """Server names as people type, paste and mistype them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smtpwidgets.model.hosts import clean_host, host_problems, is_loopback
+from smtpwidgets.model.hosts import (
+    clean_host,
+    host_problems,
+    is_loopback,
+    is_number,
+    is_ordinary,
+)
 from smtpwidgets.model.problem import Severity
 from tests.support.drafts import codes, draft, only
 
@@ -111,6 +117,7 @@ BAD = [
     ("300-in-labels", ".".join(["abcdefghi"] * 30), "host-too-long", None),
     ("long-as-xn", "ü" * 62 + ".org", "host-too-long", None),
     ("a-megabyte", "a" * 1_000_000, "host-too-long", None),
+    ("far-behind-a-name", f"smtp.example.org{' ' * 3_000}x", "host-too-long", None),
     ("three-numbers", "10.0.0", "host-half-number", None),
     ("one-number", "2130706433", "host-half-number", None),
     ("hexadecimal", "0x7f.1", "host-half-number", None),
@@ -299,3 +306,24 @@ def test_cleaning_twice_changes_nothing_for_names_that_are_kept(text: str) -> No
         once = clean_host(text)
         assert once == clean_host(once)
         assert all(problem.severity is not Severity.ERROR for problem in host_problems(once))
+
+
+_LABELS = st.one_of(
+    st.text("ab9-_x0", min_size=1, max_size=4),
+    st.sampled_from(["xn--e1afmkfd", "localhost", "255", "0x1f", "A", "", "a" * 63, "b" * 64, "ü"]),
+)
+
+
+@given(labels=st.lists(_LABELS, min_size=1, max_size=6), wide=st.sampled_from(["", "。"]))
+@example(labels=["mail", "example", "org"], wide="。")
+@example(labels=["a" * 63] * 4, wide="")
+def test_an_ordinary_name_is_one_that_nothing_is_said_about(labels: list[str], wide: str) -> None:
+    """What the glance lets pass, the looks one by one let pass, which a wide dot has taken."""
+    host = ".".join(labels)
+    said = [problem.code for problem in host_problems(f"{host}{wide}")]
+
+    if is_ordinary(host):
+        assert (["host-plain-letters"] if wide else []) == said
+        assert host == clean_host(host)
+        assert not is_number(host)
+        assert not is_loopback(host)
