@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -39,8 +39,9 @@ _ESCAPED = re.compile(r"(?:%|=|\\x)([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1
 # A text without these, one blank between two words, holds nothing `_ESCAPED`, and no code to leave
 # out; hardly any reply holds one of them.
 _ODD = ("%", "=", "\\", "&", " 2", " 3", " 4", " 5")
-# Where in base64 the characters begin that hold nothing of 0, 1 or 2 bytes in front.
-_ALIGNMENTS = ((b"", 0), (b"\0", 2), (b"\0\0", 3))
+_IN_HTML = str.maketrans({character: html.escape(character) for character in "&<>\"'"})
+_IN_QUOTES = str.maketrans({"\\": r"\\", '"': r"\""})
+_base64 = partial(binascii.b2a_base64, newline=False)
 
 
 class _Sought(NamedTuple):
@@ -241,8 +242,12 @@ def _beginnings(text: str, form: str) -> Iterator[tuple[int, int]]:
 def _sought(secret: Secret, username: str) -> _Sought:
     whole = dict.fromkeys(map(_folded, sorted(_forms(secret, username))))
     apart = dict.fromkeys("".join(form.split()) for form in whole)
-    cores = dict.fromkeys(core.lower() for core in _cores(secret.reveal().encode("utf-8", _RAW)))
-    return _Sought(tuple(whole), tuple(form for form in apart if len(form) >= _SHORT), tuple(cores))
+    cores = dict.fromkeys(_small(_cores(secret.reveal().encode("utf-8", _RAW))))
+    return _Sought(
+        tuple(whole),
+        tuple(form for form in apart if len(form) >= _SHORT),
+        tuple(core for core in cores if len(core) >= _CORE),
+    )
 
 
 def _is_free_of(signs: Iterable[str], view: str) -> bool:
@@ -260,15 +265,13 @@ def _signs(secret: Secret, username: str) -> tuple[str, ...]:
     if not (plain.isascii() and plain.isprintable() and len(bare) >= _CORE):
         return ()
     raw = plain.encode()
-    twice = plain.encode("utf-16-le")[:-1]  # what both orders of the bytes have in common
-    forms = {bare, bare[::-1], raw.hex(), raw.hex(":"), twice.hex(), twice.hex(":")}
+    both = plain.encode("utf-16-le")[:-1]  # what both orders of the bytes have in common
+    twice = [_base64(_base64(whole)) for whole in _wholes(plain, username)]
+    forms = {bare, bare[::-1], raw.hex(), raw.hex(":"), both.hex(), both.hex(":")}
+    forms.update(_small(_cores(raw)), _small(twice))
     if not plain.isalnum():  # else each of these is the same; what is written by numbers stands out
-        quoted = bare.replace("\\", r"\\").replace('"', r"\"")
-        forms |= {quoted, html.escape(bare), plain.lower().replace(" ", "+")}
-    for core in _cores(raw):
-        forms.add(core.lower())
-    for whole in _wholes(plain, username):
-        forms.add(_base64(_base64(whole).encode()).rstrip("=").lower())
+        forms |= {bare.translate(_IN_QUOTES), bare.translate(_IN_HTML)}
+        forms.add(plain.lower().replace(" ", "+"))
     return tuple(forms)
 
 
@@ -305,20 +308,24 @@ def _forms(secret: Secret, username: str) -> set[str]:
         forms |= {raw.decode("latin-1"), clean(raw.decode("latin-1"), MAX_REPLY)}
     for whole in _wholes(plain, username):
         once = _base64(whole)
-        for text in (once, _base64(once.encode())):
-            forms |= {text, text.rstrip("=")}
+        for encoded in (once, _base64(once)):
+            forms |= {encoded.decode(), encoded.rstrip(b"=").decode()}
     return forms - {""}
 
 
-def _base64(data: bytes) -> str:
-    return binascii.b2a_base64(data, newline=False).decode()
+def _cores(raw: bytes) -> list[bytes]:
+    """Return what base64 of any text around `raw` holds of it, at each of three alignments."""
+    size = len(raw)
+    # From the first character that holds nothing of 0, 1 or 2 bytes in front, to the last whole one.
+    return [
+        _base64(b"\0" * offset + raw)[start : (offset + size) * 8 // 6]
+        for offset, start in enumerate((0, 2, 3))
+    ]
 
 
-def _cores(raw: bytes) -> Iterator[str]:
-    """Yield what base64 of any text around the secret holds of it, at each of three alignments."""
-    for before, start in _ALIGNMENTS:
-        core = _base64(before + raw)[start : (len(before) + len(raw)) * 8 // 6]
-        if len(core) >= _CORE:
-            yield core
-            if "+" in core or "/" in core:
-                yield core.replace("+", "-").replace("/", "_")
+def _small(encoded: Iterable[bytes]) -> list[str]:
+    """Return base64 in small letters without its padding, in both alphabets (RFC 4648)."""
+    text = b" ".join(encoded).replace(b"=", b"").decode().lower()
+    if "+" in text or "/" in text:
+        text = f"{text} {text.replace('+', '-').replace('/', '_')}"
+    return text.split()
