@@ -1,6 +1,7 @@
 """The last check of each server: all of them at hand, few of them in memory as values.
 
-A report is some 18 kB as a value and 2 kB as JSON, and somebody may have ten thousand.
+A report is some 18 kB as a value, 2 kB as JSON, and a quarter of one beside others of its kind;
+somebody may have ten thousand.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from smtpwidgets.model.change import ChangeSet
 from smtpwidgets.model.report import Report
+from smtpwidgets.profile.alike_texts import AlikeTexts
 from smtpwidgets.store import Store, report_from
 
 __all__ = ["LastReports"]
@@ -25,7 +27,8 @@ class LastReports(Mapping[str, Report]):
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._bodies = store.report_bodies()
+        self._bodies = AlikeTexts()
+        self._bodies.update(store.report_bodies())
         self._values: OrderedDict[str, Report] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -46,7 +49,7 @@ class LastReports(Mapping[str, Report]):
             return report
 
     def __iter__(self) -> Iterator[str]:
-        return (id for id in tuple(self._bodies) if id in self)
+        return (id for id in self._bodies if id in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -81,6 +84,6 @@ class LastReports(Mapping[str, Report]):
             for id in (*gone, *new):
                 self._bodies.pop(id, None)
                 self._values.pop(id, None)
-        back = self._store.report_bodies(new) if new else {}
+        back = tuple(self._store.report_bodies(new)) if new else ()
         with self._lock:
             self._bodies.update(back)

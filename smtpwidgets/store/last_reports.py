@@ -1,7 +1,7 @@
 """The reports of checks, as JSON beside the entries: many in one transaction, the newest stay."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, func, insert, select
@@ -47,20 +47,19 @@ def keep(connection: Connection, found: Sequence[Report], bodies: Sequence[str])
         connection.execute(delete(reports).where(reports.c.id.in_(too_old)))
 
 
-def read_bodies(connection: Connection, ids: Collection[str] | None) -> dict[str, str]:
-    """Return the latest report of each server that is listed, as JSON; of `ids` only if given."""
+def read_bodies(connection: Connection, ids: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield each listed server's id and latest report, as JSON; of `ids` only if given."""
     newest = select(func.max(reports.c.id)).group_by(reports.c.server_id)
     listed = select(servers.c.id)
     query = select(reports.c.server_id, reports.c.body)
     if ids is None:
         found = query.where(reports.c.id.in_(newest), reports.c.server_id.in_(listed))
-        return {row.server_id: row.body for row in connection.execute(found)}
-    bodies: dict[str, str] = {}
+        yield from ((row.server_id, str(row.body)) for row in connection.execute(found))
+        return
     for some in _chunks(ids):
         mine = newest.where(reports.c.server_id.in_(some))
         found = query.where(reports.c.id.in_(mine), reports.c.server_id.in_(listed))
-        bodies |= {row.server_id: row.body for row in connection.execute(found)}
-    return bodies
+        yield from ((row.server_id, str(row.body)) for row in connection.execute(found))
 
 
 def report_from(server_id: str, body: str) -> Report | None:

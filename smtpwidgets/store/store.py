@@ -1,6 +1,6 @@
 """The store: one profile's servers, accounts, history and reports, at a revision."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -138,14 +138,16 @@ class Store:
 
     def reports(self) -> dict[str, Report]:
         """Return the latest report of each server that is listed, by server id."""
-        bodies = self.report_bodies().items()
-        read = {id: last_reports.report_from(id, body) for id, body in bodies}
+        read = {id: last_reports.report_from(id, body) for id, body in self.report_bodies()}
         return {id: report for id, report in read.items() if report is not None}
 
-    def report_bodies(self, ids: Collection[str] | None = None) -> dict[str, str]:
-        """Return the latest report of each server that is listed, as JSON; of `ids` if given."""
+    def report_bodies(self, ids: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+        """Yield each listed server's id and latest report, as JSON; of `ids` only if given.
+
+        The profile is read as long as it goes on: ask nothing else of it between two.
+        """
         with self._database.reading() as connection:
-            return last_reports.read_bodies(connection, ids)
+            yield from last_reports.read_bodies(connection, ids)
 
     def keep_run(self, run: Run) -> str:
         """Keep a sweep over many entries, let go of the oldest, and return its id."""
