@@ -42,7 +42,7 @@ def again(visit: Visit, times: int, *, short: float = float("inf")) -> Again | N
         short: how many seconds ago this computer ran out of descriptors.
     """
     report = visit.report
-    if report is None or report.ok or report.logins_used:
+    if report is None or report.logins_used or report.ok:
         return None
     if _is_ours(report, short):
         return Again(_pause(times, _OUR_PAUSE_S, _OUR_LONGEST_S), ours=True)

@@ -75,10 +75,14 @@ class Agenda:
             host.listed = 0
             while host.open:
                 visit = host.queue.popleft()
-                if (busy := self._busy_of(visit)) is not None:
-                    self._set_aside(visit, busy)
+                keys = self._keys(visit)
+                if not self._busy.isdisjoint(keys):
+                    self._set_aside(visit, keys)
                     continue
-                self._begin(visit, host)
+                host.under_way += 1
+                host.left -= 1
+                self._ahead -= 1
+                self._busy.update(keys)
                 self._list(name)
                 self._pass_on(host)
                 return visit
@@ -89,10 +93,11 @@ class Agenda:
         name = visit.host.casefold()
         host = self._hosts[name]
         host.under_way -= 1
-        for key in self._keys(visit):
-            self._busy.discard(key)
-        for key in self._keys(visit):
-            self._wake(key)
+        keys = self._keys(visit)
+        self._busy.difference_update(keys)
+        for key in keys:
+            if key in self._aside:
+                self._wake(key)
         self._list(name)
         if not (host.left or host.under_way) and host.cap == self._per_host:
             del self._hosts[name]
@@ -140,12 +145,6 @@ class Agenda:
         host.left += 1
         self._ahead += 1
 
-    def _begin(self, visit: Visit, host: _Host) -> None:
-        host.under_way += 1
-        host.left -= 1
-        self._ahead -= 1
-        self._busy.update(self._keys(visit))
-
     def _list(self, name: str) -> None:
         host = self._hosts.get(name)
         if host is not None and host.open:
@@ -157,15 +156,14 @@ class Agenda:
         """Return what makes two logins the same: the secret, and the user name at the host."""
         if not self._logins:
             return ()
-        secret = f"secret {visit.secret_id}" if visit.secret_id else ""
-        return tuple(filter(None, (secret, visit.login)))
+        secret, login = visit.secret_id, visit.login
+        keys = (f"secret {secret}",) if secret else ()
+        return (*keys, login) if login else keys
 
-    def _busy_of(self, visit: Visit) -> str | None:
-        return next((key for key in self._keys(visit) if key in self._busy), None)
-
-    def _set_aside(self, visit: Visit, busy: str) -> None:
+    def _set_aside(self, visit: Visit, keys: tuple[str, ...]) -> None:
+        busy = next(key for key in keys if key in self._busy)
         self._aside.setdefault(busy, deque()).append(visit)
-        for key in self._keys(visit):
+        for key in keys:
             if key not in self._busy:  # it may have been woken for this one: then another's turn
                 self._wake(key)
 

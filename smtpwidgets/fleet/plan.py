@@ -1,7 +1,7 @@
 """Which servers a check-up visits: each as it is used, and once with each login."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from smtpwidgets.checks.providers import provider_of
@@ -9,13 +9,22 @@ from smtpwidgets.errors import NotFoundError
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import Login, login_of
 from smtpwidgets.model.security import WITHOUT_SECRET, Auth, Protocol
+from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
-from smtpwidgets.model.tries import key_at
+from smtpwidgets.model.tries import LoginPlace, place_of
 from smtpwidgets.model.visit import Visit, site_of
 
 __all__ = ["logins_needed", "plan_visits"]
 
 _NOBODY = "your provider"  # what `provider_of` says of a host nobody knows
+
+
+class _Place(NamedTuple):
+    """What all visits of one server have in common: who runs it, and how logins count there."""
+
+    port: int
+    owner: str
+    logins: LoginPlace
 
 
 class _Use(NamedTuple):
@@ -51,6 +60,28 @@ def plan_visits(
     for id in ids or ():
         if id not in snapshot.servers and id not in snapshot.accounts:
             raise NotFoundError(id)
+    places: dict[tuple[str, int], _Place] = {}
+    numbers: Counter[str] = Counter()
+    visits = []
+    for login, accounts in _logins(snapshot, ids, depth):
+        server, number = snapshot.servers[login.server_id], numbers[login.server_id]
+        numbers[login.server_id] += 1
+        at = server.host, server.port_number
+        if (place := places.get(at)) is None:
+            place = places[at] = _place(*at, zone)
+        visits.append(_visit(server, place, login, tuple(accounts), number))
+    return tuple(visits)
+
+
+def logins_needed(visits: Collection[Visit], depth: Depth) -> int:
+    """Return how many logins a check-up makes at most."""
+    return 0 if depth is Depth.CONNECT else sum(1 for visit in visits if visit.logs_in)
+
+
+def _logins(
+    snapshot: Snapshot, ids: Collection[str] | None, depth: Depth
+) -> Iterable[tuple[Login, Iterable[str]]]:
+    """Return the logins to visit, each with the accounts that use it."""
     found: dict[_Use, tuple[Login, dict[str, None]]] = {}
     for server_id, account_id in _uses(snapshot, ids):
         login = _login(snapshot, server_id, account_id)
@@ -58,20 +89,7 @@ def plan_visits(
         _, accounts = found.setdefault(use, (login, {}))
         if account_id:
             accounts[account_id] = None
-    owners = _owners(snapshot, zone)
-    numbers: Counter[str] = Counter()
-    visits = []
-    for login, accounts in found.values():
-        number = numbers[login.server_id]
-        owner = owners[snapshot.servers[login.server_id].host]
-        visits.append(_visit(snapshot, login, tuple(accounts), owner, number))
-        numbers[login.server_id] += 1
-    return tuple(visits)
-
-
-def logins_needed(visits: Collection[Visit], depth: Depth) -> int:
-    """Return how many logins a check-up makes at most."""
-    return 0 if depth is Depth.CONNECT else sum(1 for visit in visits if visit.logs_in)
+    return found.values()
 
 
 def _uses(snapshot: Snapshot, ids: Collection[str] | None) -> Iterator[tuple[str, str]]:
@@ -106,9 +124,8 @@ def _use(snapshot: Snapshot, login: Login, account_id: str, depth: Depth) -> _Us
 
 
 def _visit(
-    snapshot: Snapshot, login: Login, accounts: tuple[str, ...], owner: str, number: int
+    server: Server, place: _Place, login: Login, accounts: tuple[str, ...], number: int
 ) -> Visit:
-    server = snapshot.servers[login.server_id]
     logs_in = server.auth is not Auth.NONE
     return Visit(
         key=f"{server.id}:{number}" if number else server.id,
@@ -116,16 +133,15 @@ def _visit(
         account_ids=accounts,
         # Where no secret is used, another login is no further try of the same.
         secret_id="" if server.auth in WITHOUT_SECRET else login.secret_id,
-        login=key_at(server.host, server.port_number, login.username).name if logs_in else "",
+        login=place.logins.name_of(login.username) if logs_in else "",
         logs_in=logs_in,
         host=server.host,
-        port=server.port_number,
-        owner=owner,
+        port=place.port,
+        owner=place.owner,
     )
 
 
-def _owners(snapshot: Snapshot, zone: str) -> dict[str, str]:
-    """Return who runs each host: a provider people know by name, or its site."""
-    hosts = {server.host for server in snapshot.servers.values()}
-    known = {host: provider_of(host.lower()) for host in hosts}
-    return {h: site_of(h, zone) if name == _NOBODY else name for h, name in known.items()}
+def _place(host: str, port: int, zone: str) -> _Place:
+    """Return what is worked out once, however many log in there."""
+    name = provider_of(host.lower())
+    return _Place(port, site_of(host, zone) if name == _NOBODY else name, place_of(host, port))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from smtpwidgets.checks.turns import turns_of
 from smtpwidgets.fleet.again import Again, again
@@ -23,12 +23,10 @@ _HELD_BACK = CauseId("login-held-back")
 _FEWEST = 4  # that many at once need no more descriptors than a kernel has to spare
 
 
-@dataclass(slots=True)
-class _Tried:
-    """A visit that comes again: since when, how often it was tried, and what came of it last."""
+class _Tried(NamedTuple):
+    """A visit that comes again: until when it may, and what came of it last."""
 
     until: float
-    times: int
     last: Visit
 
 
@@ -142,27 +140,33 @@ class Sweep:
             return
         loop = asyncio.get_running_loop()
         await turns_of(loop).lull(loop)
-        began = loop.time()
-        ended = await self._asked(visit, began)
+        began, tried = loop.time(), self._tried.get(visit.key)
+        asked = self._ask(visit) if tried is None else self._ask_again(visit, tried, began)
+        ended = await asked
         self._learn(ended)
-        tried = self._tried.pop(visit.key, None) or _Tried(began + self._timeout_s, 0, ended)
-        tried.times, tried.last = tried.times + 1, ended
-        if ended.tries != tried.times:
-            tried.last = ended = ended.model_copy(update={"tries": tried.times})
-        now = loop.time()
-        wish = again(ended, tried.times, short=now - self._short_at) if self._retry else None
-        if wish is not None:
-            self._spare(ended, wish, began)
-            if now + wish.pause_s < tried.until:
-                self._tried[visit.key] = tried
-                self._pauses[visit.key] = loop.call_later(wish.pause_s, self._once_more, visit)
-                return
-        self._took(ended)
+        times = 1 if tried is None else tried.last.tries + 1
+        if ended.tries != times:
+            ended = ended.model_copy(update={"tries": times})
+        until = began + self._timeout_s if tried is None else tried.until
+        if not (self._retry and self._comes_again(visit, ended, began, until)):
+            self._tried.pop(visit.key, None)
+            self._took(ended)
 
-    async def _asked(self, visit: Visit, now: float) -> Visit:
-        tried = self._tried.get(visit.key)
-        if tried is None:
-            return await self._ask(visit)
+    def _comes_again(self, visit: Visit, ended: Visit, began: float, until: float) -> bool:
+        """Let a visit wait for its next try, if that may bring another answer and is in time."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        wish = again(ended, ended.tries, short=now - self._short_at)
+        if wish is None:
+            return False
+        self._spare(ended, wish, began)
+        if now + wish.pause_s >= until:
+            return False
+        self._tried[visit.key] = _Tried(until, ended)
+        self._pauses[visit.key] = loop.call_later(wish.pause_s, self._once_more, visit)
+        return True
+
+    async def _ask_again(self, visit: Visit, tried: _Tried, now: float) -> Visit:
         try:
             async with asyncio.timeout(tried.until - now):
                 return await self._ask(visit)

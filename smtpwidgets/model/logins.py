@@ -6,8 +6,7 @@ changed in one place.
 """
 
 from collections.abc import Iterable
-
-from pydantic import BaseModel, ConfigDict
+from typing import NamedTuple
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.change import Change, Snapshot
@@ -29,13 +28,11 @@ __all__ = [
 _FOLLOWING = frozenset({Auth.PASSWORD, Auth.CRAM_MD5, Auth.OAUTH2, Auth.NTLM})
 
 
-class Login(BaseModel):
+class Login(NamedTuple):
     """The login of one server. `secret_id` is the entry whose secret is used.
 
     `account_id` is the account that brings the login of its incoming server, or None.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     server_id: str
     username: str

@@ -3,12 +3,12 @@
 Thousands of full reports would fill the memory; a row is what frames, charts and lists need.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from smtpwidgets.model.cause import CauseId, Family
+from smtpwidgets.model.cause import Cause, CauseId, Family
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.network_verdict import NetworkVerdict, blames
 from smtpwidgets.model.report import Report
@@ -99,53 +99,59 @@ class Result:
         """Return the row of a visit that ended."""
         skipped, report = visit.skipped, visit.report
         words, remedy = ("", "") if skipped is None else SKIP_WORDS[skipped]
-        why = "" if skipped is None else visit.why or remedy
-        unasked: dict[str, Any] = {"depth": depth, "words": words, "remedy": why}
-        return cls(
-            key=visit.key,
-            server_id=visit.server_id,
-            label=label,
-            protocol=protocol,
-            host=visit.host,
-            port=visit.port,
-            security=security,
-            owner=visit.owner,
-            account_ids=visit.account_ids,
-            address=address,
-            vantage=visit.vantage,
-            skipped=skipped,
-            tries=tries,
-            **(unasked if report is None else _found(report)),
+        row = (
+            visit.key,
+            visit.server_id,
+            label,
+            protocol,
+            visit.host,
+            visit.port,
+            security,
+            visit.owner,
+            depth if report is None else report.depth,
+            visit.account_ids,
+            address,
+            visit.vantage,
         )
+        if report is None:
+            why = "" if skipped is None else visit.why or remedy
+            return cls(*row, skipped=skipped, words=words, remedy=why, tries=tries)
+        return cls(*row, tries=tries, skipped=skipped, **_found(report))
 
 
 def _found(report: Report) -> dict[str, Any]:
     """Return the fields of a row that tell what was found."""
-    cause, remedy, tls = report.cause, report.remedy, report.tls
-    won = next((attempt.address for attempt in report.attempts if attempt.ok), "")
+    ok, tls, cause = report.ok, report.tls, report.cause
     stage_ms: dict[Stage, float] = {}
     for result in report.stages:
         stage_ms[result.stage] = stage_ms.get(result.stage, 0.0) + result.elapsed_ms
     return {
-        "ok": report.ok,
-        "reached": report.reached,
-        "family": report.family,
-        "cause_id": report.cause_id,
-        "words": _passed(report) if cause is None else cause.summary,
-        "remedy": "" if remedy is None else next(iter(remedy.steps), remedy.what),
-        "who": () if cause is None else tuple(one.value for one in cause.who),
+        "ok": ok,
+        "reached": report.stages[-1].stage if ok else report.reached,
+        "family": Family.OK if ok else report.family,
         "elapsed_ms": report.elapsed_ms,
         "stage_ms": stage_ms,
         "tls_version": "" if tls is None else tls.version,
         "days_left": report.days_left,
-        "address_used": won,
+        "address_used": next((one.address for one in report.attempts if one.ok), ""),
         "started_at": report.started_at,
         "revision": report.revision,
-        "depth": report.depth,
+        **(_passed(report, stage_ms) if cause is None else _blamed(report, cause)),
     }
 
 
-def _passed(report: Report) -> str:
+def _passed(report: Report, stages: Container[Stage]) -> dict[str, Any]:
     """Return what is said of a server without a remark: nothing works that was not tested."""
-    logged_in = any(result.stage is Stage.LOGIN for result in report.stages)
-    return "Works" if logged_in or report.auth is Auth.NONE else "Answers"
+    tested = Stage.LOGIN in stages or report.auth is Auth.NONE
+    return {"words": "Works" if tested else "Answers"}
+
+
+def _blamed(report: Report, cause: Cause) -> dict[str, Any]:
+    """Return what is said of a cause, who can act, and what to do first."""
+    remedy = report.remedy
+    return {
+        "cause_id": report.cause_id,
+        "words": cause.summary,
+        "remedy": "" if remedy is None else next(iter(remedy.steps), remedy.what),
+        "who": tuple(one.value for one in cause.who),
+    }

@@ -9,7 +9,7 @@ reads a clock or a database.
 import contextlib
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ __all__ = [
     "TRIES_WORDS",
     "WINDOW",
     "LoginKey",
+    "LoginPlace",
     "Tries",
     "inbox_refused",
     "kept",
@@ -33,6 +34,7 @@ __all__ = [
     "key_of_report",
     "login_passed",
     "password_refused",
+    "place_of",
     "tries_of",
 ]
 
@@ -93,6 +95,18 @@ class LoginKey(NamedTuple):
         return f"{self.at_host}:{_digest(self.username)}"
 
 
+class LoginPlace(NamedTuple):
+    """Where tries are counted: a host, on this computer a port. `at_host` is that of its keys."""
+
+    host: str
+    port: int | None
+    at_host: str
+
+    def name_of(self, username: str) -> str:
+        """Return the `name` of the key of a login here, without making the key."""
+        return f"{self.at_host}:{_digest(_account(username))}"
+
+
 def _digest(*parts: str) -> str:
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()[:24]
@@ -110,11 +124,26 @@ def key_of_report(report: Report) -> LoginKey:
 
 def key_at(host: str, port: int, username: str) -> LoginKey:
     """Return whose tries a login as `username` at a host and a port counts for."""
+    return LoginKey(*_counted_at(host, port), _account(username))
+
+
+def place_of(host: str, port: int) -> LoginPlace:
+    """Return where the tries of all logins at a host and a port are counted."""
+    key = LoginKey(*_counted_at(host, port), "")
+    return LoginPlace(key.host, key.port, key.at_host)
+
+
+def _counted_at(host: str, port: int) -> tuple[str, int | None]:
     host = clean_host(host)
-    with contextlib.suppress(UnicodeError):  # no name at all; nobody will log in there
-        host = ascii_host(host)
+    if not host.isascii():
+        with contextlib.suppress(UnicodeError):  # no name at all; nobody will log in there
+            host = ascii_host(host)
+    return host, port if is_loopback(host) else None
+
+
+def _account(username: str) -> str:
     # Most servers do not tell capitals apart in user names; so they are one account here, too.
-    return LoginKey(host, port if is_loopback(host) else None, username.strip().casefold())
+    return username.strip().casefold()
 
 
 class Tries(NamedTuple):
@@ -183,7 +212,7 @@ def kept(times: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
 
 
 def tries_of(
-    times: Iterable[datetime], now: datetime, *, host: str = "", username: str = ""
+    times: Collection[datetime], now: datetime, *, host: str = "", username: str = ""
 ) -> Tries:
     """Return what refused logins at `times` come to at `now`.
 
@@ -193,7 +222,7 @@ def tries_of(
         host: the server, for the words.
         username: the user name, for the words.
     """
-    known = kept(times, now)
+    known = kept(times, now) if times else ()
     if not known:
         return Tries(host, username)
     if len(known) >= LIMIT:

@@ -6,7 +6,7 @@ several times a check.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from time import monotonic
@@ -24,10 +24,11 @@ from smtpwidgets.model.secret import Secret
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
-from smtpwidgets.model.tries import key_of_report, login_passed, password_refused
+from smtpwidgets.model.tries import key_of, key_of_report, login_passed, password_refused
 from smtpwidgets.profile.guard import KIND, LoginGuard
 from smtpwidgets.profile.prepared import Prepared
 from smtpwidgets.profile.stored import StoredLately
+from smtpwidgets.profile.surroundings import site_on_wire
 from smtpwidgets.profile.write_behind import WriteBehind
 from smtpwidgets.store import Store, bodies_of
 
@@ -85,24 +86,17 @@ class BulkChecks(LoginGuard):
         server = prepared.as_used(login)
         logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
         secret = await self._secret_for(prepared, login, server, logs_in=logs_in)
-        user = prepared.user_of(server_id, account_id)
-        turn = self._turn_of(server, logs_in=logs_in, despite=False, look=False)
-        async with turn as (tries, lately):
-            report = await check(
-                server,
-                secret=secret,
-                sender=None if user is None else user.address,
-                depth=depth,
-                timeout_s=timeout_s,
-                folder=prepared.folder_of(server_id, account_id),
-                refused_lately=lately,
-                held_back=tries if tries.held else None,
-                network=prepared.world(self._others(server, prepared.controls)),
-                revision=prepared.snapshot.revision,
-                stopped=self._note,
-            )
-            self._note(report)
-        return report
+        look = partial(
+            check,
+            server,
+            secret=secret,
+            depth=depth,
+            timeout_s=timeout_s,
+            network=prepared.world_beside(site_on_wire(server)),
+            stopped=self._note,
+            **prepared.told(server_id, account_id),
+        )
+        return await self._in_turn(server, look, logs_in=logs_in)
 
     def keep_report(self, report: Report) -> None:
         """Keep a report as the last check of its server, and count its login if it was refused."""
@@ -156,16 +150,32 @@ class BulkChecks(LoginGuard):
 
     # --- inside ----------------------------------------------------------------------------------
 
+    async def _in_turn(
+        self, server: Server, look: Callable[..., Awaitable[Report]], *, logs_in: bool
+    ) -> Report:
+        """Check when it is the turn of a login, and count it before the next one's."""
+        key = key_of(server)
+        lately = self._refused_lately(key)
+        tries = await self._begin_turn(server, key) if logs_in else self._tries_of(server, key)
+        try:
+            report = await look(refused_lately=lately, held_back=tries if tries.held else None)
+            self._note(report)
+        finally:
+            if logs_in:
+                self._end_turn(key)
+        return report
+
     async def _secret_for(
         self, prepared: Prepared, login: Login, server: Server, *, logs_in: bool
     ) -> Secret | None:
         if server.auth is Auth.NONE:
             return None
-        given = partial(self._given_for, prepared, login, self._finder(server, logs_in=logs_in))
+        find = self._finder(server, logs_in=logs_in)
         # Memory answers at once: a thread would only cost time. A keyring may take seconds.
         stored = None if self._credentials.shared else self._stored.at_hand(self._snapshot)
         if stored is not None:
-            return given(stored)
+            return self._given_for(prepared, login, find, stored)
+        given = partial(self._given_for, prepared, login, find)
         return await wait_for_thread(_keyring.submit(given))
 
     def _finder(self, server: Server, *, logs_in: bool) -> Find:
@@ -194,6 +204,8 @@ class BulkChecks(LoginGuard):
         return secret
 
     def _refuse_gone(self, prepared: Prepared, login: Login) -> None:
+        if self._snapshot is prepared.snapshot:
+            return
         for id in (login.server_id, login.secret_id):
             self.server(id)  # deleted in this kernel: there is nothing to check any more
         refuse_moved(login, prepared.snapshot, self._snapshot)
@@ -247,6 +259,8 @@ def refuse_moved(login: Login, seen: Snapshot, now: Snapshot) -> None:
     Raises:
         StaleRevisionError: it was; nothing may be sent.
     """
+    if now is seen:
+        return
     for id in dict.fromkeys((login.server_id, login.secret_id)):
         server, stored = seen.servers[id], now.servers.get(id)
         if stored is server:

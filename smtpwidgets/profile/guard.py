@@ -7,7 +7,6 @@ are digests of host and user name.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -65,7 +64,7 @@ class LoginGuard(Surroundings):
         self._unwritten: Mapping[str, datetime] = {}
         self._by_name: Mapping[str, Mapping[str, datetime]] = {}
         self._sorted_from: tuple[Mapping[str, datetime], Mapping[str, datetime]] = ({}, {})
-        self._under_way: Counter[LoginKey] = Counter()
+        self._under_way: dict[LoginKey, int] = {}
         self._waiting: dict[LoginKey, list[Future[None]]] = {}
         self._look()
 
@@ -96,44 +95,44 @@ class LoginGuard(Surroundings):
 
     @asynccontextmanager
     async def _turn_of(
-        self, server: Server, *, logs_in: bool, despite: bool, look: bool = True
+        self, server: Server, *, logs_in: bool, despite: bool
     ) -> AsyncIterator[tuple[Tries, int]]:
-        """Give the tries of a login, and what its host refused in an hour.
-
-        Without `look`, what other notebooks counted lately is not read before.
-
-        No more logins of one kind are under way at once than may be refused before a pause, or
-        many presses at once would all pass the guard; further ones wait for an answer. Count it
-        within the `with`.
-        """
+        """Give the tries of a login, and what its host refused in an hour; see `_begin_turn`."""
         key = key_of(server)
-        if look:
-            await asyncio.to_thread(self._look)
-        lately = self._refused_lately(key)
+        await asyncio.to_thread(self._look)
         if not logs_in:
-            yield self._tries_of(server, key), lately
+            yield self._tries_of(server, key), self._refused_lately(key)
             return
-        while True:
-            with self._lock:
-                tries, others = self._tries_of(server, key), self._under_way[key]
-                if despite or tries.held or others < tries.left:
-                    self._under_way[key] += 1
-                    break
-                answer: Future[None] = Future()
-                self._waiting.setdefault(key, []).append(answer)
-            await asyncio.wrap_future(answer)
+        lately = self._refused_lately(key)
+        tries = await self._begin_turn(server, key, despite=despite)
         try:
             yield tries, lately
         finally:
             self._end_turn(key)
 
+    async def _begin_turn(self, server: Server, key: LoginKey, *, despite: bool = False) -> Tries:
+        """Wait for the turn of a login, and return its tries; `_end_turn` has to follow.
+
+        No more logins of one kind are under way at once than may be refused before a pause, or
+        many presses at once would all pass the guard; further ones wait for an answer. Count it
+        before the turn ends.
+        """
+        while True:
+            with self._lock:
+                tries, others = self._tries_of(server, key), self._under_way.get(key, 0)
+                if despite or tries.held or others < tries.left:
+                    self._under_way[key] = others + 1
+                    return tries
+                answer: Future[None] = Future()
+                self._waiting.setdefault(key, []).append(answer)
+            await asyncio.wrap_future(answer)
+
     def _end_turn(self, key: LoginKey) -> None:
         """Let those go on that wait for the answer to a login of the same kind."""
         with self._lock:
-            self._under_way[key] -= 1
-            if not self._under_way[key]:
-                del self._under_way[key]
-            waiting = self._waiting.pop(key, [])
+            if left := self._under_way.pop(key) - 1:
+                self._under_way[key] = left
+            waiting = self._waiting.pop(key, ())
         for answer in waiting:
             if answer.set_running_or_notify_cancel():
                 answer.set_result(None)

@@ -1,8 +1,8 @@
 """What many checks of one profile share: looked up once, where each alone would go through all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.shared_names import SharedNetwork
@@ -11,7 +11,9 @@ from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.logins import Login, login_of, logins_of
 from smtpwidgets.model.server import Server
 
-__all__ = ["Control", "Prepared"]
+__all__ = ["MOST_CONTROLS", "Control", "Prepared", "others_than"]
+
+MOST_CONTROLS = 3  # that a check compares with
 
 # Another server to look at after a failure: its site, its host on the wire, its port.
 Control = tuple[str, str, int]
@@ -27,7 +29,8 @@ class Prepared:
     readers: Mapping[str, Account]  # the first account that reads from one
     logins: Mapping[str, Login]  # where no account is named
     controls: tuple[Control, ...] = ()
-    _worlds: dict[tuple[Control, ...], Network] = field(default_factory=dict, repr=False)
+    # By the site of a control; "" is every other site.
+    _worlds: Mapping[str, Network] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, network: Network) -> Self:
@@ -40,11 +43,13 @@ class Prepared:
             if account.incoming is not None:
                 readers.setdefault(account.incoming, account)
         shared = SharedNetwork.of(network)
-        return cls(snapshot, shared, senders, readers, logins_of(snapshot))
+        return cls(snapshot, shared, senders, readers, logins_of(snapshot), (), {"": shared})
 
     def beside(self, controls: Sequence[Control]) -> "Prepared":
         """Return the same with servers to compare with after a failure."""
-        return replace(self, controls=tuple(controls))
+        sites = ("", *(site for site, _, _ in controls))
+        worlds = {site: _beside(self.network, others_than(site, controls)) for site in sites}
+        return replace(self, controls=tuple(controls), _worlds=worlds)
 
     def user_of(self, server_id: str, account_id: str | None) -> Account | None:
         """Return the account that a server is checked for."""
@@ -57,6 +62,15 @@ class Prepared:
         reader = self.snapshot.accounts.get(account_id or "", self.readers.get(server_id))
         return reader.folder if reader is not None and reader.incoming == server_id else "INBOX"
 
+    def told(self, server_id: str, account_id: str | None) -> dict[str, Any]:
+        """Return what a check is told of the profile, by the names that `check` has for it."""
+        user = self.user_of(server_id, account_id)
+        return {
+            "sender": None if user is None else user.address,
+            "folder": self.folder_of(server_id, account_id),
+            "revision": self.snapshot.revision,
+        }
+
     def login(self, server_id: str, account_id: str | None) -> Login:
         """Return whose user name and secret a server is logged into with."""
         if account_id is None:
@@ -67,12 +81,16 @@ class Prepared:
         """Return a server with the user name it is logged into with."""
         return login.applied_to(self.snapshot.servers[login.server_id])
 
-    def world(self, controls: Sequence[Control]) -> Network:
-        """Return the way out with some servers to compare with; names are shared by all."""
-        key = tuple(controls)
-        known = self._worlds.get(key)
-        if known is None:
-            others = tuple((host, port) for _, host, port in key)
-            known = replace(self.network, controls=(*self.network.controls, *others))
-            self._worlds[key] = known
-        return known
+    def world_beside(self, site: str) -> Network:
+        """Return the way out with servers of other sites than `site` to compare with."""
+        return self._worlds.get(site) or self._worlds[""]
+
+
+def others_than(site: str, controls: Iterable[Control]) -> list[Control]:
+    """Return the servers that one of `site` is compared with."""
+    return [control for control in controls if control[0] != site][:MOST_CONTROLS]
+
+
+def _beside(network: Network, others: Iterable[Control]) -> Network:
+    found = tuple((host, port) for _, host, port in others)
+    return replace(network, controls=(*network.controls, *found))

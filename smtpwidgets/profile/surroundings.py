@@ -1,7 +1,7 @@
 """What is around a profile: whether the network this computer is in lets mail out at all."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,11 +22,10 @@ from smtpwidgets.model.report import Report
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile.entries import Entries
-from smtpwidgets.profile.prepared import Control
+from smtpwidgets.profile.prepared import MOST_CONTROLS, Control, others_than
 
-__all__ = ["Surroundings"]
+__all__ = ["Surroundings", "site_on_wire"]
 
-_MAX_CONTROLS = 3
 # Set by BinderHub in every session it launches; its network lets no mail port out.
 _BINDER = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL")
 
@@ -106,7 +105,8 @@ class Surroundings(Entries):
         passed their last check first.
         """
         world = self._network or Network()
-        found = [(host, port) for _, host, port in self._others(server, self._controls())]
+        others = others_than(site_on_wire(server), self._controls())
+        found = [(host, port) for _, host, port in others]
         return replace(world, controls=(*world.controls, *found))
 
     def _controls(self) -> list[Control]:
@@ -119,13 +119,9 @@ class Surroundings(Entries):
             host = _wire(other)
             if host and not is_number(host) and not is_loopback(host):
                 found.setdefault(_site(host), (_site(host), host, other.port_number))
-            if len(found) > _MAX_CONTROLS:
+            if len(found) > MOST_CONTROLS:
                 break
         return list(found.values())
-
-    def _others(self, server: Server, controls: Sequence[Control]) -> list[Control]:
-        own = _site(_wire(server))
-        return [control for control in controls if control[0] != own][:_MAX_CONTROLS]
 
     def _has_not_passed(self, server: Server) -> bool:
         return not self._reports.passed(server.id)
@@ -147,6 +143,11 @@ def _wire(server: Server) -> str:
         return server.host_ascii
     except UnicodeError:
         return ""
+
+
+def site_on_wire(server: Server) -> str:
+    """Return the site of a server; "" for one whose host has no name on the wire."""
+    return _site(_wire(server))
 
 
 def _site(host: str) -> str:
