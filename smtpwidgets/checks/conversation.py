@@ -14,12 +14,14 @@ from aiosmtplib.typing import Default
 
 from smtpwidgets.checks.findings import Refused
 from smtpwidgets.checks.guarded_protocol import GuardedProtocol, HungUpError, OutOfStepError
+from smtpwidgets.checks.socket_transport import transport_over
 from smtpwidgets.checks.tls_transport import TlsTransport
 
 __all__ = ["Conversation"]
 
 # RFC 5321 section 4.1.2: a command is one line of printable characters.
 _NO_WORD = re.compile(rb"[\x00-\x1f\x7f]")
+_OWN_NAME = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _CLOSING = 421  # RFC 5321 section 3.8: the server hangs up behind it
 # Whoever says no is believed, whatever comes behind it; nobody is taken at a yes and more.
 _REFUSALS = 400
@@ -33,15 +35,19 @@ class Conversation(aiosmtplib.SMTP):
     `timeout=None` everywhere: the stages and the check have deadlines, operations do not.
     """
 
+    transport: asyncio.Transport | None
+
     def __init__(self, host: str, ehlo_name: str) -> None:
-        # local_hostname keeps the library from asking DNS for this computer's name (trap 4);
-        # start_tls=False keeps it from deciding about encryption by itself (trap 7).
-        super().__init__(
-            hostname=host, port=0, local_hostname=ehlo_name, timeout=None, start_tls=False
-        )
+        # start_tls=False keeps the library from deciding about encryption by itself (trap 7).
+        super().__init__(hostname=host, port=0, timeout=None, start_tls=False)
+        # It keeps the library from asking DNS for this computer's name (trap 4), and is looked at
+        # here: the library would do so letter by letter.
+        self.local_hostname = ehlo_name.strip()
+        if _OWN_NAME.fullmatch(self.local_hostname) is None:
+            raise ValueError("a greeting name has no blanks and no control characters")
         self._host = host
         self._guard: GuardedProtocol | None = None
-        self._transports: list[asyncio.Transport] = []
+        self._connection: asyncio.Transport | None = None  # the one below, whatever lies over it
         self.peer = ""
         self.auth_commands = 0
         self.extensions: frozenset[str] = frozenset()  # what EHLO named, in small letters
@@ -52,10 +58,8 @@ class Conversation(aiosmtplib.SMTP):
         guard = GuardedProtocol(self._on_connection_lost)
         self.peer = str(sock.getpeername()[0])
         layer = None if context is None else TlsTransport.implicit(guard, context, self._host)
-        transport, _ = await self.loop.create_connection(lambda: layer or guard, sock=sock)
-        self._transports.append(transport)
+        self._connection = transport = await transport_over(sock, layer or guard)
         if layer is not None:
-            self._transports.append(layer)
             await layer.handshaken()
         self.protocol, self.transport, self._guard = guard, layer or transport, guard
 
@@ -65,10 +69,12 @@ class Conversation(aiosmtplib.SMTP):
         Raises:
             Refused: it is not 220 (RFC 5321 section 4.3.2).
         """
-        reply = await self._guarded.read_response(None)
+        guard = self._guarded
+        reply = await guard.read_response()
         if reply.code != 220:  # Postfix greets all the same behind its 421
             raise Refused(reply.code, reply.message)
-        self._refuse_unasked()
+        if guard.unasked:
+            self._refuse_unasked()
         return reply
 
     async def command(self, *words: bytes, expect: int) -> aiosmtplib.SMTPResponse:
@@ -99,16 +105,18 @@ class Conversation(aiosmtplib.SMTP):
         line = b" ".join(args)
         if _NO_WORD.search(line):
             raise ValueError("a word of a command holds a control character")
-        self._refuse_unasked()
+        guard = self._guarded
+        if guard.unasked:
+            self._refuse_unasked()
         try:
-            reply = await self._guarded.ask(line + b"\r\n")
+            reply = await guard.ask(line + b"\r\n")
         except aiosmtplib.SMTPServerDisconnected:
             self.close()
             raise
-        if reply.code < _REFUSALS:
-            self._refuse_unasked()
-        elif reply.code == _CLOSING:
+        if reply.code == _CLOSING:
             self.close()
+        elif guard.unasked and reply.code < _REFUSALS:
+            self._refuse_unasked()
         return reply
 
     async def ehlo(self, **_options: object) -> aiosmtplib.SMTPResponse:
@@ -122,7 +130,7 @@ class Conversation(aiosmtplib.SMTP):
             raise aiosmtplib.SMTPHeloError(reply.code, reply.message)
         self._last_ehlo_response = reply  # without it, the library would greet once more
         self.extensions = frozenset(
-            [line.partition(" ")[0].lower() for line in reply.message.split("\n")[1:]]
+            [line.partition(" ")[0] for line in reply.message.lower().split("\n")[1:]]
         )
         return reply
 
@@ -160,8 +168,7 @@ class Conversation(aiosmtplib.SMTP):
         if self.transport is None or self.transport.is_closing():
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
         layer = TlsTransport(guard, context, self._host)
-        layer.upgrade(self._transports[-1])
-        self._transports.append(layer)
+        layer.upgrade(self.transport)
         await layer.handshaken()
         guard.transport = self.transport = layer
         # RFC 3207 section 4.2: what was said in the open is forgotten.
@@ -174,7 +181,7 @@ class Conversation(aiosmtplib.SMTP):
         Raises:
             HungUpError: so it did, and nobody can say any more what was offered.
         """
-        if not self.is_connected:
+        if self.transport is None or self.transport.is_closing():
             raise HungUpError("the server ended the connection")
         return extension in self.extensions
 
@@ -199,11 +206,11 @@ class Conversation(aiosmtplib.SMTP):
         """Drop the connection now.
 
         close() alone would wait up to 30 s for the peer's goodbye in TLS (trap 3), and the
-        library forgets its transport on a 421, so every transport is kept here.
+        library forgets its transport on a 421, so the connection is kept here.
         """
-        for transport in reversed(self._transports):
-            transport.abort()
-        self._transports.clear()
+        if self._connection is not None:
+            self._connection.abort()
+            self._connection = None
         self.close()
 
     def _refuse_unasked(self) -> None:

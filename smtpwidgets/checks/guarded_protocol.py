@@ -6,7 +6,7 @@ project's list of traps); the tests name them.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import aiosmtplib
 from aiosmtplib.protocol import MAX_LINE_LENGTH, SMTPProtocol
@@ -86,8 +86,8 @@ class GuardedProtocol(SMTPProtocol):
         self._lines: list[bytes] = []
         self._size = 0  # of the reply so far
 
-    def ask(self, command: bytes) -> Awaitable[aiosmtplib.SMTPResponse]:
-        """Send a whole command line; return what waits for the reply.
+    def ask(self, command: bytes) -> asyncio.Future[aiosmtplib.SMTPResponse]:
+        """Send a whole command line; return what will hold the reply.
 
         The library's own way has a lock around it; one task leads a conversation here.
 
@@ -97,30 +97,28 @@ class GuardedProtocol(SMTPProtocol):
         transport = self.transport
         if transport is None or transport.is_closing():
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-        self._response_pending = True  # what comes from here on is the answer
+        self._response_waiter = waiter = self._loop.create_future()  # what comes is the answer
         self._quit_sent = command == _QUIT  # a server may hang up in answer to that
         transport.write(command)
-        return self.read_response()
+        return waiter
+
+    def write(self, data: bytes) -> None:
+        """Send what the library itself says (DATA and the message); it reads the reply behind."""
+        self.ask(data)
 
     async def read_response(
         self,
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 -- of the library; stages have limits
     ) -> aiosmtplib.SMTPResponse:
-        """Return the reply that is awaited."""
+        """Return the greeting, or the reply to what was sent last."""
         if self._response_waiter is None:
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-        self._response_pending = True
-        try:
-            return await self._response_waiter
-        finally:
-            self._response_pending = False
-            over = self.transport is None
-            self._response_waiter = None if over else self._loop.create_future()
+        return await self._response_waiter
 
     def data_received(self, data: bytes) -> None:
         """Pass a reply on when it is complete; keep what nobody asked for."""
         waiter = self._response_waiter
-        if waiter is None or waiter.done() or not self._response_pending:
+        if waiter is None or waiter.done():
             self._note_unasked(data)
         elif self._size or len(data) > MAX_LINE_LENGTH or _WHOLE_REPLY.fullmatch(data) is None:
             self._collect(data)
@@ -177,8 +175,7 @@ class GuardedProtocol(SMTPProtocol):
 
     @property
     def _awaited(self) -> bool:
-        waiter = self._response_waiter
-        return self._response_pending and waiter is not None and not waiter.done()
+        return self._response_waiter is not None and not self._response_waiter.done()
 
     def _deliver(self) -> None:
         lines, self._lines, self._size = self._lines, [], 0

@@ -7,10 +7,22 @@ import asyncio
 import inspect
 
 import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
+import pytest
+from aiosmtplib.protocol import MAX_LINE_LENGTH, SMTPProtocol
 
 from smtpwidgets.checks.conversation import Conversation
 from smtpwidgets.checks.guarded_protocol import GuardedProtocol
+
+
+class _Heard(asyncio.Transport):
+    """A connection that stands, and keeps what is sent over it."""
+
+    def __init__(self, sent: list[bytes]) -> None:
+        super().__init__()
+        self.write = sent.append  # type: ignore[assignment,method-assign]
+
+    def is_closing(self) -> bool:
+        return False
 
 
 async def test_a_protocol_has_the_parts_the_guard_uses() -> None:
@@ -25,7 +37,7 @@ async def test_a_protocol_has_the_parts_the_guard_uses() -> None:
 
 def test_the_methods_we_override_exist() -> None:
     """An override of a method that is gone would silently guard nothing."""
-    for name in ("data_received", "eof_received"):
+    for name in ("data_received", "eof_received", "connection_lost", "write", "read_response"):
         assert name in vars(SMTPProtocol)
         assert name in vars(GuardedProtocol)
 
@@ -46,6 +58,32 @@ async def test_the_library_takes_a_whole_reply_in_one_piece() -> None:
         guard.data_received(bytes((byte,)))
 
     assert (250, "first\nsecond") == await guard.read_response()
+
+
+async def test_what_the_library_sends_has_a_reply_of_its_own() -> None:
+    """It writes DATA and the message, and reads behind each: never the reply to what came before."""
+    guard = GuardedProtocol(Conversation("mail.example.org", "[127.0.0.1]")._on_connection_lost)
+    sent: list[bytes] = []
+    guard.connection_made(_Heard(sent))
+    guard.data_received(b"220 ready\r\n")
+    for command, reply in ((b"DATA\r\n", b"354 go on\r\n"), (b".\r\n", b"250 taken\r\n")):
+        guard.write(command)
+        guard.data_received(reply)
+
+        assert sent.pop() == command
+        assert str(await guard.read_response()) == reply.decode().rstrip()
+
+
+async def test_the_library_says_what_is_wrong_with_a_line_that_is_too_long() -> None:
+    """It is asked about one reply, and not only about the first."""
+    guard = GuardedProtocol(Conversation("mail.example.org", "[127.0.0.1]")._on_connection_lost)
+    guard.connection_made(_Heard([]))
+    guard.data_received(b"220 ready\r\n")
+    reply = guard.ask(b"NOOP\r\n")
+    guard.data_received(b"250 " + b"x" * MAX_LINE_LENGTH + b"\r\n")
+
+    with pytest.raises(aiosmtplib.SMTPResponseException, match="too long"):
+        await reply
 
 
 async def test_bytes_behind_a_reply_are_counted_and_not_kept() -> None:
