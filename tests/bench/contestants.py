@@ -250,15 +250,17 @@ async def _swept(task: Task, entries: Any, **options: Any) -> int:
 def _ready(name: str, task: Task, context: ssl.SSLContext) -> None:
     """What a contestant imports, and its entries, are there before the clock starts: as with all."""
     from smtpwidgets import check, check_all
-    from tests.bench.entries import servers_of
 
     assert check
     assert check_all
-    servers_of(task)
     if name.startswith("fleet"):
         from tests.bench.profiles import profile_of
 
         profile_of(task, context)
+    else:
+        from tests.bench.entries import servers_of
+
+        servers_of(task)
 
 
 Contestant = Callable[[Task, ssl.SSLContext], int | Coroutine[None, None, int]]
