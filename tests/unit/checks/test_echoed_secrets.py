@@ -47,7 +47,14 @@ WAYS: dict[str, Callable[[str], str]] = {
     "base64 of what LOGIN sent": lambda text: base64.b64encode(
         base64.b64encode(text.encode())
     ).decode(),
-    "hexadecimal": lambda text: text.encode().hex(":"),
+    "PLAIN twice": lambda text: base64.b64encode(
+        base64.b64encode(f"\0{USER}\0{text}".encode())
+    ).decode(),
+    "OAUTHBEARER twice": lambda text: base64.b64encode(
+        base64.b64encode(f"user={USER}\1auth=Bearer {text}\1\1".encode())
+    ).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "hexadecimal, with colons": lambda text: text.encode().hex(":"),
     "hexadecimal, as Windows keeps it": lambda text: text.encode("utf-16-le").hex(),
     "hexadecimal, as Java keeps it": lambda text: text.encode("utf-16-be").hex(":"),
     "wide letters": lambda text: "".join(
