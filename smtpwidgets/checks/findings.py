@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.report import Reply
@@ -21,8 +22,7 @@ class Finding:
     reply: Reply | None = None
 
 
-@dataclass(frozen=True)
-class Passed:
+class Passed(NamedTuple):
     """A stage that passed: a short fact, and perhaps something to look at."""
 
     detail: str = ""

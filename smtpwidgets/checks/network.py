@@ -118,6 +118,7 @@ class Network:
         return await wait_for_thread(shared_pool.submit(_system_context))
 
 
+@functools.lru_cache(256)
 def _at(address: str, port: int) -> Address:
     version = ipaddress.ip_address(address).version
     return Address(socket.AF_INET6 if version == 6 else socket.AF_INET, address, port)

@@ -79,7 +79,7 @@ class Order:
         """Whether there is a login that can be tested from here."""
         return self.server.auth is not Auth.NONE and not self.untestable
 
-    @cached_property
+    @property
     def untestable(self) -> str:
         """Why the login cannot be tested from here, in words; empty if it can."""
         return why_untestable(self.server.auth)
@@ -110,7 +110,7 @@ class Order:
         deepest = Depth.MESSAGE if self.inbox is None else Depth.ROUND_TRIP
         return min(reach, deepest, key=_DEPTHS.index)
 
-    @cached_property
+    @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of this check, in order."""
         return stages_of(

@@ -119,17 +119,23 @@ async def connect(
 
 async def _alone(address: Address, attempts: list[Attempt]) -> tuple[socket.socket, Address]:
     """Do the same for a single address: there is nobody to race with."""
-    with _somewhere(address) as place:
-        started = perf_counter()
-        outcome = _NO_ANSWER
-        try:
-            sock = await dial(place)
-            outcome = True, None, ""
-        except Exception as error:
-            outcome = _failed(error)
-            raise
-        finally:
-            attempts.append(_attempt(place, (perf_counter() - started) * 1000, outcome))
+    if address.port == NOBODY:
+        with _somewhere(address) as place:
+            return await _called(place, attempts)
+    return await _called(address, attempts)
+
+
+async def _called(place: Address, attempts: list[Attempt]) -> tuple[socket.socket, Address]:
+    started = perf_counter()
+    outcome = _NO_ANSWER
+    try:
+        sock = await dial(place)
+        outcome = True, None, ""
+    except Exception as error:
+        outcome = _failed(error)
+        raise
+    finally:
+        attempts.append(_attempt(place, (perf_counter() - started) * 1000, outcome))
     return sock, place
 
 

@@ -4,6 +4,7 @@ What a step is stands in `steps`.
 """
 
 import asyncio
+import functools
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from smtpwidgets.checks.incoming.imap import ImapDialogue
 from smtpwidgets.checks.incoming.pop3 import Pop3Dialogue
 from smtpwidgets.checks.journey import AnyConversation, Journey, literal_of
 from smtpwidgets.checks.judge import judge
-from smtpwidgets.checks.trusted import by_exception, trusting
+from smtpwidgets.checks.trusted import by_exception, secured
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.security import Protocol, Security
@@ -83,8 +84,7 @@ async def open_over(journey: Journey, *, encrypted: bool) -> None:
     if journey.sock is None:
         raise RuntimeError("there is no socket to talk over")
     if encrypted:
-        async with trusting(journey) as context:
-            await journey.connected.open(journey.sock, context)
+        await secured(journey, functools.partial(journey.connected.open, journey.sock))
     else:
         await journey.connected.open(journey.sock, None)
     journey.sock = None

@@ -23,7 +23,7 @@ from smtpwidgets.checks.reaching import (
 from smtpwidgets.checks.reply_table import FTP_GREETING
 from smtpwidgets.checks.round_trip import see_inbox
 from smtpwidgets.checks.sample import message_bytes, new_marker
-from smtpwidgets.checks.trusted import trusting
+from smtpwidgets.checks.trusted import secured
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import Stage
@@ -63,9 +63,7 @@ async def _starttls(journey: Journey) -> Passed:
     talk = journey.talk
     if not talk.supports_extension("starttls"):
         raise Verdict(Finding(CauseId("starttls-not-offered")))
-    async with trusting(journey) as context:
-        smuggled = await talk.encrypt(context)
-    refuse_smuggled(smuggled)
+    refuse_smuggled(await secured(journey, talk.encrypt))
     journey.capabilities = ()  # RFC 3207 section 4.2: what was said in the open is forgotten
     return upgraded(journey)
 

@@ -128,10 +128,10 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._unsent += data
         self._waits_for_words = False
         try:
-            # The rest follows what the server has to say first, where it wants another handshake.
-            with contextlib.suppress(ssl.SSLWantReadError):
-                while self._unsent:
-                    self._unsent = self._unsent[self._tls.write(self._unsent) :]
+            while self._unsent:
+                self._unsent = self._unsent[self._tls.write(self._unsent) :]
+        except ssl.SSLWantReadError:
+            pass  # the rest follows what the server says first, where it wants another handshake
         except ssl.SSLError as error:
             self._fail(error)
         self._send()

@@ -5,9 +5,9 @@ read over a side connection first; both ways are safe, whatever that one says.
 """
 
 import asyncio
-import contextlib
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from smtpwidgets.checks import client_certificate, probes
 from smtpwidgets.checks.anchored import AnchoredContext, anchored_context, fingerprint_of
@@ -20,16 +20,19 @@ from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.security import Security
 
-__all__ = ["by_exception", "trusting"]
+__all__ = ["by_exception", "secured"]
+
+Outcome = TypeVar("Outcome")
 
 _LOOK_S = 3.0
 # No exception is made for these (x509_vfy.h): withdrawn; for another purpose; too weak.
 _NEVER = frozenset({23, 26, 66, 67, 68})
 
 
-@contextlib.asynccontextmanager
-async def trusting(journey: Journey) -> AsyncIterator[ssl.SSLContext]:
-    """Give the rules of TLS for the handshake that stands in the `with`.
+async def secured(
+    journey: Journey, handshake: Callable[[ssl.SSLContext], Awaitable[Outcome]]
+) -> Outcome:
+    """Make a handshake by the rules of TLS that this check has, and return what it returns.
 
     Raises:
         Verdict: the person made an exception, and the server shows another certificate for which
@@ -38,12 +41,12 @@ async def trusting(journey: Journey) -> AsyncIterator[ssl.SSLContext]:
     wanted = journey.order.server.trusted_certificate
     if not wanted or at_end_of(journey.host, tuple(PROVIDERS)):
         # A well-known provider needs none: what asks for one there is somebody in between.
-        yield await journey.context()
-        return
+        return await handshake(await journey.context())
     shown = await _look(journey)
     agreed = fingerprint_of(shown) == wanted
     try:
-        yield await _anchored(journey, shown) if agreed else await journey.context()
+        context = await _anchored(journey, shown) if agreed else await journey.context()
+        return await handshake(context)
     except ssl.SSLCertVerificationError as error:
         if error.verify_code in _NEVER or not shown:
             raise

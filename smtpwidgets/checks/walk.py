@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiosmtplib
 
@@ -18,12 +19,14 @@ from smtpwidgets.checks.journey import Journey
 from smtpwidgets.checks.network import Network
 from smtpwidgets.checks.order import Order
 from smtpwidgets.checks.providers import provider_of
+from smtpwidgets.checks.reaching import Step
 from smtpwidgets.checks.settle import settle
 from smtpwidgets.checks.steps import STEPS
 from smtpwidgets.checks.turns import turns_of
 from smtpwidgets.model.cause import CauseId, Certainty
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.report import Report, StageResult, StageState
+from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import STAGES, Stage
 
 __all__ = ["Walk"]
@@ -54,12 +57,39 @@ _REACHING = {
 }
 
 
+class _Leg(NamedTuple):
+    """One stage of a walk: what it does, and how long it may take.
+
+    `most_s` is its own limit in seconds, `share` the part of the time left that it may use up.
+    """
+
+    stage: Stage
+    step: Step
+    most_s: float
+    share: float
+    takes_turn: bool
+
+
+@functools.cache  # by the stages there are: a few dozen
+def _legs(protocol: Protocol, stages: tuple[Stage, ...]) -> tuple[_Leg, ...]:
+    return tuple(
+        _Leg(
+            stage,
+            STEPS[protocol][stage],
+            STAGES[stage].deadline_s,
+            _REACHING.get(stage, 1.0),
+            takes_turn=stage not in _ON_THE_WAY,
+        )
+        for stage in stages
+    )
+
+
 class Walk:
     """A check under way: `async with` it, and `go_on()` until None; then `report()` is whole."""
 
     def __init__(self, order: Order, network: Network) -> None:
         self._journey = Journey(order, network, _wire_name(order))
-        self._order, self._steps = order, STEPS[order.server.protocol]
+        self._order, self._legs = order, _legs(order.server.protocol, order.stages)
         self._loop = asyncio.get_running_loop()
         self._turns, self._alarm = turns_of(self._loop), Alarm()
         self._ends = 0.0  # when all of it must be over, on the loop's clock
@@ -87,37 +117,34 @@ class Walk:
 
         A failing server is a result and never an exception. Only `CancelledError` passes through.
         """
-        if self._finding is not None or len(self._results) == len(self._order.stages):
+        if self._finding is not None or len(self._results) == len(self._legs):
             return None
-        stage = self._order.stages[len(self._results)]
-        if stage not in _ON_THE_WAY:
-            await self._turn()
-        result = await self._stage(stage)
+        leg = self._legs[len(self._results)]
+        if leg.takes_turn and not self._turns.free(self._loop):
+            await self._turns.wait(self._loop)
+        started = perf_counter()
+        try:
+            self._journey.until = until = self._limit(leg)
+            with self._alarm.at(until):
+                passed = await leg.step(self._journey)
+        except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
+            result = await self._ended(error, leg.stage, started)
+        else:
+            result = self._passed(leg.stage, passed, started)
         self._results.append(result)
         self._elapsed_ms = (perf_counter() - self._started) * 1000
         if not result.ok:
             self._journey.close()
         return result
 
-    async def _turn(self) -> None:
-        """Leave room for whatever else is ready in this loop."""
+    async def _ended(self, error: Exception, stage: Stage, started: float) -> StageResult:
+        """Find out what `error` means."""
+        if stage is Stage.QUIT:  # all that was to be tested has passed by then
+            return self._passed(stage, Passed("without an answer", noted=True), started)
+        finding = diagnose(error, stage, self._journey)
+        elapsed_ms = (perf_counter() - started) * 1000
         if not self._turns.free(self._loop):
             await self._turns.wait(self._loop)
-
-    async def _stage(self, stage: Stage) -> StageResult:
-        started = perf_counter()
-        self._journey.until = self._limit(stage)
-        try:
-            with self._alarm.at(self._journey.until):
-                passed = await self._steps[stage](self._journey)
-        except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
-            if stage is Stage.QUIT:  # all that was to be tested has passed by then
-                return self._passed(stage, Passed("without an answer", noted=True), started)
-            finding = diagnose(error, stage, self._journey)
-        else:
-            return self._passed(stage, passed, started)
-        elapsed_ms = (perf_counter() - started) * 1000
-        await self._turn()
         self._finding = finding = await self._settled(finding)
         if finding.reply is not None:
             await self._farewell()
@@ -146,25 +173,23 @@ class Walk:
             async with asyncio.timeout_at(until):
                 await self._journey.connected.leave()
 
-    def _limit(self, stage: Stage) -> float:
+    def _limit(self, leg: _Leg) -> float:
         """Return when this stage must be over, on the loop's clock."""
-        now, most_s = self._loop.time(), STAGES[stage].deadline_s
-        if stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
-            return now + most_s
-        return now + min(most_s, (self._ends - now) * _REACHING.get(stage, 1.0))
+        now = self._loop.time()
+        if leg.stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
+            return now + leg.most_s
+        left = (self._ends - now) * leg.share
+        return now + min(left, leg.most_s)
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:
-        if passed.warning is not None and self._warning is None:
-            self._warning = passed.warning
-        looked_at = passed.noted or passed.warning is not None
-        return StageResult(
-            stage=stage,
-            state=StageState.WARNING if looked_at else StageState.OK,
-            elapsed_ms=(perf_counter() - started) * 1000,
-            detail=passed.detail,
-            cause=None if passed.warning is None else passed.warning.cause,
-            reply=passed.reply,
-        )
+        warning, cause, state = passed.warning, None, StageState.OK
+        if warning is not None:
+            cause = warning.cause
+            self._warning = self._warning or warning
+        if warning is not None or passed.noted:
+            state = StageState.WARNING
+        elapsed_ms = (perf_counter() - started) * 1000
+        return StageResult(stage, state, elapsed_ms, passed.detail, cause, passed.reply)
 
     def report(self, revision: int | None = None, *, stopped: bool = False) -> Report:
         """Return what was found; `stopped` says that it was not gone through to its end."""

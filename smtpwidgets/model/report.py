@@ -5,6 +5,7 @@ direction overrides) but not escaped: whoever draws them escapes them.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol as TypingProtocol
@@ -115,10 +116,9 @@ class Arrival(BaseModel):
     removed: bool = False
 
 
-class StageResult(BaseModel):
+@dataclass(frozen=True, slots=True)  # ten a check, of values that are known to be right
+class StageResult:
     """How one stage went: its time in milliseconds, a short fact, and its cause if it failed."""
-
-    model_config = ConfigDict(frozen=True)
 
     stage: Stage
     state: StageState

@@ -1,6 +1,7 @@
 """A report made safe to give away: to support, to a forum, to a colleague."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -8,11 +9,13 @@ from pydantic import BaseModel
 
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.masking import Masker
+from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.server import Server
 
 __all__ = ["masked", "shareable"]
 
 _Value = TypeVar("_Value", bound=BaseModel)
+_Part = TypeVar("_Part", bound=BaseModel | StageResult)
 
 _HEADER = (
     "Masked in this text: e-mail addresses, user names, IP addresses, tokens and session numbers"
@@ -92,9 +95,9 @@ def _names_of(entry: Account | Server | str) -> tuple[str, ...]:
 
 def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
     """Yield every text of a report with the name of its field."""
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), name)
+    if isinstance(value, BaseModel | StageResult):
+        for name, item in _fields(value).items():
+            yield from _texts(item, name)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _texts(item, field)
@@ -105,15 +108,22 @@ def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, value
 
 
-def _masked(report: _Value, masker: Masker) -> _Value:
-    """Return a copy of a report in which every value is masked."""
-    fields = {name: getattr(report, name) for name in type(report).model_fields}
-    changed = {n: _mask_value(v, n, masker) for n, v in fields.items() if n not in _OURS}
-    return report.model_copy(update=changed)
+def _fields(value: BaseModel | StageResult) -> dict[str, Any]:
+    kind = type(value)
+    names = kind.model_fields if issubclass(kind, BaseModel) else [f.name for f in fields(kind)]
+    return {name: getattr(value, name) for name in names}
+
+
+def _masked(value: _Part, masker: Masker) -> _Part:
+    """Return a copy of a report, or of a part of one, in which every value is masked."""
+    changed = {n: _mask_value(v, n, masker) for n, v in _fields(value).items() if n not in _OURS}
+    if isinstance(value, BaseModel):
+        return value.model_copy(update=changed)
+    return replace(value, **changed)
 
 
 def _mask_value(value: Any, field: str, masker: Masker) -> Any:
-    if isinstance(value, BaseModel):
+    if isinstance(value, BaseModel | StageResult):
         return _masked(value, masker)
     if isinstance(value, Mapping):
         return {key: _mask_value(item, field, masker) for key, item in value.items()}

@@ -26,7 +26,7 @@ from smtpwidgets.checks.reaching import (
     upgraded,
 )
 from smtpwidgets.checks.sasl import Credential
-from smtpwidgets.checks.trusted import trusting
+from smtpwidgets.checks.trusted import secured
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.report import Reply
 from smtpwidgets.model.security import Protocol, Security
@@ -103,9 +103,7 @@ async def _starttls(journey: Journey) -> Passed:
     unlisted = not isinstance(talk, ImapDialogue) and not talk.listed
     if not _upgradable(talk) and not unlisted:
         raise Verdict(Finding(CauseId("starttls-not-offered")))
-    async with trusting(journey) as context:
-        smuggled = await talk.encrypt(context)
-    refuse_smuggled(smuggled)
+    refuse_smuggled(await secured(journey, talk.encrypt))
     journey.capabilities = ()  # RFC 9051 section 6.2.1: what was said in the open is forgotten
     return upgraded(journey)
 

@@ -1,5 +1,7 @@
 """The families of causes: a fixed vocabulary, and one family for each cause."""
 
+from dataclasses import replace
+
 import pytest
 
 from smtpwidgets.model.causes import CAUSES
@@ -35,7 +37,7 @@ def test_a_family_says_ok_where_the_report_does(
 ) -> None:
     """Whatever a stored report holds, a warning beside a failed stage too: the two never differ."""
     report = failed_report(a_server("Work"), "wrong-password")
-    stages = () if state is None else (report.stages[0].model_copy(update={"state": state}),)
+    stages = () if state is None else (replace(report.stages[0], state=state),)
     stored = report.model_copy(update={"stages": stages, "cause_id": cause})
 
     assert stored.ok == (stored.family is Family.OK)
