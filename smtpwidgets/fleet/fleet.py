@@ -73,13 +73,13 @@ class Fleet:
         if self._elsewhere is not None:
             self.visits = self._elsewhere.visits(self.visits)
         self._places = {visit.key: place for place, visit in enumerate(self.visits)}
-        self._rows = [self._row(visit) for visit in self.visits]
+        self._rows: list[Result | None] = [None] * len(self.visits)  # made as each visit ends
         self._take_over(resume)
         self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = self._over = False
         self._clock = StopClock()
-        self._tally = Tally(self.total, (row for row in self._rows if row.ok is not None))
+        self._tally = Tally(self.total, filter(None, self._rows))
         self._started_at = datetime.now(UTC)
         self._elapsed_ms: float | None = None
 
@@ -110,7 +110,7 @@ class Fleet:
             for visit, row in zip(self.visits, self._rows, strict=True)
             if (report := reports.get(visit.server_id)) is not None
             and logins[visit.server_id] == 1
-            and (row.started_at is None or row.started_at < report.started_at)
+            and (row is None or row.started_at is None or row.started_at < report.started_at)
             and (not report.ok or list(Depth).index(report.depth) >= list(Depth).index(self.depth))
         ]
         before = list(self._rows)
@@ -162,16 +162,14 @@ class Fleet:
 
     def result(self) -> Reports:
         """Return what is known so far."""
-        rows = tuple(self._rows)
+        rows = list(self._rows)
         # Who stops it when the last answer is there has stopped nothing.
         stopped = self._stopped and any(map(_left, rows))
-        if stopped:
-            rows = tuple(map(_unfinished, rows))
         return Reports(
             started_at=self._started_at,
             elapsed_ms=self._elapsed_ms or self._tally.elapsed_s * 1000,
             depth=self.depth,
-            results=rows,
+            results=self._whole(rows, Skip.STOPPED if stopped else None),
             revision=self.snapshot.revision or None,
             stopped=stopped,
         )
@@ -188,7 +186,7 @@ class Fleet:
             await self._sweep.run()
             self._stopped = self._stopped or self._sweep.stopped
             if self._stopped:  # once, here: who watches asks for the result several times
-                self._rows = list(map(_unfinished, self._rows))
+                self._rows = [*self._whole(self._rows, Skip.STOPPED)]
             self._over = True
             if self._sweep.stopped:
                 self._source.hurry()
@@ -212,11 +210,18 @@ class Fleet:
     def _blame(self, verdict: NetworkVerdict | None) -> None:
         """Say of rows that this network, and not the server, was in the way."""
         if verdict is not None:
-            self._rows = [row.seen_with(verdict) for row in self._rows]
+            self._rows = [row and row.seen_with(verdict) for row in self._rows]
 
     # --- rows ------------------------------------------------------------------------------------
 
-    def _row(self, visit: Visit) -> Result:
+    def _whole(self, rows: Iterable[Result | None], skipped: Skip | None) -> tuple[Result, ...]:
+        """Return `rows` with one for each visit; `skipped` says why those left did not end."""
+        pairs = zip(self.visits, rows, strict=True)
+        return tuple(
+            self._row(visit, skipped) if row is None or _open(row) else row for visit, row in pairs
+        )
+
+    def _row(self, visit: Visit, skipped: Skip | None = None) -> Result:
         server = self.snapshot.servers[visit.server_id]
         account = self.snapshot.accounts.get(next(iter(visit.account_ids), ""))
         return Result.of(
@@ -227,13 +232,14 @@ class Fleet:
             depth=self.depth,
             address="" if account is None else account.address,
             tries=visit.tries,
+            skipped=skipped,
         )
 
     def _take_over(self, resume: Run | None) -> None:
         """Keep what an earlier sweep found and still stands."""
         standing = still_standing(
             resume,
-            zip(self.visits, tuple(self._rows), strict=True),
+            ((visit, self._row(visit)) for visit in self.visits),
             depth=self.depth,
             revision=self.snapshot.revision,
             changed_since=self._source.changed_since,
@@ -242,16 +248,12 @@ class Fleet:
             self._rows[place] = row
 
 
-def _open(row: Result) -> bool:
-    return row.ok is None and row.skipped is None
+def _open(row: Result | None) -> bool:
+    return row is None or (row.ok is None and row.skipped is None)
 
 
-def _left(row: Result) -> bool:
-    return row.ok is None and row.skipped in {None, Skip.STOPPED}
-
-
-def _unfinished(row: Result) -> Result:
-    return row.not_reached(Skip.STOPPED) if _open(row) else row
+def _left(row: Result | None) -> bool:
+    return row is None or (row.ok is None and row.skipped in {None, Skip.STOPPED})
 
 
 def _depth(depth: Depth | str) -> Depth:

@@ -79,11 +79,6 @@ class Result:
             return self
         return replace(self, skipped=Skip.NETWORK, words=SKIP_WORDS[Skip.NETWORK][0])
 
-    def not_reached(self, why: Skip) -> "Result":
-        """Return the row of an entry whose turn did not come."""
-        words, remedy = SKIP_WORDS[why]
-        return replace(self, skipped=why, words=words, remedy=remedy)
-
     @classmethod
     def of(  # noqa: PLR0913 -- what a visit does not know of its entry
         cls,
@@ -95,9 +90,10 @@ class Result:
         depth: Depth,
         address: str = "",
         tries: int = 1,
+        skipped: Skip | None = None,
     ) -> "Result":
-        """Return the row of a visit that ended."""
-        skipped, report = visit.skipped, visit.report
+        """Return the row of a visit; `skipped` says why one that did not end was not made."""
+        skipped, report = visit.skipped or skipped, visit.report
         words, remedy = ("", "") if skipped is None else SKIP_WORDS[skipped]
         row = (
             visit.key,
