@@ -130,10 +130,10 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         try:
             while self._unsent:
                 self._unsent = self._unsent[self._tls.write(self._unsent) :]
-        except ssl.SSLWantReadError:
-            pass  # the rest follows what the server says first, where it wants another handshake
         except ssl.SSLError as error:
-            self._fail(error)
+            # The rest follows what the server has to say first, where it wants another handshake.
+            if not isinstance(error, ssl.SSLWantReadError):
+                self._fail(error)
         self._send()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
