@@ -40,8 +40,8 @@ class Conversation(aiosmtplib.SMTP):
     def __init__(self, host: str, ehlo_name: str) -> None:
         # start_tls=False keeps the library from deciding about encryption by itself (trap 7).
         super().__init__(hostname=host, port=0, timeout=None, start_tls=False)
-        # It keeps the library from asking DNS for this computer's name (trap 4), and is looked at
-        # here: the library would do so letter by letter.
+        # A name keeps the library from asking DNS for that of this computer (trap 4). It is looked
+        # at here, as the library would do so letter by letter.
         self.local_hostname = ehlo_name.strip()
         if _OWN_NAME.fullmatch(self.local_hostname) is None:
             raise ValueError("a greeting name has no blanks and no control characters")
@@ -54,7 +54,6 @@ class Conversation(aiosmtplib.SMTP):
 
     async def open(self, sock: socket.socket, context: ssl.SSLContext | None) -> None:
         """Take over a connected socket; with a `context`, encrypt from the first byte."""
-        self.loop = asyncio.get_running_loop()
         guard = GuardedProtocol(self._on_connection_lost)
         self.peer = str(sock.getpeername()[0])
         layer = None if context is None else TlsTransport.implicit(guard, context, self._host)
