@@ -111,20 +111,18 @@ class Surroundings(Entries):
 
     def _controls(self) -> list[Control]:
         """Return one server of each of the first sites: one more than a check compares with."""
-        first: dict[str, Server] = {}  # of each host; thousands may share a few
-        for server in sorted(self._snapshot.servers.values(), key=self._has_not_passed):
-            first.setdefault(server.host, server)
+        sites: dict[str, str] = {}  # of each host; thousands of servers may share a few
         found: dict[str, Control] = {}
-        for other in first.values():
-            host = _wire(other)
-            if host and not is_number(host) and not is_loopback(host):
-                found.setdefault(_site(host), (_site(host), host, other.port_number))
-            if len(found) > MOST_CONTROLS:
-                break
+        for look_for in (self._reports.passed, _any):  # who passed last time comes first
+            for server in self._snapshot.servers.values():
+                site = sites.get(server.host)
+                if site is None:
+                    site = sites[server.host] = _comparable(server)
+                if site and site not in found and look_for(server.id):
+                    found[site] = site, _wire(server), server.port_number
+                    if len(found) > MOST_CONTROLS:
+                        return list(found.values())
         return list(found.values())
-
-    def _has_not_passed(self, server: Server) -> bool:
-        return not self._reports.passed(server.id)
 
     def _known_hosts(self) -> Iterator[tuple[str, tuple[Pair, ...]]]:
         for server in self._snapshot.servers.values():
@@ -143,6 +141,16 @@ def _wire(server: Server) -> str:
         return server.host_ascii
     except UnicodeError:
         return ""
+
+
+def _any(_id: str) -> bool:
+    return True
+
+
+def _comparable(server: Server) -> str:
+    """Return the site of a server that others are compared with; "" if it is none for that."""
+    host = _wire(server)
+    return "" if not host or is_number(host) or is_loopback(host) else _site(host)
 
 
 def site_on_wire(server: Server) -> str:

@@ -13,9 +13,11 @@ from smtpwidgets.model.tries import (
     LIMIT,
     WINDOW,
     kept,
+    key_at,
     key_of,
     key_of_report,
     password_refused,
+    place_of,
     tries_of,
 )
 from tests.support.profiles import a_server
@@ -147,6 +149,17 @@ def test_tries_are_counted_where_the_server_counts_them(
     """By host and user name; on this computer each port is a server of its own."""
     assert same == (key_of(one).name == key_of(other).name)
     assert one.username not in key_of(one).name
+
+
+@given(
+    host=st.sampled_from(["smtp.example.org", "SMTP.Example.org", "bücher.example", "localhost"])
+    | st.ip_addresses().map(str),
+    port=st.integers(1, 65_535),
+    username=st.text(),
+)
+def test_a_place_names_logins_as_their_keys_are_named(host: str, port: int, username: str) -> None:
+    """A sweep works out once what is the same for all logins at one server."""
+    assert key_at(host, port, username).name == place_of(host, port).name_of(username)
 
 
 def test_a_report_counts_for_the_login_it_was_made_with() -> None:
