@@ -16,13 +16,12 @@ from smtpwidgets.model.plan_cells import shown
 from smtpwidgets.model.plan_words import PLAN_WORDS
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.rules import examine, examine_edit
-from smtpwidgets.model.server import Server, new_id
+from smtpwidgets.model.server import SERVER_FIELDS, Server, new_id
 
 __all__ = ["Planned", "plan_servers", "row_problem", "typed"]
 
 _NUMBERS = frozenset({"port", "timeout_s"})
 _WHOLE = re.compile(r"\s*([0-9]+)\.0+\s*")  # a number that was a float on its way
-_SERVER_FIELDS = frozenset(Server.model_fields)
 # What tells two servers apart; the rest is how one of them is used.
 _SAME = ("protocol", "host", "port_number", "security", "username", "description")
 
@@ -212,4 +211,4 @@ def _edited(server: Server, values: Mapping[str, Any]) -> Server:
 
 def _made(values: Mapping[str, Any]) -> Server:
     """Return a new server of values that were just examined."""
-    return Server.model_construct(_fields_set=set(_SERVER_FIELDS), id=new_id(), **values)
+    return Server.model_construct(_fields_set=SERVER_FIELDS, id=new_id(), **values)

@@ -20,7 +20,7 @@ from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.rules import examine
 from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 
-__all__ = ["Server", "ServerId", "new_id", "unknown_setting"]
+__all__ = ["SERVER_FIELDS", "Server", "ServerId", "new_id", "unknown_setting"]
 
 ServerId = NewType("ServerId", str)
 
@@ -75,6 +75,7 @@ class Server(BaseModel):
         if errors := [p for p in errors if p.code != "cleartext-login"]:
             raise InvalidSettingsError(errors)
         super().__init__(id=id, **values)
+        object.__setattr__(self, "__pydantic_fields_set__", SERVER_FIELDS)
 
     @property
     def awaits_consent(self) -> bool:
@@ -108,6 +109,11 @@ class Server(BaseModel):
         host = f"[{self.host}]" if ":" in self.host else self.host
         where = f"{host}:{self.port_number}, {SECURITY_WORDS[self.security]}"
         return f"{self.description} ({where})" if self.description else where
+
+
+# One set for all: servers are frozen and say everything, so it never changes; each of its own
+# takes 0.7 kB, as much as the rest of a server.
+SERVER_FIELDS = set(Server.model_fields)
 
 
 def _as_text(value: object) -> str:

@@ -8,7 +8,7 @@ from smtpwidgets.errors import InvalidSettingsError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.consent import consent_problems
 from smtpwidgets.model.security import Auth, Protocol, Security
-from smtpwidgets.model.server import Server
+from smtpwidgets.model.server import SERVER_FIELDS, Server
 
 __all__ = [
     "Facts",
@@ -33,8 +33,6 @@ _PLAIN = {item: item.value for items in _CHOICES.values() for item in items.valu
 # Names of letters, digits and single hyphens inside, at least two parts, the last one of letters.
 _USUAL_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,10}[a-z]{2,63}")
 _MAX_TEXT = 255
-# One set for all: servers are frozen, so it never changes, and each of its own takes 0.7 kB.
-_SERVER_FIELDS = set(Server.model_fields)
 
 
 class UnknownRowError(ValueError):
@@ -94,7 +92,7 @@ def server_from(facts: Mapping[str, Any]) -> Server:
         chosen = {name: words[facts[name]] for name, words in _CHOICES.items()}
     except (InvalidSettingsError, KeyError, TypeError, ValueError) as error:
         raise UnknownRowError(_sentence(facts, "host", error)) from error
-    return Server.model_construct(_fields_set=_SERVER_FIELDS, **{**facts, **chosen})
+    return Server.model_construct(_fields_set=SERVER_FIELDS, **{**facts, **chosen})
 
 
 def _with_consent(server: Server) -> Server:
@@ -121,7 +119,7 @@ def _is_usual(facts: Mapping[str, Any]) -> bool:
 
     A file may have been edited by hand. What is odd here is read by the rules, and is perhaps fine.
     """
-    if facts.keys() != _SERVER_FIELDS or facts["security"] == Security.NONE.value:
+    if facts.keys() != SERVER_FIELDS or facts["security"] == Security.NONE.value:
         return False
     if facts["client_certificate"] != "" or facts["trusted_certificate"] != "":
         return False

@@ -221,3 +221,13 @@ def test_ten_thousand_servers_are_made_in_seconds() -> None:
         Server(host=f"smtp{number}.example.org", username="ada", security="starttls", port=587)
 
     assert time.process_time() - started < 4
+
+
+def test_a_server_says_every_setting_in_no_room_of_its_own() -> None:
+    """What was left at its usual value is said, too; ten thousand servers keep one note of that."""
+    one, other = Server(host="mail.example.org", auth="none"), Server(host="192.0.2.1", auth="none")
+
+    assert set(Server.model_fields) == one.model_fields_set
+    assert one.model_fields_set is other.model_fields_set
+    assert one.model_dump() == one.model_dump(exclude_unset=True)
+    assert one == one.model_copy() == pickle.loads(pickle.dumps(one))
