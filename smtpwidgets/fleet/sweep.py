@@ -136,6 +136,7 @@ class Sweep:
 
     async def _go(self, visit: Visit) -> None:
         if self._logins and visit.secret_id in self._refused:
+            self._tried.pop(visit.key, None)
             self._took(visit.model_copy(update={"skipped": Skip.PASSWORD_REFUSED}))
             return
         loop = asyncio.get_running_loop()

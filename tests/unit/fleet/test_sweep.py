@@ -194,6 +194,16 @@ async def test_a_refused_password_is_not_tried_at_the_next_visit() -> None:
     assert 2 == sum(host.asked.values())
 
 
+async def test_who_waits_while_its_password_is_refused_is_told_once() -> None:
+    """A full host's visit does not come again with a refused password, and ends once."""
+    host = Host(lambda visit: full(visit) if visit.key == "0" else refused(visit))
+    visits = [a_visit(0, "full.test", "same"), a_visit(1, "other.test", "same")]
+    await Sweep(visits, host.ask, host.took).run()
+
+    assert {"0": 1, "1": 1} == host.asked
+    assert [("1", None), ("0", Skip.PASSWORD_REFUSED)] == [(v.key, v.skipped) for v in host.ended]
+
+
 async def test_the_end_of_all_time_stops_everything() -> None:
     """After the deadline nobody is asked, and run() returns."""
 
