@@ -15,7 +15,8 @@ __all__ = ["Alarm"]
 class Alarm:
     """Ends what runs in `with alarm.at(when):` by TimeoutError, as `asyncio.timeout_at` does."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._timer: asyncio.TimerHandle | None = None
         self._until = 0.0
         self._task: asyncio.Task[object] | None = None  # while something runs under the limit
@@ -28,12 +29,12 @@ class Alarm:
         return self
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("a time limit needs a task that can be ended")
         self._task, self._rang, self._asked_before = task, False, task.cancelling()
         if self._timer is None or self._timer.when() > self._until:
-            self._set(task.get_loop())
+            self._set()
 
     def __exit__(
         self,
@@ -55,16 +56,16 @@ class Alarm:
             self._timer.cancel()
             self._timer = None
 
-    def _set(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _set(self) -> None:
         self.end()
-        self._timer = loop.call_at(self._until, self._ring, loop)
+        self._timer = self._loop.call_at(self._until, self._ring)
 
-    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _ring(self) -> None:
         self._timer = None
         if self._task is None:
             return
-        if loop.time() < self._until:
-            self._set(loop)
+        if self._loop.time() < self._until:
+            self._set()
         else:
             self._rang = True
             self._task.cancel()

@@ -34,8 +34,9 @@ async def connected(sock: socket.socket, place: Place) -> None:
     """
     loop = asyncio.get_running_loop()
     answered = loop.create_future()
+    descriptor = sock.fileno()  # a socket would be spelt out in errors that asyncio counts on
     try:  # before it connects: a loop that cannot do this wants a fresh socket
-        loop.add_writer(sock, _tell, answered)
+        loop.add_writer(descriptor, _tell, answered)
     except NotImplementedError:
         await loop.sock_connect(sock, place)
         return
@@ -45,7 +46,7 @@ async def connected(sock: socket.socket, place: Place) -> None:
             await answered
             number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     finally:
-        loop.remove_writer(sock)
+        loop.remove_writer(descriptor)
     if number:
         raise OSError(number, os.strerror(number))
 
@@ -80,10 +81,11 @@ class SocketTransport(asyncio.Transport):
     ) -> None:
         super().__init__()
         self._sock, self._protocol, self._loop = sock, protocol, loop
+        self._descriptor = sock.fileno()
         self._unsent = bytearray()
         self._closing = self._over = False
         self._waits = False  # the protocol was told that the other side does not read
-        loop.add_reader(sock, self._receive)
+        loop.add_reader(self._descriptor, self._receive)
         protocol.connection_made(self)
 
     # --- what asyncio's transports have -----------------------------------------------------------
@@ -106,12 +108,12 @@ class SocketTransport(asyncio.Transport):
 
     def pause_reading(self) -> None:
         """Make the other side wait."""
-        self._loop.remove_reader(self._sock)
+        self._loop.remove_reader(self._descriptor)
 
     def resume_reading(self) -> None:
         """Let it go on."""
         if not self._closing:
-            self._loop.add_reader(self._sock, self._receive)
+            self._loop.add_reader(self._descriptor, self._receive)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send `data` as soon as the other side takes it; nothing, once the connection is over."""
@@ -124,7 +126,7 @@ class SocketTransport(asyncio.Transport):
             if sent == len(data) or self._closing:
                 return
             self._unsent += memoryview(data)[sent:]
-            self._loop.add_writer(self._sock, self._go_on_sending)
+            self._loop.add_writer(self._descriptor, self._go_on_sending)
         if not self._waits and len(self._unsent) > _HIGH_WATER:
             self._waits = True
             self._protocol.pause_writing()
@@ -133,7 +135,7 @@ class SocketTransport(asyncio.Transport):
         """Send what was written, and close."""
         if self._unsent:
             self._closing = True
-            self._loop.remove_reader(self._sock)
+            self._loop.remove_reader(self._descriptor)
         else:
             self._end(None)
 
@@ -155,7 +157,7 @@ class SocketTransport(asyncio.Transport):
             if data:
                 self._protocol.data_received(data)
             elif self._protocol.eof_received():
-                self._loop.remove_reader(self._sock)  # it is done speaking, and may still be told
+                self._loop.remove_reader(self._descriptor)  # it has spoken, and may still be told
             else:
                 self.close()
         except BaseException:
@@ -175,7 +177,7 @@ class SocketTransport(asyncio.Transport):
         del self._unsent[: self._send(self._unsent)]
         if self._unsent or self._over:
             return
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_writer(self._descriptor)
         if self._waits:
             self._waits = False
             self._protocol.resume_writing()
@@ -186,9 +188,9 @@ class SocketTransport(asyncio.Transport):
         if self._over:
             return
         self._over = self._closing = True
-        self._loop.remove_reader(self._sock)
+        self._loop.remove_reader(self._descriptor)
         if self._unsent:
-            self._loop.remove_writer(self._sock)
+            self._loop.remove_writer(self._descriptor)
             self._unsent = bytearray()  # it may be a password
         self._sock.close()
         self._loop.call_soon(self._lost, error)

@@ -91,7 +91,7 @@ class Walk:
         self._journey = Journey(order, network, _wire_name(order))
         self._order, self._legs = order, _legs(order.server.protocol, order.stages)
         self._loop = asyncio.get_running_loop()
-        self._turns, self._alarm = turns_of(self._loop), Alarm()
+        self._turns, self._alarm = turns_of(self._loop), Alarm(self._loop)
         self._ends = 0.0  # when all of it must be over, on the loop's clock
         self._results: list[StageResult] = []
         self._finding: Finding | None = None

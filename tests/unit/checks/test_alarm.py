@@ -15,7 +15,8 @@ async def _never() -> None:
 
 async def test_what_takes_too_long_ends_with_a_timeout() -> None:
     """The limit is kept, and the task can go on afterwards."""
-    alarm, loop = Alarm(), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    alarm = Alarm(loop)
     until = loop.time() + SOON_S
 
     with pytest.raises(TimeoutError), alarm.at(until):
@@ -29,7 +30,8 @@ async def test_what_takes_too_long_ends_with_a_timeout() -> None:
 
 async def test_a_timer_of_an_earlier_stage_ends_no_later_one() -> None:
     """It goes off while another stage runs, which has more time; that one ends at its own limit."""
-    alarm, loop = Alarm(), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    alarm = Alarm(loop)
     with alarm.at(loop.time() + SOON_S):
         pass
     until = loop.time() + 5 * SOON_S
@@ -42,7 +44,8 @@ async def test_a_timer_of_an_earlier_stage_ends_no_later_one() -> None:
 
 async def test_a_stage_with_less_time_than_the_one_before_ends_at_its_limit() -> None:
     """The timer is set anew where it would go off too late."""
-    alarm, loop = Alarm(), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    alarm = Alarm(loop)
     with alarm.at(loop.time() + 60):
         pass
 
@@ -52,7 +55,7 @@ async def test_a_stage_with_less_time_than_the_one_before_ends_at_its_limit() ->
 
 async def test_somebody_else_who_ends_the_task_ends_it() -> None:
     """A cancelled check is no check that took too long."""
-    alarm, begun = Alarm(), asyncio.Event()
+    alarm, begun = Alarm(asyncio.get_running_loop()), asyncio.Event()
 
     async def stage() -> None:
         with alarm.at(asyncio.get_running_loop().time() + 60):
@@ -69,7 +72,8 @@ async def test_somebody_else_who_ends_the_task_ends_it() -> None:
 
 async def test_between_stages_nothing_is_ended() -> None:
     """A timer that goes off there is forgotten, and so is one that is put away."""
-    alarm, loop = Alarm(), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    alarm = Alarm(loop)
     rang = loop.create_future()
     with alarm.at(loop.time() + SOON_S):
         loop.call_at(loop.time() + 2 * SOON_S, rang.set_result, True)
