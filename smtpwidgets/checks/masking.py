@@ -316,7 +316,7 @@ def _forms(secret: Secret, username: str) -> set[str]:
 def _cores(raw: bytes) -> list[bytes]:
     """Return what base64 of any text around `raw` holds of it, at each of three alignments."""
     size = len(raw)
-    # From the first character that holds nothing of 0, 1 or 2 bytes in front, to the last whole one.
+    # From the first character without a bit of the bytes in front, to the last whole one.
     return [
         _base64(b"\0" * offset + raw)[start : (offset + size) * 8 // 6]
         for offset, start in enumerate((0, 2, 3))
