@@ -199,19 +199,28 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
 
     def _read(self) -> None:
         try:
-            while not self.is_closing() and (words := self._tls.read(_PIECE)):
+            while self._arrived.pending or self._tls.pending():
+                words = self._tls.read(_PIECE)
+                if not words:
+                    self._heard_goodbye()
+                    return
                 self._protocol.data_received(words)
-        except ssl.SSLWantReadError:
-            if self._unsent:
-                self.write(b"")
-            elif not self._waits_for_words:
-                self._send()
+                if self.is_closing():  # the conversation has enough
+                    return
         except ssl.SSLError as error:
-            self._fail(error)
-        else:  # the server said goodbye, or the conversation has enough
-            if self._below is not None and not self._below.is_closing():
-                self._protocol.eof_received()
-                self._below.close()  # nobody waits for an answer to that (RFC 8446 section 6.1)
+            # What came was not for the conversation, or is not whole yet.
+            if not isinstance(error, ssl.SSLWantReadError):
+                self._fail(error)
+                return
+        if self._unsent:
+            self.write(b"")
+        elif not self._waits_for_words:
+            self._send()
+
+    def _heard_goodbye(self) -> None:
+        if self._below is not None and not self._below.is_closing():
+            self._protocol.eof_received()
+            self._below.close()  # nobody waits for an answer to that (RFC 8446 section 6.1)
 
     def _send(self) -> None:
         if self._leaving.pending and self._below is not None:
