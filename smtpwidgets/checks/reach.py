@@ -61,7 +61,7 @@ def _attempt(address: Address, elapsed_ms: float, outcome: _Outcome) -> Attempt:
         address=address.host,
         port=address.port,
         ok=ok,
-        elapsed_ms=elapsed_ms,
+        elapsed_ms=round(elapsed_ms, 3),
         cause=cause,
         detail=detail,
     )

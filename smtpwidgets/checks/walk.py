@@ -132,7 +132,7 @@ class Walk:
         else:
             result = self._passed(leg.stage, passed, started)
         self._results.append(result)
-        self._elapsed_ms = (perf_counter() - self._started) * 1000
+        self._elapsed_ms = _ms_since(self._started)
         if not result.ok:
             self._journey.close()
         return result
@@ -142,7 +142,7 @@ class Walk:
         if stage is Stage.QUIT:  # all that was to be tested has passed by then
             return self._passed(stage, Passed("without an answer", noted=True), started)
         finding = diagnose(error, stage, self._journey)
-        elapsed_ms = (perf_counter() - started) * 1000
+        elapsed_ms = _ms_since(started)
         if not self._turns.free(self._loop):
             await self._turns.wait(self._loop)
         self._finding = finding = await self._settled(finding)
@@ -188,7 +188,7 @@ class Walk:
             self._warning = self._warning or warning
         if warning is not None or passed.noted:
             state = StageState.WARNING
-        elapsed_ms = (perf_counter() - started) * 1000
+        elapsed_ms = _ms_since(started)
         return StageResult(stage, state, elapsed_ms, passed.detail, cause, passed.reply)
 
     def report(self, revision: int | None = None, *, stopped: bool = False) -> Report:
@@ -249,6 +249,11 @@ class Walk:
         if self._order.rcpt_to is not None:
             words["recipient"] = self._order.rcpt_to
         return words
+
+
+def _ms_since(started: float) -> float:
+    """Return milliseconds to the microsecond: what follows is noise, and would be kept."""
+    return round((perf_counter() - started) * 1000, 3)
 
 
 def _wire_name(order: Order) -> str:

@@ -138,7 +138,8 @@ class Report(BaseModel):
 
     `evidence` lists the facts the verdict rests on; `alternatives` the next likely causes;
     `not_tested` says in words what this check did not look at; `logins_used` is 0 or 1, and more
-    only where a round trip logged into the inbox, too.
+    only where a round trip logged into the inbox, too. Profiles keep a report without what is as
+    its default here: defaults stay as they are.
     """
 
     model_config = ConfigDict(frozen=True)

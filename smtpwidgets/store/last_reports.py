@@ -20,8 +20,8 @@ _log = logging.getLogger(__name__)
 
 
 def bodies_of(found: Sequence[Report]) -> list[str]:
-    """Return reports as they are kept."""
-    return [report.model_dump_json() for report in found]
+    """Return reports as they are kept: what is said nowhere in one is as in `Report`."""
+    return [report.model_dump_json(exclude_defaults=True) for report in found]
 
 
 def keep(connection: Connection, found: Sequence[Report], bodies: Sequence[str]) -> None:
@@ -76,7 +76,7 @@ def report_from(server_id: str, body: str) -> Report | None:
 def _row(report: Report, body: str, revision: int) -> dict[str, object]:
     if report.revision is None:
         report = report.model_copy(update={"revision": revision})
-        body = report.model_dump_json()
+        (body,) = bodies_of([report])
     return {"server_id": report.server_id, "revision": report.revision, "body": body}
 
 
