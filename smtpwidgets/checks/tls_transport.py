@@ -37,7 +37,9 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         super().__init__()
         self._protocol, self._context = protocol, context
         self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._arrived, self._leaving, server_hostname=server_hostname)
+        # As it goes over the wire: a text would be looked at letter by letter once more (IDNA).
+        name = server_hostname.encode("ascii")
+        self._tls = context.wrap_bio(self._arrived, self._leaving, server_hostname=name)
         self._below: asyncio.Transport | None = None
         self._shaken = asyncio.get_running_loop().create_future()
         self._begins: Callable[[asyncio.Transport], object] = _in_the_open_before
