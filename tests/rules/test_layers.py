@@ -159,7 +159,7 @@ def test_values_and_frames_do_no_io(path: Path) -> None:
 HEAVY = ["pandas", "ipywidgets", "anywidget", "sqlalchemy", "keyring", "aiosmtplib", "jinja2", "pydantic"]  # fmt: skip
 # What a profile, a cluster, charts and practice servers need, and nobody else.
 _OF_PROFILES = ["sqlalchemy", "alembic", "sqlite3", "keyring", "platformdirs"]
-_OF_OTHERS = ["pandas", "numpy", "ipywidgets", "anywidget", "IPython", "jinja2", "pygments", "matplotlib", "distributed", "aiosmtpd", "trustme", "regex"]  # fmt: skip
+_OF_OTHERS = ["pandas", "numpy", "ipywidgets", "anywidget", "IPython", "jinja2", "pygments", "matplotlib", "distributed", "aiosmtpd", "trustme", "regex", "cryptography"]  # fmt: skip
 _SWEEP = """
 import asyncio
 from smtpwidgets import Secret, Server, check_all
