@@ -1,8 +1,8 @@
-"""A sweep as JSON: slim for the store, and back from any version; whole for other programs."""
+"""A sweep as JSON: slim lines for the store, and back from any version; whole for programs."""
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -17,7 +17,7 @@ from smtpwidgets.model.run_summary import WORST_FIRST, groups_of, sentence_of
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.model.visit import Skip
 
-__all__ = ["moment_text", "read_run", "run_facts", "run_json", "write_run"]
+__all__ = ["moment_text", "read_run", "run_facts", "run_json", "run_lines"]
 
 _RUN, _RESULT, _RESULTS = TypeAdapter(Run), TypeAdapter(Result), TypeAdapter(tuple[Result, ...])
 _FIELDS = tuple(field.name for field in fields(Result))
@@ -32,9 +32,14 @@ _WORDS: Mapping[str, tuple[type[Enum], str | None]] = {
 }
 
 
-def write_run(run: Run) -> str:
-    """Return a run as slim JSON, without its id; `read_run` makes the same run of it."""
-    return _RUN.dump_json(replace(run, id=""), exclude_defaults=True).decode()
+def run_lines(run: Run) -> Iterator[bytes]:
+    """Yield a run as slim JSON: a line for itself, without its id, and one for each of its rows.
+
+    `read_run` makes the same run of them. Thousands of rows are never in memory as one text.
+    """
+    yield _RUN.dump_json(replace(run, id="", results=()), exclude_defaults=True)
+    for row in run.results:
+        yield _RESULT.dump_json(row, exclude_defaults=True)
 
 
 def read_run(text: str, id: str = "") -> tuple[Run, int]:
@@ -42,21 +47,32 @@ def read_run(text: str, id: str = "") -> tuple[Run, int]:
 
     A run of another version is read as far as this one understands it: a stage or a family that
     is unknown here is left out, and a row that cannot be read at all. A cause stays as it is.
+    Earlier versions wrote one line, with a list of rows in it.
 
     Raises:
         ValueError: it is no run (`pydantic.ValidationError` is a ValueError, too).
     """
+    first, *lines = filter(None, text.split("\n"))
+    data = json.loads(first)
+    listed = data.pop("results", []) if isinstance(data, dict) else []
+    lines += map(json.dumps, listed if isinstance(listed, list) else [])
+    rows = tuple(row for row in map(_row, lines) if row is not None)
+    return replace(_RUN.validate_python(data), results=rows, id=id), len(lines) - len(rows)
+
+
+def _row(line: str) -> Result | None:
+    """Return a row, or None where this version understands too little of it."""
     try:
-        return replace(_RUN.validate_json(text), id=id), 0
+        return _RESULT.validate_json(line)
     except ValidationError:
-        data = json.loads(text)
-    rows, listed = [], data.pop("results", []) if isinstance(data, dict) else []
-    for one in listed if isinstance(listed, list) else []:
-        try:
-            rows.append(_RESULT.validate_python(_understood(one)))
-        except ValidationError:
-            continue  # counted below
-    return replace(_RUN.validate_python(data), results=tuple(rows), id=id), len(listed) - len(rows)
+        return _row_of_another_version(line)
+
+
+def _row_of_another_version(line: str) -> Result | None:
+    try:
+        return _RESULT.validate_python(_understood(json.loads(line)))
+    except ValueError:
+        return None  # counted
 
 
 def run_json(run: Run) -> str:

@@ -1,5 +1,6 @@
 """What every store must do, whatever database is behind it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from smtpwidgets.errors import (
 )
 from smtpwidgets.fleet import Reports
 from smtpwidgets.model.change import Change, ChangeSet, Snapshot
-from smtpwidgets.model.run_json import write_run
+from smtpwidgets.model.run_json import run_lines
 from smtpwidgets.model.security import Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.store import Store, open_store, runs, tables
@@ -314,17 +315,28 @@ class StoreSuite:
         """What is not understood is left out; everything else is there as it was."""
         store.keep_run(a_run(failing(cause="wrong-password"), a_result("s2")))
         with store._database.writing() as connection:
-            body = (
-                write_run(a_run(a_result()))
-                .replace('"dns"', '"orbit"')
-                .replace('"protocol":"smtp"', '"protocol":"pigeon"')
+            body = runs.packed(
+                line.replace(b'"dns"', b'"orbit"').replace(b'"smtp"', b'"pigeon"')
+                for line in run_lines(a_run(a_result()))
             )
             row = {"at": datetime(2026, 1, 2, tzinfo=UTC), "rows": 1}
             connection.execute(insert(tables.runs), {"id": 2, "body": body, **row})
-            connection.execute(insert(tables.runs), {"id": 3, "body": "{}", **row})
+            for id, damaged in enumerate(("{}", "", "moon", "AAAA", body[:40], "é"), start=3):
+                connection.execute(insert(tables.runs), {"id": id, "body": damaged, **row})
 
         assert [("2", 0), ("1", 2)] == [(run.id, len(run)) for run in store.runs()]
-        assert "4" == store.keep_run(a_run(a_result()))
+        assert "9" == store.keep_run(a_run(a_result()))
+
+    def test_a_sweep_of_an_earlier_version_is_read(self, store: Store) -> None:
+        """Its rows were a list within one line of JSON, which was kept as it is."""
+        run = a_run(a_result(), failing())
+        first, *rows = map(json.loads, run_lines(run))
+        body = json.dumps({**first, "results": rows})
+        with store._database.writing() as connection:
+            row = {"id": 1, "at": datetime(2026, 1, 2, tzinfo=UTC), "rows": 2, "body": body}
+            connection.execute(insert(tables.runs), row)
+
+        assert [replace(run, id="1")] == [*map(Reports.of, store.runs())]
 
     def test_threads_take_turns(self, store: Store) -> None:
         """Six threads edit at once: whoever is late is told so, and no edit is lost."""

@@ -15,7 +15,7 @@ from smtpwidgets.model.comparison import Turn
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import Run
-from smtpwidgets.model.run_json import read_run, run_facts, write_run
+from smtpwidgets.model.run_json import read_run, run_facts, run_lines
 from smtpwidgets.model.run_summary import BY
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
@@ -269,14 +269,21 @@ RUNS = st.builds(
 )  # fmt: skip
 
 
+def _in_one_line(run: Run) -> str:
+    """Return a run as earlier versions wrote it: its rows are a list within."""
+    first, *rows = map(json.loads, run_lines(run))
+    return json.dumps({**first, "results": rows})
+
+
 @settings(max_examples=60)
 @given(RUNS)
 def test_a_run_comes_back_as_it_was(run: Run) -> None:
     """Whatever stands in it, slim JSON makes the same run of it, and so does a pickle."""
-    text = write_run(run)
+    lines = [line.decode() for line in run_lines(run)]
 
-    assert (run, 0) == read_run(text, "7")
-    assert "7" != json.loads(text).get("id")
+    assert (run, 0) == read_run("\n".join(lines), "7")
+    assert (run, 0) == read_run(_in_one_line(run), "7")
+    assert "7" != json.loads(lines[0]).get("id")
     assert run == pickle.loads(pickle.dumps(run))  # noqa: S301 -- made here
 
 
@@ -294,13 +301,14 @@ def test_any_run_can_be_looked_at_in_every_way(run: Run) -> None:
 
 def test_a_run_of_a_newer_version_is_read_as_far_as_it_is_understood() -> None:
     """An unknown stage, family or reason is left out, an unknown cause stays, nothing else goes."""
-    data = json.loads(write_run(a_run(failing("s1"), a_result("s2"), SKIPPED)))
-    first, second, third = data["results"]
+    data, first, second, third = map(
+        json.loads, run_lines(a_run(failing("s1"), a_result("s2"), SKIPPED))
+    )
     first |= {"cause_id": "moon-in-the-way", "family": "celestial", "reached": "orbit", "mood": "x"}
     first["stage_ms"]["orbit"] = 5.0
     second["protocol"] = "pigeon"
     third["skipped"] = "eclipse"
-    run, left_out = read_run(json.dumps(data))
+    run, left_out = read_run("\n".join(map(json.dumps, (data, first, second, third))))
 
     assert (["s1", "s4"], 1) == ([row.key for row in run.results], left_out)
     row = run.results[0]
@@ -315,7 +323,9 @@ def test_a_run_of_a_newer_version_is_read_as_far_as_it_is_understood() -> None:
     assert "Login refused" in str(Reports.of(run).text(shareable=True))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"depth": "moon"}', '{"results": 3}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", "\n", '{"depth": "moon"}', '{"results": 3}']
+)
 def test_what_is_no_run_is_refused(text: str) -> None:
     """A damaged text is a ValueError, whatever it holds."""
     with pytest.raises(ValueError):  # noqa: PT011 -- two kinds of it
