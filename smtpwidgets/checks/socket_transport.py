@@ -108,7 +108,8 @@ class SocketTransport(asyncio.Transport):
 
     def pause_reading(self) -> None:
         """Make the other side wait."""
-        self._loop.remove_reader(self._descriptor)
+        if not self._closing:  # else the number may be somebody else's by now
+            self._loop.remove_reader(self._descriptor)
 
     def resume_reading(self) -> None:
         """Let it go on."""
@@ -157,7 +158,7 @@ class SocketTransport(asyncio.Transport):
             if data:
                 self._protocol.data_received(data)
             elif self._protocol.eof_received():
-                self._loop.remove_reader(self._descriptor)  # it has spoken, and may still be told
+                self.pause_reading()  # it has spoken, and may still be told
             else:
                 self.close()
         except BaseException:

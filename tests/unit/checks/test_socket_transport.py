@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -311,5 +312,23 @@ def test_a_call_that_is_given_up_leaves_nothing_watched() -> None:
             assert not loop.remove_writer(sock)
             for one in (*crowd, sock):
                 one.close()
+
+    asyncio.run(talk())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its default loop watches no sockets")
+def test_a_line_that_is_over_leaves_the_next_socket_of_its_number_alone() -> None:
+    """Numbers of sockets come again; whoever has one now is heard, whatever the old line is told."""
+
+    async def talk() -> None:
+        ear, loop = _Ear(), asyncio.get_running_loop()
+        here, there = socket.socketpair()
+        async with _line(ear) as (transport, *_):
+            number = transport.get_extra_info("socket").fileno()
+            transport.abort()
+            with here, there, socket.socket(fileno=os.dup2(here.fileno(), number)):
+                loop.add_reader(number, ear.note, "news")
+                transport.pause_reading()
+                assert loop.remove_reader(number)
 
     asyncio.run(talk())
