@@ -15,7 +15,10 @@ _LEVEL, _WINDOW, _MEMORY = 3, -13, 5
 
 
 class AlikeTexts(MutableMapping[str, str]):
-    """Texts by their names, in memory; of any thread. What is read is what was put there."""
+    """Texts by their names, in memory. What is read is what was put there.
+
+    Any thread may put and read; those that take away do so one at a time.
+    """
 
     def __init__(self) -> None:
         self._packed: dict[str, bytes] = {}
