@@ -149,6 +149,7 @@ class SocketTransport(asyncio.Transport):
     def _receive(self) -> None:
         try:
             data = self._sock.recv(_PIECE)
+            reset = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
@@ -157,6 +158,8 @@ class SocketTransport(asyncio.Transport):
         try:
             if data:
                 self._protocol.data_received(data)
+                if reset:  # right behind its words; uvloop does not call twice
+                    self._loop.call_soon(self._end, OSError(reset, os.strerror(reset)))
             elif self._protocol.eof_received():
                 self.pause_reading()  # it has spoken, and may still be told
             else:

@@ -223,6 +223,27 @@ def test_a_reset_is_told_as_what_it_is(run: Run) -> None:
     run(talk())
 
 
+def test_a_reset_right_behind_the_last_words_is_told_behind_them(run: Run) -> None:
+    """Words and a reset that come at once are both heard, in any loop; nobody waits in vain."""
+
+    async def talk() -> None:
+        ear = _Ear()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            sock = await dial(Address(socket.AF_INET, *server.getsockname()))
+            other, _ = server.accept()
+            transport = await transport_over(sock, ear)
+            other.send(b"250-cut")
+            linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            other.close()
+            await ear.over.wait()
+        assert ear.heard == b"250-cut"
+        assert ear.events[-1] is ConnectionResetError
+        assert transport.is_closing()
+
+    run(talk())
+
+
 def test_who_is_paused_hears_nothing_until_resumed(run: Run) -> None:
     """The other side waits while the conversation does not read."""
 
