@@ -3,7 +3,8 @@
 asyncio's own way to a transport takes three rounds of the loop, and one more to its end, and looks
 a descriptor up among all transports whenever one is watched: a tenth of the processor time of a
 check. This one watches its socket by `add_reader`, sends at once what the system takes, and closes
-at once. Loops that watch no sockets (the default on Windows) use their own.
+at once. It is for asyncio's selector loops: others use their own, since the default on Windows
+watches no sockets, and uvloop tells of a socket that was reset behind its last words only once.
 """
 
 import asyncio
@@ -22,7 +23,6 @@ _PIECE = 65_536
 # From here on the conversation is told that the other side does not read.
 _HIGH_WATER = 65_536
 
-
 _NOBODY = asyncio.Protocol()  # who is told of a connection that is over
 
 
@@ -33,20 +33,19 @@ async def connected(sock: socket.socket, place: Place) -> None:
         OSError: there was no connection.
     """
     loop = asyncio.get_running_loop()
-    answered = loop.create_future()
-    descriptor = sock.fileno()  # a socket would be spelt out in errors that asyncio counts on
-    try:  # before it connects: a loop that cannot do this wants a fresh socket
-        loop.add_writer(descriptor, _tell, answered)
-    except NotImplementedError:
+    if not isinstance(loop, asyncio.SelectorEventLoop):
         await loop.sock_connect(sock, place)
         return
-    try:
-        number = sock.connect_ex(place)
-        if number in _UNDER_WAY:
+    number = sock.connect_ex(place)
+    if number in _UNDER_WAY:
+        answered = loop.create_future()
+        descriptor = sock.fileno()  # a socket would be spelt out in errors that asyncio counts on
+        loop.add_writer(descriptor, _tell, answered)
+        try:
             await answered
-            number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    finally:
-        loop.remove_writer(descriptor)
+        finally:
+            loop.remove_writer(descriptor)
+        number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if number:
         raise OSError(number, os.strerror(number))
 
@@ -59,11 +58,10 @@ def _tell(answered: asyncio.Future[None]) -> None:
 async def transport_over(sock: socket.socket, protocol: asyncio.Protocol) -> asyncio.Transport:
     """Return a transport that owns the connected `sock`; `protocol` has been told of it."""
     loop = asyncio.get_running_loop()
-    try:
+    if isinstance(loop, asyncio.SelectorEventLoop):
         return SocketTransport(sock, protocol, loop)
-    except NotImplementedError:
-        transport, _ = await loop.create_connection(lambda: protocol, sock=sock)
-        return transport
+    transport, _ = await loop.create_connection(lambda: protocol, sock=sock)
+    return transport
 
 
 class SocketTransport(asyncio.Transport):
@@ -71,13 +69,10 @@ class SocketTransport(asyncio.Transport):
 
     The contract is asyncio's: `connection_lost` comes once, after everything else, and never from
     within a call of the protocol's.
-
-    Raises:
-        NotImplementedError: `loop` watches no sockets.
     """
 
     def __init__(
-        self, sock: socket.socket, protocol: asyncio.Protocol, loop: asyncio.AbstractEventLoop
+        self, sock: socket.socket, protocol: asyncio.Protocol, loop: asyncio.SelectorEventLoop
     ) -> None:
         super().__init__()
         self._sock, self._protocol, self._loop = sock, protocol, loop
@@ -149,7 +144,6 @@ class SocketTransport(asyncio.Transport):
     def _receive(self) -> None:
         try:
             data = self._sock.recv(_PIECE)
-            reset = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
@@ -158,8 +152,6 @@ class SocketTransport(asyncio.Transport):
         try:
             if data:
                 self._protocol.data_received(data)
-                if reset:  # right behind its words; uvloop does not call twice
-                    self._loop.call_soon(self._end, OSError(reset, os.strerror(reset)))
             elif self._protocol.eof_received():
                 self.pause_reading()  # it has spoken, and may still be told
             else:

