@@ -90,9 +90,13 @@ class _Rounds:
         return ", ".join(self._missed[label] for label in labels if label in self._missed)
 
     def ratio(self, ours: str, theirs: str, fact: str = "rate") -> float | None:
-        """Return how many times ours is theirs."""
-        one, other = self.median(ours, fact), self.median(theirs, fact)
-        return None if one is None or other is None else one / other
+        """Return how many times ours is theirs: the median of what each round says.
+
+        Both sides of a round met the same minute; from one to the next, a computer's host changes.
+        """
+        pairs = zip(self._found[ours], self._found[theirs], strict=False)  # none: not installed
+        found = [getattr(one, fact) / getattr(other, fact) for one, other in pairs]
+        return median(found) if found else None
 
 
 def _contest(number: int, rounds: int) -> _Rounds:
