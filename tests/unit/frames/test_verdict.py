@@ -1,5 +1,6 @@
 """The last check in a few words: no more than was seen, and nothing about other settings."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_a_warning_is_shown_in_the_words_of_its_cause() -> None:
     """A cause that lets mail through is a warning, whichever way the report carries it."""
     warnings = [cause for cause in CAUSES.values() if cause.warning]
     for cause in warnings:
-        by_stage = REMARK.model_copy(update={"cause": cause.id})
+        by_stage = replace(REMARK, cause=cause.id)
         for more in ({"cause_id": cause.id}, {"stages": (by_stage,)}):
             facts: dict[str, Any] = more
             check = last_check(SERVER, passed_report(SERVER, **facts), NOW)
