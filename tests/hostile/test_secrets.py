@@ -44,7 +44,7 @@ async def _check(peer: Scripted, context: ssl.SSLContext, **options: object) -> 
 
 
 def _shown(report: Report, stages: list[StageResult]) -> str:
-    texts = [report.model_dump_json(), repr(report), *(s.model_dump_json() for s in stages)]
+    texts = [report.model_dump_json(), repr(report), *map(repr, stages)]
     if report.remedy is not None:
         texts.append(report.remedy.model_dump_json())
     return "".join(texts).replace("\\u00fc", "ü").lower()
