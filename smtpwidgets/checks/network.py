@@ -20,6 +20,7 @@ __all__ = [
     "Network",
     "fresh_context",
     "has_way_out",
+    "look_up",
     "outdated_context",
     "unverified_context",
 ]
@@ -107,7 +108,7 @@ class Network:
                 return (_at(address, NOBODY),)
         if self.zone and (host == self.zone or host.endswith(f".{self.zone}")):
             raise socket.gaierror(socket.EAI_NONAME, "no such host in the practice zone")
-        return await _look_up(host, port)
+        return await wait_for_thread(look_up(host, port))
 
     async def context(self) -> ssl.SSLContext:
         """Return the rules by which servers are trusted; the system's are read once."""
@@ -141,14 +142,14 @@ _in_flight: dict[tuple[str, int], Future[tuple[Address, ...]]] = {}
 _in_flight_lock = threading.Lock()
 
 
-async def _look_up(host: str, port: int) -> tuple[Address, ...]:
-    """Ask the system's resolver, at most once at a time for each name."""
+def look_up(host: str, port: int) -> Future[tuple[Address, ...]]:
+    """Ask the system's resolver, at most once at a time for each name and port."""
     key = (host, port)
     with _in_flight_lock:
         future = _in_flight.get(key)
         if future is None:
             future = _in_flight[key] = shared_pool.submit(functools.partial(_resolve, host, port))
-    return await wait_for_thread(future)
+    return future
 
 
 def _resolve(host: str, port: int) -> tuple[Address, ...]:

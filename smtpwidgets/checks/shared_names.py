@@ -5,10 +5,12 @@ What is remembered is a fact of this one run: a name that moves meanwhile is see
 
 import socket
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, fields
 from typing import Self
 
-from smtpwidgets.checks.network import Address, Network
+from smtpwidgets.checks.network import Address, Network, look_up
+from smtpwidgets.checks.threads import wait_for_thread
 
 __all__ = ["SharedNetwork"]
 
@@ -20,10 +22,12 @@ _LASTING = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EA
 class SharedNetwork(Network):
     """A network whose answers are remembered, by name; copies of it share them.
 
-    One that is under way is waited for by all (`Network` asks at most once at a time).
+    A look-up that is under way is waited for by all, whatever their ports, until its answer is
+    remembered: who comes between its end and that would ask once more.
     """
 
     found: dict[str, tuple[Address, ...]] = field(default_factory=dict, repr=False)
+    asking: dict[str, Future[tuple[Address, ...]]] = field(default_factory=dict, repr=False)
     missing: dict[str, int] = field(default_factory=dict, repr=False)
     behind_doors: frozenset[str] = frozenset()
 
@@ -40,13 +44,20 @@ class SharedNetwork(Network):
         if host in self.missing:
             raise socket.gaierror(self.missing[host], "no such name, as was found out before")
         if host not in self.found:
-            try:
-                self.found[host] = await super().addresses(host, port)
-            except socket.gaierror as error:
-                if error.errno is not None and error.errno in _LASTING:
-                    self.missing[host] = error.errno
-                raise
+            self.found[host] = await self._ask(host, port)
         return tuple(address._replace(port=port) for address in self.found[host])
+
+    async def _ask(self, host: str, port: int) -> tuple[Address, ...]:
+        if (asking := self.asking.get(host)) is None:
+            asking = self.asking[host] = look_up(host, port)
+        try:
+            return await wait_for_thread(asking)
+        except socket.gaierror as error:
+            if error.errno is not None and error.errno in _LASTING:
+                self.missing[host] = error.errno
+            raise
+        finally:
+            self.asking.pop(host, None)
 
 
 def _hosts(doors: Mapping[tuple[str, int], tuple[str, int]]) -> frozenset[str]:

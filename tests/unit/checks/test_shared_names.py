@@ -1,5 +1,6 @@
 """Look-ups that many checks share: each name is asked once."""
 
+import asyncio
 import socket
 from collections import Counter
 from dataclasses import replace
@@ -40,6 +41,21 @@ async def test_a_name_is_asked_once_whatever_the_port(asked: Counter[str]) -> No
     assert [("127.0.0.1", 25)] == [(a.host, a.port) for a in first]
     assert [("127.0.0.1", 465)] == [(a.host, a.port) for a in second]
     assert {"here.test": 1} == asked
+
+
+async def test_who_comes_while_a_name_is_asked_waits_for_the_same_answer(
+    asked: Counter[str],
+) -> None:
+    """Also at another port, and also in the moment between its end and being remembered."""
+    world = SharedNetwork.of(Network())
+    first = [asyncio.ensure_future(world.addresses("here.test", port)) for port in (25, 465)]
+    await asyncio.sleep(0)
+    world.asking["here.test"].result(30)  # the thread is through, and this loop has not heard of it
+    late = await world.addresses("here.test", 587)
+
+    assert [25, 465, 587] == [found[0].port for found in [*await asyncio.gather(*first), late]]
+    assert {"here.test": 1} == asked
+    assert not world.asking
 
 
 async def test_a_name_that_does_not_exist_is_asked_once_and_silence_again(
