@@ -24,7 +24,7 @@ from smtpwidgets.widgets.markup import (
 )
 from smtpwidgets.widgets.tries_note import TriesNote
 from smtpwidgets.widgets.view import RootView, button, html
-from smtpwidgets.widgets.words import LABELS, NOTICES
+from smtpwidgets.widgets.words import LABELS
 
 __all__ = ["HELD_BACK", "WAIT", "CheckPanel"]
 
@@ -55,6 +55,7 @@ class CheckPanel:
         self.box = w.VBox([head, self.stages, *notes, self.more])
         self.box.add_class("smtpw-panel")
         root.on_click(self.copy, self._copy)
+        self._show_buttons(set())
 
     def wire(
         self,
@@ -78,10 +79,15 @@ class CheckPanel:
         remedy = None if self.report is None else self.report.remedy
         return None if remedy is None else remedy.fix
 
-    def show_nothing(self, sentence: str, *, checkable: bool = False) -> None:
-        """Show that there is no check to show."""
+    @property
+    def elsewhere(self) -> frozenset[w.Button]:
+        """The buttons that never stand here, whatever is shown: others do what they do."""
+        return frozenset()
+
+    def show_nothing(self, sentence: str, *, head: str = "", checkable: bool = False) -> None:
+        """Show that there is no check to show; `head` is markup in the place of “Last check”."""
         self.report = None
-        self.head.value = heading("Last check")
+        self.head.value = head or heading("Last check")
         self.stages.value = note("info", sentence)
         self.verdict.value = self.more.value = ""
         self.again.description = LABELS["check"]
@@ -96,18 +102,16 @@ class CheckPanel:
         self.verdict.value = self.more.value = ""
         self._show_buttons({self.stop})
 
-    def show_report(self, report: Report, *, outdated: bool = False) -> None:
-        """Show a finished check."""
+    def show_report(self, report: Report, *, head: str = "", warning: str = "") -> None:
+        """Show a finished check; `head` as above, `warning` says what has changed since."""
         self.report = report
         plan = stages_of(
             report.security, report.depth, protocol=report.protocol, login=_had_login(report)
         )
-        self.head.value = heading("Last check", _when(report))
+        self.head.value = head or heading("Last check", _when(report))
         self.stages.value = stage_list(plan, report.stages)
-        warning = note("warn", NOTICES["outdated"]) if outdated else ""
-        self.verdict.value = (
-            warning + diagnosis(report) + days_line(report) + arrival_box(report.arrival)
-        )
+        said = (diagnosis(report), days_line(report), arrival_box(report.arrival))
+        self.verdict.value = note("warn", warning) + "".join(said)
         self.more.value = further_facts(report)
         self.again.description = LABELS["check-again"]
         if self.offered is not None:
@@ -137,8 +141,10 @@ class CheckPanel:
         return {self.retype} if mine or cause.id == "secret-missing" else set()
 
     def _show_buttons(self, shown: set[w.Button]) -> None:
+        # Set once: a button that is shown and hidden again is there for somebody who is quick.
+        here = shown - self.elsewhere
         for one in (self.again, self.stop, self.fix, self.retype, self.send, self.copy):
-            one.layout.display = "" if one in shown else "none"
+            one.layout.display = "" if one in here else "none"
 
     def _copy(self) -> None:
         if self.report is not None:

@@ -386,7 +386,7 @@ class Details(DetailsBox):
             self.panel.show_running(running)
         elif (report := self._profile.reports.get(id)) is not None:
             current = report.describes(self._profile.server(id))
-            self.panel.show_report(report, outdated=not current)
+            self.panel.show_report(report, warning="" if current else NOTICES["outdated"])
         else:
             self.panel.show_nothing(NOTICES["never-checked"], checkable=True)
         self.panel.show_tries(self._profile, id)

@@ -12,9 +12,9 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.setup import STEPS, StepId
 from smtpwidgets.setup.state import OWN
 from smtpwidgets.widgets import SetupAssistant
-from smtpwidgets.widgets.assistant.checking import PortsPage
 from smtpwidgets.widgets.assistant.finish import DonePage
 from smtpwidgets.widgets.assistant.person import PasswordPage, YouPage
+from smtpwidgets.widgets.assistant.ports import PortsPage
 from smtpwidgets.widgets.assistant.servers import IncomingPage, OutgoingPage
 from smtpwidgets.widgets.assistant.view import AssistantView
 from tests.support.waiting import wait_until

@@ -6,8 +6,8 @@ from smtpwidgets.profile import Profile
 from smtpwidgets.setup import StepId
 from smtpwidgets.setup.state import OWN
 from smtpwidgets.widgets import SetupAssistant
-from smtpwidgets.widgets.assistant.checking import PortsPage
 from smtpwidgets.widgets.assistant.finish import DonePage
+from smtpwidgets.widgets.assistant.ports import PortsPage
 from smtpwidgets.widgets.assistant.servers import IncomingPage
 from tests.widgets.test_assistant import (
     ADA,

@@ -1,6 +1,5 @@
-"""The three steps that ask servers: both logins, the ports, the rehearsal or test message."""
+"""The two steps that check servers: both logins, and the rehearsal or test message."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import ipywidgets as w
@@ -11,22 +10,21 @@ from smtpwidgets.model.report import Report
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.widgets.assistant.page import Page
-from smtpwidgets.widgets.assistant.pieces import answer, lines, port_table
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.check_panel import CheckPanel
 from smtpwidgets.widgets.markup import heading, note
-from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.view import RootView
 
-__all__ = ["LoginPage", "PortsPage", "TestPage"]
+__all__ = ["LoginPage", "TestPage"]
 
 
 class SidePanel(CheckPanel):
     """The check of one server as a part of a step: the step's own buttons do the checking."""
 
     def __init__(self, root: RootView, page: "AskingPage") -> None:
-        super().__init__(root)
         self._page = page
         self._id = ""
+        super().__init__(root)
         self.wire(
             check=lambda: None,
             send=lambda: None,
@@ -42,27 +40,31 @@ class SidePanel(CheckPanel):
         desk = self._page.desk
         server = desk.profile.as_used(server_id)
         side = "Outgoing" if server.protocol == "smtp" else "Incoming"
-        where = NOTES["server"].format(host=server.host, port=server.port_number)
+        head = heading(side, NOTES["server"].format(host=server.host, port=server.port_number))
         running = desk.running.get(server_id)
         report = desk.profile.reports.get(server_id)
         why = desk.setup.skipped.get(server_id, "")
         if running is not None:
             self.show_running(running)
         elif why and depth is Depth.LOGIN:
-            self.show_nothing(NOTES["not-asked"].format(why=why))
+            self.show_nothing(NOTES["not-asked"].format(why=why), head=head)
         elif report is not None and report.describes(server) and _as_deep(report, depth):
-            self.show_report(report)
-            if desk.setup.older_than_password(report):
-                self.verdict.value = note("warn", NOTES["new-password"]) + self.verdict.value
-                self.retype.layout.display = "none"  # it was typed again
+            self.show_report(report, head=head, warning=self._warning(report))
         else:
             changed = report is not None and not report.describes(server)
-            self.show_nothing(NOTES["changed-since"] if changed else self._page.nothing_yet)
-        if running is None:
-            self.head.value = heading(side, where)
+            nothing = NOTES["changed-since"] if changed else self._page.nothing_yet
+            self.show_nothing(nothing, head=head)
         self.show_tries(desk.profile, server_id, desk.setup.state.account_id or None)
-        for one in (self.again, self.send, *self._page.left_to_foot()):
-            one.layout.display = "none"
+
+    @property
+    def elsewhere(self) -> frozenset[w.Button]:
+        """What the step's own buttons do; a password that was typed again is not asked for."""
+        typed_again = self.report is not None and self._warning(self.report)
+        retype = {self.retype} if typed_again or self._page.foot_retypes else set()
+        return frozenset({self.again, self.send, *retype})
+
+    def _warning(self, report: Report) -> str:
+        return NOTES["new-password"] if self._page.desk.setup.older_than_password(report) else ""
 
     def _fix(self, _fix: Fix) -> None:
         self._page.repair(self._id)
@@ -94,13 +96,16 @@ class AskingPage(Page):
     def draw(self) -> None:
         """Show each server's check, then the answer."""
         super().draw()
-        if self.desk.stopped is self.step:
-            self.answer.value = note("info", NOTES["stopped"])
         ids = self.server_ids()
         for number, panel in enumerate(self.panels):
-            panel.box.layout.display = "" if number < len(ids) else "none"
             if number < len(ids):
                 panel.show(ids[number], self.depth)
+            panel.box.layout.display = "" if number < len(ids) else "none"
+
+    def said(self) -> str:
+        """Return the answer, or that it was stopped."""
+        stopped = self.desk.stopped is self.step
+        return note("info", NOTES["stopped"]) if stopped else super().said()
 
     def repair(self, server_id: str) -> None:
         """Take over the repair that a check offers, then check again."""
@@ -127,10 +132,10 @@ class AskingPage(Page):
         """Begin the check."""
         raise NotImplementedError
 
-    def left_to_foot(self) -> Iterator[w.Button]:
-        """Yield the panels' buttons that stand below the step, or will when the check has ended."""
-        if self.desk.busy is not None or self.primary == LABELS["retype"]:
-            yield from (panel.retype for panel in self.panels)
+    @property
+    def foot_retypes(self) -> bool:
+        """Whether typing again is up to the main button, or may be when the check has ended."""
+        return self.desk.busy is not None or self.primary == LABELS["retype"]
 
     def told(self, result: StepResult) -> None:
         """Say how a check went, for those who hear the page; without a password, go and type it."""
@@ -197,12 +202,12 @@ class LoginPage(AskingPage):
             self.root.guard.announce(self._warning)
             self.desk.tell()
 
-    def draw(self) -> None:
-        """Show each check, and what another try with a refused password may do."""
-        super().draw()
+    def said(self) -> str:
+        """Return the answer, or what another try with a refused password may do."""
         warned = self._is_warned and not self._held  # a pause is told of beside the check
         if self._refused and warned and self.desk.busy is None:
-            self.answer.value = note("warn", self._warning, alert=True)
+            return note("warn", self._warning, alert=True)
+        return super().said()
 
     @property
     def _guessed(self) -> StepId | None:
@@ -306,89 +311,6 @@ class TestPage(AskingPage):
         advance = partial(desk.advance, ids[0] if ids else "")
         work = partial(desk.setup.send_test, depth, progress=advance, despite_guard=despite_guard)
         desk.ask(self.step, work, depth, ids, self.told)
-
-
-class PortsPage(Page):
-    """Check 2: the pairs of port and security, and the best of them by one click."""
-
-    step = StepId.PORTS
-
-    def parts(self) -> tuple[w.Widget, ...]:
-        """Return the table of pairs and the buttons below it."""
-        self.table = html("")
-        self.take = button("", "smtpw-primary")
-        self.again = button(LABELS["ports-again"])
-        self.stop = button(LABELS["stop"], "smtpw-danger")
-        actions = w.HBox([self.take, self.again, self.stop])
-        actions.add_class("smtpw-actions")
-        self.root.on_click(self.take, self._take)
-        self.root.on_click(self.again, self.press_check)
-        self.root.on_click(self.stop, self.desk.stop)
-        return (self.table, actions)
-
-    @property
-    def primary(self) -> str:
-        """Try first, then go on."""
-        return LABELS["ports" if self.desk.setup.trial is None else "go-on"]
-
-    @property
-    def secondary(self) -> str:
-        """Leave it out, or check the login again after a repair."""
-        if self.desk.setup.trial is None:
-            return LABELS["skip"]
-        return "" if StepId.CHECK in self.desk.setup.state.passed else LABELS["to-check"]
-
-    def draw(self) -> None:
-        """Show what was tried, or what has answered so far."""
-        trial, busy = self.desk.setup.trial, self.desk.busy is self.step
-        result = self.desk.answers.get(self.step)
-        if busy:
-            self.table.value = note("info", NOTES["working"]) + lines(map(str, self.desk.trials))
-            self.answer.value = ""
-        elif trial is None:
-            self.table.value = note("info", NOTES["not-tried"])
-            self.answer.value = answer(result)
-        else:
-            self.table.value = port_table(trial)
-            failed = result is not None and not result.ok
-            kind = "bad" if trial.best is None else "ok"
-            said = failed or (result is not None and not result.report)
-            self.answer.value = answer(result) if said else note(kind, trial.advice)
-        better = trial is not None and trial.best is not None and trial.best != trial.configured
-        self.take.layout.display = "" if better and not busy else "none"
-        if trial is not None and trial.best is not None:
-            self.take.description = LABELS["use-pair"].format(pair=trial.best)
-        self.again.layout.display = "" if trial is not None and not busy else "none"
-        self.stop.layout.display = "" if busy else "none"
-
-    def press(self) -> None:
-        """Try the ports, or go on."""
-        if self.desk.setup.trial is None:
-            self.press_check()
-        else:
-            self.root.go(StepId.TEST)
-
-    def press_secondary(self) -> None:
-        """Leave it out, or check the login again."""
-        self.root.go(StepId.TEST if self.desk.setup.trial is None else StepId.CHECK)
-
-    def press_check(self) -> None:
-        """Try the pairs; nobody logs in."""
-        desk = self.desk
-        work = partial(desk.setup.check_ports, progress=desk.tried)
-        desk.ask(self.step, work, Depth.CONNECT, (), self._told)
-
-    def _told(self, result: StepResult) -> None:
-        trial = self.desk.setup.trial
-        self.root.guard.announce(trial.advice if trial is not None else result.happened[0])
-
-    def _take(self) -> None:
-        self.desk.act(self.step, self.desk.setup.use_pair, self._has_taken)
-
-    def _has_taken(self, result: StepResult) -> None:
-        """Say that the login has to be checked anew: what it said before was another port."""
-        self.desk.forget(StepId.CHECK, StepId.TEST)
-        self.root.guard.announce(result.happened[0])
 
 
 def _as_deep(report: Report, depth: Depth) -> bool:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import ipywidgets as w
 
-from smtpwidgets.setup import StepId, StepResult
+from smtpwidgets.setup import StepId
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.pieces import answer, step_head, topics
@@ -43,12 +43,11 @@ class Page:
 
     def draw(self) -> None:
         """Show the state as it is now."""
-        self.answer.value = answer(self.shown_answer)
+        self.answer.value = self.said()
 
-    @property
-    def shown_answer(self) -> StepResult | None:
-        """The answer that stands below the controls; by default that of this step."""
-        return self.desk.answers.get(self.step)
+    def said(self) -> str:
+        """Return what stands below the controls, as markup; by default what the step answered."""
+        return answer(self.desk.answers.get(self.step))
 
     def load(self, name: str, words: str) -> None:
         """Show a text that was not typed here; what is being typed is never overwritten."""

@@ -7,13 +7,14 @@ import ipywidgets as w
 from smtpwidgets.setup import STEPS, StepId
 from smtpwidgets.setup.result import step_number
 from smtpwidgets.setup.steps import step_before
-from smtpwidgets.widgets.assistant.checking import LoginPage, PortsPage, TestPage
+from smtpwidgets.widgets.assistant.checking import LoginPage, TestPage
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.finish import DonePage
 from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.person import PasswordPage, YouPage
 from smtpwidgets.widgets.assistant.pieces import step_line
+from smtpwidgets.widgets.assistant.ports import PortsPage
 from smtpwidgets.widgets.assistant.servers import IncomingPage, OutgoingPage
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.banner import banners
@@ -97,6 +98,7 @@ class AssistantView(LeadingView):
         """The page of the step that is shown."""
         if self.now not in self._pages:
             page = self._pages[self.now] = _PAGES[self.now](self, self.desk)
+            page.box.layout.display = "none"  # until it is drawn
             self.body.children = (*self.body.children, page.box)
         return self._pages[self.now]
 
@@ -114,11 +116,10 @@ class AssistantView(LeadingView):
             self.network.box.layout.display = "none"
         self.blocked.value = note("info", missing) if missing else ""
         self.blocked.layout.display = "" if missing else "none"
-        self.body.layout.display = "none" if missing else ""
-        for other in self._pages.values():
-            other.box.layout.display = "" if other is page else "none"
         if not missing:
             page.draw()
+        self._turn_to(page)
+        self.body.layout.display = "none" if missing else ""
         self._draw_foot(page, missing=missing)
         if step is not self._shown:
             self._tell_step(step)
@@ -167,6 +168,13 @@ class AssistantView(LeadingView):
             return step_line(step, state.passed)
         number = NOTES["step-of"].format(number=step_number(step), count=len(STEPS))
         return heading(STEPS[step].label, number)
+
+    def _turn_to(self, page: Page) -> None:
+        """Show a page that is drawn already, after the others have gone."""
+        for other in self._pages.values():
+            if other is not page:
+                other.box.layout.display = "none"
+        page.box.layout.display = ""
 
     def _draw_foot(self, page: Page, *, missing: str) -> None:
         busy = self.desk.busy is not None
