@@ -49,9 +49,9 @@ def test_rate_and_time_left_stand_beside_what_was_found(progress: FleetProgress,
 
 def test_a_time_is_said_as_people_say_it() -> None:
     """Seconds, minutes, hours."""
-    said = [seconds_words(seconds) for seconds in (0.2, 59.4, 60, 125, 3_600, 4_260)]
+    said = [seconds_words(seconds) for seconds in (0.2, 59.4, 60, 125, 3_600, 4_200)]
 
-    assert ["0 s", "59 s", "1 min", "2 min 5 s", "1 h 0 min", "1 h 10 min"] == said
+    assert ["0 s", "59 s", "1 min", "2 min 5 s", "1 h", "1 h 10 min"] == said
 
 
 def test_while_it_runs_bar_rate_and_causes_are_there_and_failures_first(view: FleetView) -> None:
@@ -65,8 +65,7 @@ def test_while_it_runs_bar_rate_and_causes_are_there_and_failures_first(view: Fl
     view.stop.click()
     settle(view)
 
-    assert re.search(r'role="progressbar"[^>]*', drawn)
-    assert {"30", "31"} <= set(re.findall(r'aria-value(?:now|max)="(\d+)"', drawn))
+    assert '<progress class="smtpw-progress" max="31" value="30"' in drawn
     assert re.search(r"[\d.]+ a second", drawn)
     assert "15 work without a remark, 15 need a look" in drawn
     assert (31, 15, 15, 1) == (
