@@ -4,7 +4,8 @@ import logging
 from collections.abc import Collection, Iterator, Sequence
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Delete, bindparam, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from smtpwidgets.errors import NotFoundError
 from smtpwidgets.model.report import Report
@@ -19,6 +20,22 @@ _AT_ONCE = 500  # databases take a limited number of values in one command
 _log = logging.getLogger(__name__)
 
 
+def _too_old() -> Delete:
+    """Return the command that lets go of older reports of servers with one after `last`."""
+    after = select(reports.c.server_id).where(reports.c.id > bindparam("last"))
+    newest_first = reports.c.id.desc()
+    place = func.row_number().over(partition_by=reports.c.server_id, order_by=newest_first)
+    mine = select(reports.c.id, place.label("place")).where(reports.c.server_id.in_(after))
+    ranked = mine.subquery()
+    too_old = select(ranked.c.id).where(ranked.c.place > _REPORTS_KEPT)
+    return delete(reports).where(reports.c.id.in_(too_old))
+
+
+# Put together once: that takes longer than to keep a few reports.
+_REVISION, _LAST = select(profile.c.revision), select(func.max(reports.c.id))
+_KEPT, _LET_GO = insert(reports), _too_old()
+
+
 def bodies_of(found: Sequence[Report]) -> list[str]:
     """Return reports as they are kept: what is said nowhere in one is as in `Report`."""
     return [report.model_dump_json(exclude_defaults=True) for report in found]
@@ -30,21 +47,23 @@ def keep(connection: Connection, found: Sequence[Report], bodies: Sequence[str])
     Raises:
         NotFoundError: a server never was in this profile; nothing was kept.
     """
-    ids = {report.server_id for report in found}
+    revision = connection.execute(_REVISION).scalar_one()
+    rows = [_row(*one, revision) for one in zip(found, bodies, strict=True)]
+    last = connection.execute(_LAST).scalar() or 0
+    try:
+        with connection.begin_nested():
+            connection.execute(_KEPT, rows)
+    except IntegrityError:  # the database knows its own entries; who it is, is asked for now only
+        _refuse_strangers(connection, {report.server_id for report in found})
+        raise
+    connection.execute(_LET_GO, {"last": last})
+
+
+def _refuse_strangers(connection: Connection, ids: Collection[str]) -> None:
     for some in _chunks(ids):
         known = set(connection.scalars(select(entries.c.id).where(entries.c.id.in_(some))))
         if missing := set(some) - known:
             raise NotFoundError(min(missing))
-    revision = connection.execute(select(profile.c.revision)).scalar_one()
-    rows = [_row(*one, revision) for one in zip(found, bodies, strict=True)]
-    connection.execute(insert(reports), rows)
-    for some in _chunks(ids):
-        newest_first = reports.c.id.desc()
-        place = func.row_number().over(partition_by=reports.c.server_id, order_by=newest_first)
-        mine = select(reports.c.id, place.label("place")).where(reports.c.server_id.in_(some))
-        ranked = mine.subquery()
-        too_old = select(ranked.c.id).where(ranked.c.place > _REPORTS_KEPT)
-        connection.execute(delete(reports).where(reports.c.id.in_(too_old)))
 
 
 def read_bodies(connection: Connection, ids: Collection[str] | None) -> Iterator[tuple[str, str]]:
