@@ -7,6 +7,7 @@ kernel; and its threads keep Python from ending while a look-up hangs. These do 
 import asyncio
 import contextlib
 import errno
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -23,6 +24,12 @@ class Pool:
 
     def __init__(self, size: int, name: str) -> None:
         self._size, self._name = size, name
+        self._begin()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        """Have no thread and no call: so it is at first, and in a child of fork(2), too."""
         self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0

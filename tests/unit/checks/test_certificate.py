@@ -26,8 +26,10 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 KINDS = st.sampled_from(
     [NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME]
 )
-WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1)
-ANY_WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=1)
+# Up to 64 bytes (RFC 5280, appendix A.1), of which a letter takes four at most.
+LENGTH = {"min_size": 1, "max_size": 16}
+WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), **LENGTH)
+ANY_WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), **LENGTH)
 DISTINGUISHED = st.lists(st.builds(x509.NameAttribute, KINDS, WORDS | ANY_WORDS), max_size=4).map(
     x509.Name
 )

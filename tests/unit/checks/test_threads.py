@@ -1,6 +1,9 @@
 """The pool for calls that block."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -76,3 +79,23 @@ def test_a_computer_without_threads_says_so_and_goes_on_when_there_are_some(
 
     assert 4 == pool.submit(lambda: 2 + 2).result(5)
     assert not done
+
+
+_IN_A_CHILD = """
+import os
+from smtpwidgets.checks.threads import Pool
+
+pool = Pool(2, "test-fork")
+assert pool.submit(lambda: "parent").result(20) == "parent"
+child = os.fork()
+if not child:
+    os._exit(0 if pool.submit(lambda: "child").result(20) == "child" else 1)
+assert os.waitpid(child, 0)[1] == 0
+assert pool.submit(lambda: "parent again").result(20) == "parent again"
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_has_threads_of_its_own() -> None:
+    """Threads stay behind in a fork: whoever checks in a child does not wait for them."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", _IN_A_CHILD], check=True, timeout=60)
