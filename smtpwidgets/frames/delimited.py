@@ -16,6 +16,7 @@ from smtpwidgets.model.problem import Severity
 __all__ = ["decoded", "delimited_sheet"]
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+_FEW = 8  # where fewer bytes than one in so many are zero, something is wrong with a text in UTF-8
 _LOOKED_AT = 100  # lines that tell the delimiter
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line
@@ -53,9 +54,9 @@ def _read(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
 
 
 def _wide(data: bytes) -> str | None:
-    """Return which UTF-16 it is without a mark: where Latin text has its zero bytes."""
+    """Return which UTF-16 it is without a mark: where Latin text has its zero bytes, and many."""
     even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-    if min(even, odd) * 4 > max(even, odd):
+    if min(even, odd) * 4 > max(even, odd) or max(even, odd) * _FEW < len(data[:4096]):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
@@ -83,14 +84,15 @@ def delimited_sheet(
     number = 0
     try:
         for number, cells in enumerate(_records(text, mark), 1):
-            widths.append((number, len(cells) if any(cells) else 0))
+            if any(cells):
+                widths.append((number, len(cells)))
             _find_formulas(collecting, number, cells)
             if not collecting.take(number, cells):
                 break
     except csv.Error as error:
         _say_broken(collecting, number + 1, too_long="field limit" in str(error))
     if not pasted:
-        _find_ragged(collecting, [width for width in widths if width[1]])
+        _find_ragged(collecting, widths)
     words = f"Cells are parted by {_DELIMITERS.get(mark, 'the sign it names itself')}."
     notes = (words,) if any(row.cells[1:] for row in collecting.rows) else ()
     return collecting.sheet(notes=notes, apostrophes=True)

@@ -125,7 +125,8 @@ class _Reading:
         if column is not None:
             given = _cells(column)
             labels = [
-                old if id is None or id == "" else id for id, old in zip(given, labels, strict=True)
+                old if id is None or (isinstance(id, str) and not id) else id
+                for id, old in zip(given, labels, strict=True)
             ]
         return labels, [self._id_of(label) for label in labels]
 

@@ -26,6 +26,7 @@ class Limits:
     rows: int = 100_000
     columns: int = 256
     cells: int = 5_000_000
+    walked_cells: int = 20_000_000  # with the empty ones that formats leave in a workbook
     cell_characters: int = 32_767  # what a cell of a spreadsheet holds at most
     parts: int = 2_000  # files within a workbook
     problems: int = 200  # told one by one; more of them are counted

@@ -1,12 +1,11 @@
 """Workbooks (XLSX, ECMA-376) by openpyxl: the first visible sheet as texts, and back.
 
 A formula is never calculated and its last result not believed: it is refused, by row and column.
-What a workbook unpacks to is looked at before anything of it is read.
+What it unpacks to is looked at before: see `workbook_bounds`.
 """
 
 import re
 import warnings
-import zipfile
 from collections.abc import Sequence
 from importlib import import_module
 from io import BytesIO
@@ -16,6 +15,7 @@ from typing import Any
 from smtpwidgets.errors import MissingExtraError
 from smtpwidgets.frames.cell_text import NO_TEXT, text_of
 from smtpwidgets.frames.sheet import LIMITS, Cell, Collecting, Limits, Sheet
+from smtpwidgets.frames.workbook_bounds import why_not_opened
 from smtpwidgets.model.problem import Severity
 
 __all__ = ["workbook_bytes", "workbook_sheet"]
@@ -33,10 +33,12 @@ _DATE = (
     "The spreadsheet holds a date here. Programs make dates of texts like 5-87: look at it, and "
     "format the column as text."
 )
-# Markup that XML allows and workbooks have no use for: entities can unpack into any size.
-_FOREIGN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEET_ROWS = 1_048_576  # what a sheet has at most (ECMA-376)
 _EMPTY_ROWS = 10_000  # in a row: a stray cell far below makes a million of them
+_WIDE = (
+    "The rows of this sheet reach far beyond its table, with empty cells. Copy the table into a "
+    "new sheet, or save it as CSV."
+)
 _ENDED = (
     "Below row {last:,} come {count:,} empty rows. The table was taken to end there, and nothing "
     "further down was read."
@@ -58,7 +60,7 @@ def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
     """Return the rows of the first visible sheet of a workbook."""
     library = _library()
     try:
-        if (refused := _refused(data, limits)) is not None:
+        if (refused := why_not_opened(data, limits)) is not None:
             return refused
         with warnings.catch_warnings():
             # It warns of what is not read, such as rules for typing; and quotes cells.
@@ -72,33 +74,6 @@ def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
         return Sheet.refused("damaged", _DAMAGED)
 
 
-def _refused(data: bytes, limits: Limits) -> Sheet | None:
-    """Return why a workbook is not even opened; None if it may be."""
-    with zipfile.ZipFile(BytesIO(data)) as parts:
-        infos = parts.infolist()
-        # zipfile gives out no more of a part than its entry says.
-        unpacked = sum(info.file_size for info in infos)
-        if unpacked > limits.unpacked_bytes or len(infos) > limits.parts:
-            message = "This workbook is too large when it is unpacked. Save the sheet as CSV."
-            return Sheet.refused("too-large", message)
-        names = {info.filename for info in infos}
-        if "xl/workbook.xml" not in {name.lower() for name in names}:
-            message = "This is a packed folder (zip), and no workbook. Unpack it first."
-            return Sheet.refused("packed", message)
-        for info in infos:
-            if info.filename.endswith((".xml", ".rels")) and _is_foreign(parts, info):
-                message = "This workbook declares XML entities, which none needs. Save it anew."
-                return Sheet.refused("entities", message)
-    return None
-
-
-def _is_foreign(parts: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
-    # A declaration stands before the first element; other encodings than UTF-8 are not needed.
-    with parts.open(info) as part:
-        start = part.read(4096)
-    return _FOREIGN.search(start) is not None or start[:2] in {b"\xff\xfe", b"\xfe\xff"}
-
-
 def _read(book: Any, limits: Limits) -> Sheet:
     sheets = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
     if not sheets:
@@ -108,8 +83,11 @@ def _read(book: Any, limits: Limits) -> Sheet:
     sheet.reset_dimensions()
     collecting = Collecting(limits)
     notes = []
-    rows, last = islice(sheet.iter_rows(), _SHEET_ROWS), 0
+    rows, last, walked = islice(sheet.iter_rows(), _SHEET_ROWS), 0, 0
     for number, cells in enumerate(rows, 1):
+        walked += len(cells)
+        if walked > limits.walked_cells:
+            return Sheet.refused("too-many-columns", _WIDE)
         texts = [_text(cell, collecting, number, place) for place, cell in enumerate(cells)]
         if not collecting.take(number, texts):
             break
