@@ -11,6 +11,8 @@ from smtpwidgets.store import Store
 __all__ = ["StoredLately"]
 
 _LOOK_EVERY_S = 0.5
+# So old, one of many who ask looks again, and the others need not wait for it.
+_LOOK_AHEAD_S = 0.25
 # A database that is locked keeps everybody waiting for ten seconds; once in a while is enough.
 _LOOK_AFTER_FAILURE_S = 30.0
 
@@ -26,7 +28,7 @@ class StoredLately:
         self.under_way: frozenset[str] = frozenset()  # whose secrets are being changed elsewhere
         self._looking = threading.Lock()
         self._stored: Snapshot | None = None
-        self._looked_at = self._blind_until = float("-inf")
+        self._looked_at = self._blind_until = self._sent_at = float("-inf")
 
     def seen(self, known: Snapshot, *, since: float | None = None) -> Snapshot:
         """Return the profile as it was stored half a second ago, or later.
@@ -39,7 +41,7 @@ class StoredLately:
         """
         with self._looking:
             now = monotonic()
-            wanted = now - _LOOK_EVERY_S if since is None else since
+            wanted = now - _LOOK_AHEAD_S if since is None else since
             if self._looked_at < wanted and now >= self._blind_until:
                 try:
                     self._stored = self._read(known)
@@ -51,8 +53,15 @@ class StoredLately:
             return self._stored or known
 
     def at_hand(self, known: Snapshot) -> Snapshot | None:
-        """Return the same without waiting for anybody; None if it has to be looked at again."""
-        if self._looked_at < monotonic() - _LOOK_EVERY_S:
+        """Return the same without waiting for anybody; None to whoever has to look again.
+
+        One is sent to look ahead of time. A thread for each takes a check longer than its secret.
+        """
+        now = monotonic()
+        if self._looked_at < now - _LOOK_EVERY_S:
+            return None
+        if self._looked_at < now - _LOOK_AHEAD_S and self._sent_at < self._looked_at:
+            self._sent_at = now
             return None
         return self._stored or known
 

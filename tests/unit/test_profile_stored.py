@@ -8,7 +8,7 @@ import pytest
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.model.secret import Secret
-from smtpwidgets.profile import Profile
+from smtpwidgets.profile import Profile, stored
 from smtpwidgets.profile.prepared import Prepared
 from smtpwidgets.store import Store, database, open_store
 from tests.support.keyrings import DictKeyring
@@ -82,3 +82,30 @@ def test_a_locked_database_is_waited_for_once(place: Path, monkeypatch: pytest.M
 
     assert ["sesame"] * 10 == found
     assert not asked
+
+
+def test_of_many_who_ask_one_looks_again_in_time(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others go on with what is at hand, and nobody with what is older than half a second."""
+    clock = [0.0]
+    monkeypatch.setattr(stored, "monotonic", lambda: clock[0])
+    with Profile(open_store(place), Credentials.in_memory()) as profile:
+        lately, known = profile._stored, profile.snapshot
+
+        def sent() -> int:
+            return [lately.at_hand(known) for _ in range(9)].count(None)
+
+        told = [sent()]  # nobody has looked yet
+        lately.seen(known)
+        for clock[0] in (0.2, 0.3, 0.4, 0.6):
+            told.append(sent())
+        with Profile(open_store(place), Credentials.in_memory()) as other:
+            other.add(HERE)
+        lately.seen(known)
+        told.append(sent())
+        here = lately.at_hand(known)
+
+    assert [9, 0, 1, 0, 9, 0] == told
+    assert here is not None
+    assert HERE.id in here.servers
