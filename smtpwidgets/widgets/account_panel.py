@@ -21,7 +21,7 @@ from smtpwidgets.widgets.certificate_dialog import CertificateDialog
 from smtpwidgets.widgets.check_panel import HELD_BACK, WAIT
 from smtpwidgets.widgets.markup import heading, note
 from smtpwidgets.widgets.tries_note import TriesNote
-from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.view import RootView, button, html, show_each
 from smtpwidgets.widgets.words import LABELS, NOTICES
 
 __all__ = ["AccountPanel"]
@@ -195,8 +195,7 @@ class AccountPanel:
             *(self.again, self.stop, self.fix, self.retype),
             *(self.send, self.round_trip, self.copy),
         )
-        for one in buttons:
-            one.layout.display = "" if one in shown else "none"
+        show_each({one: one in shown for one in buttons})
 
     def _copy(self) -> None:
         self._root.guard.copy("\n".join(report_text(report) for report in self.reports.values()))

@@ -23,7 +23,7 @@ from smtpwidgets.widgets.markup import (
     stage_list,
 )
 from smtpwidgets.widgets.tries_note import TriesNote
-from smtpwidgets.widgets.view import RootView, button, html
+from smtpwidgets.widgets.view import RootView, button, html, show_each
 from smtpwidgets.widgets.words import LABELS
 
 __all__ = ["HELD_BACK", "WAIT", "CheckPanel"]
@@ -142,9 +142,8 @@ class CheckPanel:
 
     def _show_buttons(self, shown: set[w.Button]) -> None:
         # Set once: a button that is shown and hidden again is there for somebody who is quick.
-        here = shown - self.elsewhere
-        for one in (self.again, self.stop, self.fix, self.retype, self.send, self.copy):
-            one.layout.display = "" if one in here else "none"
+        buttons = (self.again, self.stop, self.fix, self.retype, self.send, self.copy)
+        show_each({one: one in shown - self.elsewhere for one in buttons})
 
     def _copy(self) -> None:
         if self.report is not None:

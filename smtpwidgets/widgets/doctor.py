@@ -27,7 +27,7 @@ from smtpwidgets.widgets.grid import Grid
 from smtpwidgets.widgets.held import hold
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.profile_view import ProfileView
-from smtpwidgets.widgets.view import button, html
+from smtpwidgets.widgets.view import button, html, show_each
 
 __all__ = ["ConnectionDoctor"]
 
@@ -177,8 +177,7 @@ class ConnectionDoctor(ProfileView):
         logins = logins_needed(found.visits, found.depth)
         words = DOCTOR_LABELS["check-all-logins"].format(count=counted(logins, "login"))
         self.check_all.description = words
-        self.check_all.layout.display = "none" if running or not found.visits else ""
-        self.stop.layout.display = "" if running else "none"
+        show_each({self.check_all: found.visits and not running, self.stop: running})
         shown = self.checkup is not None and not running
         self.foot.layout.display = "" if shown else "none"
 

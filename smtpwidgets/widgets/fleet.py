@@ -29,7 +29,7 @@ from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES
 from smtpwidgets.widgets.held import hold
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.profile_view import ProfileView
-from smtpwidgets.widgets.view import button, html
+from smtpwidgets.widgets.view import button, html, show_each
 
 __all__ = ["FleetView"]
 
@@ -199,15 +199,15 @@ class FleetView(ProfileView):
         )
         idle = not running and len(rows) > 0
         left = idle and self.reports is not None and rows.waiting > 0
-        shown = {
-            self.check_all: idle,
-            self.go_on: left,
-            self.check_failing: idle and not left and rows.failing > 0,
-            self.stop: running,
-            self.options.toggle: idle,
-        }
-        for one, here in shown.items():
-            one.layout.display = "" if here else "none"
+        show_each(
+            {
+                self.check_all: idle,
+                self.go_on: left,
+                self.check_failing: idle and not left and rows.failing > 0,
+                self.stop: running,
+                self.options.toggle: idle,
+            }
+        )
         (self.check_all.remove_class if left else self.check_all.add_class)("smtpw-primary")
         self.options.lock(running=running)
         self.editing.draw(idle=idle)

@@ -1,7 +1,7 @@
 """What all views on a page have in common: one thread, one place for errors, one clean end."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as w
@@ -12,7 +12,7 @@ from smtpwidgets.jobs import Scope, shared_jobs
 from smtpwidgets.widgets.key_guard import KeyGuard
 from smtpwidgets.widgets.markup import text
 
-__all__ = ["RootView", "button", "close_all", "html"]
+__all__ = ["RootView", "button", "close_all", "html", "show_each"]
 
 
 class Cell(NamedTuple):
@@ -116,6 +116,15 @@ def button(description: str, *classes: str, tooltip: str = "") -> w.Button:
     for name in classes:
         widget.add_class(name)
     return widget
+
+
+def show_each(here: Mapping[w.Widget, object]) -> None:
+    """Show what is here and hide the rest, in this order: each change is a message of its own.
+
+    The keyboard goes from a button that is hidden to one that stands there by then.
+    """
+    for one in sorted(here, key=lambda one: not here[one]):
+        one.layout.display = "" if here[one] else "none"
 
 
 def close_all(widget: w.Widget) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets import SetupAssistant
+from smtpwidgets.widgets.view import close_all, show_each
 from tests.widgets.test_assistant import press, save, settle, to_the_password, type_password
 
 # What a person sees of a widget.
@@ -120,3 +121,17 @@ def test_a_step_is_drawn_before_it_is_seen(assistant: SetupAssistant) -> None:
     assert "password" == str(assistant.now)
     assert set() == sight.buttons
     assert 1 == sight.most_steps
+
+
+def test_what_takes_a_place_comes_before_what_stood_there_goes() -> None:
+    """The keyboard goes from a button that is hidden to one that is there by then."""
+    check, stop, said = w.Button(), w.Button(), []
+    stop.layout.display = "none"
+    for one, name in ((check, "check"), (stop, "stop")):
+        one.layout.observe(lambda change, name=name: said.append((name, change["new"])), "display")
+
+    show_each({check: False, stop: True})
+    show_each({check: True, stop: False})
+
+    assert [("stop", ""), ("check", "none"), ("check", ""), ("stop", "none")] == said
+    close_all(w.VBox([check, stop]))

@@ -10,7 +10,7 @@ from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import answer, lines, port_table
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.markup import note
-from smtpwidgets.widgets.view import button, html
+from smtpwidgets.widgets.view import button, html, show_each
 
 __all__ = ["PortsPage"]
 
@@ -64,9 +64,8 @@ class PortsPage(Page):
         better = trial is not None and trial.best is not None and trial.best != trial.configured
         if trial is not None and trial.best is not None:
             self.take.description = LABELS["use-pair"].format(pair=trial.best)
-        self.take.layout.display = "" if better and not busy else "none"
-        self.again.layout.display = "" if trial is not None and not busy else "none"
-        self.stop.layout.display = "" if busy else "none"
+        tried = trial is not None
+        show_each({self.take: better and not busy, self.again: tried and not busy, self.stop: busy})
 
     def press(self) -> None:
         """Try the ports, or go on."""

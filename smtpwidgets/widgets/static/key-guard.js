@@ -129,17 +129,29 @@ function holdBackRepeated(event) {
   if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
 }
 
-// The keyboard goes on where a button stands that took the place of the focused one. Without
-// this it would fall out of the root, and the next key would reach the notebook.
+// The keyboard stays in the root when the control that has it goes away or is disabled: it goes to
+// a button that takes its place, else to the root, until there is one or the control comes back.
+// Otherwise the browser or JupyterLab would give it to the notebook, where `d d` deletes a cell.
 function keepFocus(root, last) {
   const active = document.activeElement;
-  if (!last?.isConnected || visible(last) || (active !== last && active !== document.body)) return last;
-  let next;
-  for (let box = last.parentElement; !next && root.contains(box); box = box.parentElement) {
-    next = [...box.querySelectorAll("button")].find((e) => visible(e) && !e.disabled && e.tabIndex >= 0);
+  if (!last?.isConnected || !active?.contains(last)) return;
+  if (!usable(last)) (heirOf(last, root) ?? root).focus({ preventScroll: true });
+  else if (active === root) last.focus({ preventScroll: true });
+}
+
+// The nearest button that can be pressed now; a control that is only disabled comes back soon.
+function heirOf(control, root) {
+  if (visible(control)) return null;
+  let heir;
+  for (let box = control.parentElement; !heir && root.contains(box); box = box.parentElement) {
+    heir = [...box.querySelectorAll("button")].find((e) => usable(e) && e.tabIndex >= 0);
   }
-  next?.focus({ preventScroll: true });
-  return next ?? null;
+  return heir;
+}
+
+// Whether a person, or a script, moved the keyboard out of the root while nothing had to move it.
+function leaves({ target, relatedTarget }, root) {
+  return relatedTarget && !root.contains(relatedTarget) && (target === root || usable(target));
 }
 
 // ---- what Python asks for
@@ -148,10 +160,14 @@ function visible(element) {
   return element.getClientRects().length > 0;
 }
 
+function usable(element) {
+  return visible(element) && !element.disabled;
+}
+
 function focusOn(target) {
   const inner = target.matches(FOCUSABLE)
     ? target
-    : [...target.querySelectorAll(FOCUSABLE)].find((e) => visible(e) && !e.disabled && e.tabIndex >= 0);
+    : [...target.querySelectorAll(FOCUSABLE)].find((e) => usable(e) && e.tabIndex >= 0);
   if (!inner) target.tabIndex = -1;
   (inner ?? target).focus();
 }
@@ -219,20 +235,20 @@ function liveRegion() {
 // Guards `root` until the returned function is called.
 function adopt(root, live, onUse, onEnter, onPress) {
   let frame = 0;
-  let last = null; // the button that has or had the focus
-  const rewire = () => {
-    frame ||= requestAnimationFrame(() => { frame = 0; wire(root); last = keepFocus(root, last); });
-  };
-  const focused = (event) => { last = event.target.closest("button"); };
-  const observer = new MutationObserver(rewire);
+  let last = null; // the control that has or had the keyboard
+  const rewire = () => { frame ||= requestAnimationFrame(() => { frame = 0; wire(root); }); };
+  const focused = (event) => { if (event.target !== root) last = event.target; };
+  const left = (event) => { if (leaves(event, root)) last = null; };
+  // At once, before the browser or JupyterLab hear of it.
+  const observer = new MutationObserver(() => { keepFocus(root, last); rewire(); });
   observer.observe(root, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style"],
+    subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "disabled"],
   });
   const enter = (event) => { if (goesOn(event, root)) onEnter(textsOf(root)); };
   const press = (event) => { if (pressesFoot(event, root)) onPress(textsOf(root)); };
   const listeners = [
     ["keydown", moveBetweenTabs], ["keydown", guardKey], ["keydown", escapes], ["focusin", onUse], ["pointerdown", onUse],
-    ["focusin", focused], ["keydown", holdBackRepeated],
+    ["focusin", focused], ["focusout", left], ["keydown", holdBackRepeated],
   ];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
   // In the capture phase, as a text box of ipywidgets lets no key out.
@@ -240,6 +256,7 @@ function adopt(root, live, onUse, onEnter, onPress) {
   root.addEventListener("click", holdBackSecond, true);
   root.addEventListener("click", press, true);
   root.append(live);
+  root.tabIndex = -1;
   wire(root);
   return () => {
     cancelAnimationFrame(frame);
