@@ -120,7 +120,7 @@ class Database:
             except IntegrityError:
                 raise  # a fault of this program, and no state of somebody's disk
             except DatabaseError as error:
-                raise UnreadableProfileError(self.name, self._reason(error)) from error
+                raise UnreadableProfileError(self.name, self._reason(_first(error))) from error
             except UnknownRowError as error:
                 raise UnreadableProfileError(self.name, str(error)) from error
             except UnicodeDecodeError as error:  # sqlite3 reads names and texts as UTF-8
@@ -134,6 +134,18 @@ class Database:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         name = getattr(error.orig, "sqlite_errorname", "no code")
         return _SQLITE_REASONS.get(code, f"the database refused a command ({name})")
+
+
+def _first(error: DatabaseError) -> DatabaseError:
+    """Return the error that came first, of those that came in one.
+
+    Where the disk is full SQLite ends the whole transaction itself, and taking a part of it back
+    fails as well.
+    """
+    first, one = error, error.__context__
+    while isinstance(one, DatabaseError | sqlite3.Error):
+        first, one = one if isinstance(one, DatabaseError) else first, one.__context__
+    return first
 
 
 def _connect(location: str) -> sqlite3.Connection:

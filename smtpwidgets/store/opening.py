@@ -91,6 +91,8 @@ def _database_in(path: Path) -> Database:
         raise UnreadableProfileError(str(path), "it is a folder, not a file")
     if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
         raise UnreadableProfileError(str(path), "it is a device or a pipe, not a file")
+    if not os.access(path, os.R_OK):  # SQLite tells this as it tells that the file is gone
+        raise UnreadableProfileError(str(path), _SYSTEM_REASONS[errno.EACCES])
     return Database.in_file(path)
 
 
