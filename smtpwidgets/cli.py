@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
 
-from smtpwidgets.cli_check import add_check, check_command
+from smtpwidgets.cli_check import add_check, be_understood, check_command, write_no_more
 
 __all__ = ["Copied", "copy_notebooks", "lab_arguments", "main", "shipped_notebooks"]
 
@@ -132,16 +132,27 @@ def _doctor() -> int:
     from smtpwidgets.installation import doctor  # noqa: PLC0415 -- only when asked for
 
     report = doctor()
-    print(report)
-    return 0 if report.ok else 1
+    return _written(str(report), ok=report.ok)
 
 
 def _explain(text: str, provider: str | None) -> int:
     from smtpwidgets.explaining import explain  # noqa: PLC0415 -- only when asked for
 
     explanation = explain(text or sys.stdin.read(), provider)
-    print(explanation, end="")
-    return 0 if explanation.recognised else 1
+    return _written(str(explanation).removesuffix("\n"), ok=explanation.recognised)
+
+
+def _written(text: str, *, ok: bool) -> int:
+    """Write what people read, and return the exit code; 1 also where it could not be written."""
+    be_understood("table")
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        write_no_more()
+        if not isinstance(error, BrokenPipeError):  # `| head` has read enough
+            print(f"This could not be written: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    return 0 if ok else 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -20,7 +20,15 @@ from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.result import Result
 from smtpwidgets.model.run import FleetProgress, Run
 
-__all__ = ["Exit", "add_check", "check_command", "exit_of", "matching"]
+__all__ = [
+    "Exit",
+    "add_check",
+    "be_understood",
+    "check_command",
+    "exit_of",
+    "matching",
+    "write_no_more",
+]
 
 _EXAMPLES = """\
 exit codes:
@@ -114,7 +122,7 @@ def check_command(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _told("Stopped before anything was checked.", Exit.STOPPED)
     except BrokenPipeError:  # `| head` has read enough
-        _write_no_more()
+        write_no_more()
         return Exit.FAILED
 
 
@@ -133,6 +141,24 @@ def exit_of(run: Run, *, interrupted: bool = False, fail_on_warning: bool = Fals
         return Exit.FAILED if fail_on_warning and warned else Exit.OK
     bad = [result for result in run.results if not result.ok]
     return Exit.NETWORK if bad and all(map(_in_the_way, bad)) else Exit.FAILED
+
+
+def write_no_more() -> None:
+    """Give what is left to be written to nobody: at its end Python would try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def be_understood(format: str) -> None:
+    """Let every character through: cron's locale may know ASCII only.
+
+    JSON is UTF-8 between programs (RFC 8259 section 8.1), and so is our CSV; what a terminal
+    cannot show in a table stands there as a question mark.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if format == "table":
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _checked(options: argparse.Namespace) -> int:
@@ -183,7 +209,7 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
         reports, interrupted=stopping.asked, fail_on_warning=options.fail_on == "warning"
     )
     if not (options.quiet and options.format == "table" and code == Exit.OK):
-        _be_understood(options.format)
+        be_understood(options.format)
         said = _said(reports, before, options)
         try:
             sys.stdout.write(said)
@@ -191,28 +217,10 @@ def _swept(profile: Any, ids: Sequence[str] | None, options: argparse.Namespace)
         except BrokenPipeError:
             raise
         except OSError as error:  # a full disk
-            _write_no_more()
+            write_no_more()
             sentence = _NOT_WRITTEN if reports.id else _NOT_KEPT
             return _told(sentence.format(reason=error.strerror or error), Exit.FAILED)
     return code
-
-
-def _write_no_more() -> None:
-    """Give what is left to be written to nobody: at its end Python would try once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _be_understood(format: str) -> None:
-    """Let every character through: cron's locale may know ASCII only.
-
-    JSON is UTF-8 between programs (RFC 8259 section 8.1), and so is our CSV; what a terminal
-    cannot show in a table stands there as a question mark.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        if format == "table":
-            sys.stdout.reconfigure(errors="replace")
-        else:
-            sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _said(reports: Any, before: Run | None, options: argparse.Namespace) -> str:

@@ -55,7 +55,10 @@ def missing_profile(location: str | os.PathLike[str] | None = None) -> Path | No
     # An SQLite URL: what stands behind its third slash is the path (a fourth begins at the root).
     name = place.partition(":///")[2].partition("?")[0] if "://" in place else place
     path = Path(name).expanduser()
-    return None if name in {"", ":memory:"} or path.exists() else path
+    try:
+        return None if name in {"", ":memory:"} or path.exists() else path
+    except OSError:  # nobody may look there, or no file can be called so: opening it says why
+        return None
 
 
 def _policy() -> Policy:

@@ -79,3 +79,28 @@ def test_a_name_is_found_in_a_locale_of_ascii(profile: Path, coerced: str) -> No
     done = shell(f"check Bürö --depth connect --format json --profile '{profile}'", **ascii)
 
     assert "Bürö" == json.loads(done.stdout)["results"][0]["label"]
+
+
+TOLD = ["doctor", "explain 535 5.7.8 authentication failed: für"]
+
+
+@pytest.mark.parametrize("command", TOLD)
+def test_the_other_commands_end_without_a_traceback_too(command: str) -> None:
+    """A reader that has gone, a full disk, a locale of ASCII: a code, and a sentence if it helps."""
+    ascii = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    full, plain = shell(f"{command} > /dev/full"), shell(command, **ascii)
+
+    assert (1, "This could not be written: No space left on device.\n") == (
+        full.returncode,
+        full.stderr,
+    )
+    assert "" == shell(f"{command} | :").stderr
+    assert (0, "") == (plain.returncode, plain.stderr)
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "mail.db/profile.db"], ids=["too-long", "in-a-file"])
+def test_a_place_where_no_file_can_be_ends_with_three(profile: Path, name: str) -> None:
+    """The system refuses even to look there: that is a sentence and a code, and no traceback."""
+    done = shell(f"check --all --profile '{profile.parent / name}'")
+
+    assert (3, 1) == (done.returncode, len(done.stderr.splitlines()))
