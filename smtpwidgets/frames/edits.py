@@ -21,10 +21,10 @@ from smtpwidgets.model.plan_words import PLAN_WORDS
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.model.server import Server
 
-__all__ = ["ATTRS", "Editable", "edits_of", "left_behind", "made_at"]
+__all__ = ["ATTRS", "Editable", "edits_of", "guessed_in", "left_behind", "made_at"]
 
 # Where a frame remembers what it was made from: {"kind": …, "revision": …}; one of a table that was
-# read, how many "passwords" came with it and are not in it.
+# read, how many "passwords" came with it and are not in it, and which cells were "guessed".
 ATTRS = "smtpwidgets"
 
 _ID = 32  # hex digits of an id
@@ -65,6 +65,13 @@ def left_behind(frame: pd.DataFrame) -> int:
     return count if type(count) is int and count > 0 else 0
 
 
+def guessed_in(frame: pd.DataFrame) -> Mapping[str, Mapping[Hashable, object]]:
+    """Return the cells of a table that nobody wrote, by field and label, as they were guessed."""
+    told = frame.attrs.get(ATTRS)
+    guessed = told.get("guessed") if isinstance(told, Mapping) else None
+    return guessed if isinstance(guessed, Mapping) else {}
+
+
 def edits_of(
     frame: pd.DataFrame, base: Mapping[str, Value], now: Mapping[str, Value], editable: Editable
 ) -> TableEdits:
@@ -92,6 +99,7 @@ class _Reading:
         self.frame, self.base, self.now, self.editable = frame, base, now, editable
         self.problems: list[RowProblem] = []
         self.labels, self.ids = self._rows()
+        self.guessed = guessed_in(frame)
 
     def edits(self) -> TableEdits:
         if self._lost_ids():
@@ -186,11 +194,16 @@ class _Reading:
             if _same(cells, old):
                 continue  # a whole column at once
             for id, cell, said in zip(ids, cells, old, strict=True):
-                if _differ(cell, said):
+                if _differ(cell, said) and not self._is_guess(id, name, cell):
                     self._note(texts, id, name, cell, said)
         self._told(ids, where, values)
         # A row that was added since, and is not in the frame's own past, is as it was then.
         return [RowEdit(self.labels[known[id]], id, found) for id, found in texts.items()]
+
+    def _is_guess(self, label: Hashable, name: str, cell: object) -> bool:
+        """Whether nobody wrote this cell, and nobody edited it since the table was read."""
+        guessed = self.guessed.get(name, {})
+        return label in guessed and not _differ(cell, guessed[label])
 
     def _note(
         self, texts: dict[str, dict[str, str]], id: str, name: str, cell: object, old: object
@@ -221,6 +234,7 @@ class _Reading:
         refused = {p.row for p in self.problems if p.code == "unknown-id"}
         new = [n for n, id in enumerate(self.ids) if id is None and self.labels[n] not in refused]
         texts: dict[int, dict[str, str]] = {n: {} for n in new}
+        guessed: dict[int, set[str]] = {n: set() for n in new}
         for name, place in places.items():
             cells = _cells(self.frame.iloc[:, place]) if new else []
             for n in new:
@@ -229,7 +243,13 @@ class _Reading:
                     self._say(self.labels[n], name, "not-a-text", kind=type(cells[n]).__name__)
                 elif text.strip():
                     texts[n][name] = text
-        return [RowEdit(self.labels[n], None, found) for n, found in texts.items() if found]
+                    if self._is_guess(self.labels[n], name, cells[n]):
+                        guessed[n].add(name)
+        return [
+            RowEdit(self.labels[n], None, found, frozenset(guessed[n]))
+            for n, found in texts.items()
+            if found
+        ]
 
     def _say(
         self,

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, Self
 
 from smtpwidgets.frames.headings import value_of
 from smtpwidgets.frames.matching import Column, Matched
 from smtpwidgets.frames.sheet import Cell
-from smtpwidgets.frames.telling import settled
+from smtpwidgets.frames.telling import SWITCHES, settled
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.problem import Severity
@@ -26,18 +26,32 @@ _TITLES = {
     **{n: r.label for n, r in FIELDS.items()},
 }
 
+# From these it is told what is usual, and not what an entry has that is there already.
+_USUAL = frozenset({"the port", "the server name"})
+
 Secrets = dict[str, dict[str, Secret]]
+
+
+class Guesses(dict[str, dict[str, Cell]]):
+    """Field → label → what is usual there, or nothing; in cells that nobody wrote."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self  # pandas copies what a frame remembers at every step; nobody changes this
 
 
 @dataclass(repr=False)
 class Entries:
-    """Labels, field → cells in their order, heading → label → secret, and what is to say."""
+    """Labels, field → cells in their order, heading → label → secret, and what is to say.
+
+    `guessed` has the cells that nobody wrote.
+    """
 
     labels: list[str] = field(default_factory=list)
     fields: dict[str, list[Cell]] = field(default_factory=dict)
     secrets: Secrets = field(default_factory=dict)
     problems: list[TableProblem] = field(default_factory=list)
     told: Counter[tuple[str, str]] = field(default_factory=Counter)
+    guessed: Guesses = field(default_factory=Guesses)
 
     def __repr__(self) -> str:
         return f"<{len(self.labels)} entries>"
@@ -62,6 +76,14 @@ class Entries:
             column.append(cells.get(name))
         self.labels.append(label)
         self.told.update(told.items())
+        for name, source in told.items():
+            if source in _USUAL:
+                self.guessed.setdefault(name, {})[label] = cells.get(name)
+
+    def leave_gaps(self, written: Collection[str]) -> None:
+        """Take a field that no column is `written` for as guessed in every row, also if empty."""
+        for name in self.guessed.keys() - set(written):
+            self.guessed[name] = dict(zip(self.labels, self.fields[name], strict=True))
 
 
 def entries_of(matched: Matched) -> Entries:
@@ -80,6 +102,7 @@ def entries_of(matched: Matched) -> Entries:
             _take_secrets(entries, matched, place, label, side if len(sides) > 1 else "")
         if len(sides) > 1:
             entries.problems += _without_server(columns, place, number, sides)
+    entries.leave_gaps({"security" if name in SWITCHES else name for name, _, _ in columns})
     entries.problems += _with_passwords(columns, matched.numbers)
     return entries
 

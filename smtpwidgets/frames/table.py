@@ -95,7 +95,8 @@ class Table:
             (n_entries, n_fields), all of dtype string, index `id` (string, unique): the id of an
             entry where the table has a column of them, else "row 2", "row 3", …. Where a row names
             an incoming and an outgoing server, it makes two entries: "row 2 imap", "row 2 smtp".
-            Nothing in a cell is a missing value. Never a password.
+            Nothing in a cell is a missing value. Never a password. A protocol or security that no
+            cell says is the usual one for the port: a plan takes it for new entries alone.
 
         Raises:
             TableError: the table has errors; nothing of it is given.
@@ -107,7 +108,8 @@ class Table:
         data = {name: pd.array(cells, dtype="string") for name, cells in entries.fields.items()}
         frame = pd.DataFrame(data, index=index)
         labels = {label for given in entries.secrets.values() for label in given}
-        frame.attrs[ATTRS] = {"kind": self.kind, "passwords": len(labels)}
+        told = {"kind": self.kind, "passwords": len(labels), "guessed": entries.guessed}
+        frame.attrs[ATTRS] = told
         return frame
 
     def with_columns(self, columns: Mapping[str, str]) -> "Table":

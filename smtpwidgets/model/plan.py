@@ -79,12 +79,14 @@ class RowEdit:
     """What one row of a table says anew, as texts by field.
 
     `id` is the entry, or None for a row to add. Only cells that were edited have a text; a row to
-    add has one for each cell that is not empty.
+    add has one for each cell that is not empty. Those in `guessed` nobody wrote: they are for an
+    entry that is new, and no news of one that is there.
     """
 
     row: Hashable
     id: str | None
     texts: Mapping[str, str]
+    guessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,14 @@ def _key_of(value: Value) -> tuple[object, ...]:
 
 def _news(edit: RowEdit, value: Value) -> dict[str, str]:
     """Return the cells of a row that say something else than its entry."""
+    said = {name: text for name, text in edit.texts.items() if name not in edit.guessed}
     if isinstance(value, Account):
-        return {n: text for n, text in edit.texts.items() if not _says(value, n, text)}
+        return {n: text for n, text in said.items() if not _says(value, n, text)}
     read = {name: READERS[name](text) for name, text in typed(edit.texts).items()}
     held = {**vars(value), "port": value.port_number}
     return {
         name: text
-        for name, text in edit.texts.items()
+        for name, text in said.items()
         if read[name][0] != held[name] or any(p.severity is Severity.ERROR for p in read[name][1])
     }
 

@@ -6,6 +6,7 @@ A list that is brought twice adds nothing twice, whether the first one was appli
 from collections import deque
 from collections.abc import Mapping
 
+from smtpwidgets.frames.edits import guessed_in
 from smtpwidgets.frames.table import Table, take_secrets
 from smtpwidgets.model.plan import RowEdit, TableEdits
 from smtpwidgets.model.plan_known import key_in, recognised
@@ -34,6 +35,12 @@ class Brought:
             str(label): {columns[at]: cells[at][row] for at in known}
             for row, label in enumerate(frame.index)
         }
+        # What nobody wrote is for new rows alone.
+        guessed = guessed_in(frame)
+        self.guessed: Mapping[str, frozenset[str]] = {
+            key: frozenset(name for name, by_row in guessed.items() if key in by_row)
+            for key in self.rows
+        }
         self.secrets: dict[str, Secret] = {}
         # A password belongs to a server: an account takes none, and that was said.
         for heading in () if self.kind == "account" else table.secret_columns:
@@ -54,6 +61,7 @@ class Brought:
             for key, label in labels.items()
             for name, cell in self.rows[key].items()
             if cell or label == key  # a list that names no id leaves what it does not say
+            if label not in sheet.stored.entries or name not in self.guessed[key]
         )
         draft = sheet.draft.typed(sheet.stored, edits)
         draft = draft.with_rows({label: shown[key] for key, label in added.items()})
@@ -64,7 +72,9 @@ class Brought:
         """Return the ids of the rows that are entries already, as `profile.plan` tells them."""
         entries = sheet.stored.entries
         edits = tuple(
-            RowEdit(label, None, {name: cell for name, cell in cells.items() if cell})
+            RowEdit(
+                label, None, {n: cell for n, cell in cells.items() if cell}, self.guessed[label]
+            )
             for label, cells in self.rows.items()
             if label not in entries
         )

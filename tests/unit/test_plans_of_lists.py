@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from smtpwidgets import Account, Profile
+from smtpwidgets import Account, Profile, read_table
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames.reading import pasted_table
 from smtpwidgets.frames.table import Table
+from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.profile.planning import Plan
 from smtpwidgets.store import open_store
@@ -238,3 +239,60 @@ def test_an_entry_is_called_by_one_name_in_all_problems(profile: Profile) -> Non
 
     assert {"kind-in-use", "trusted-by-table"} <= {p.code for p in plan.problems}
     assert {"Old"} == {problem.label for problem in plan.problems}
+
+
+# --- what a list does not say ---------------------------------------------------------------------
+
+ODD = (
+    {"id": "a", "host": "smtp.a.example", "port": 4650, "security": "tls"},
+    {"id": "b", "host": "mail.b.example", "port": 2525, "security": "none", "auth": "none"},
+    {"id": "c", "host": "mail.c.example", "port": 1993, "security": "starttls", "protocol": "imap"},
+    {"id": "d", "host": "smtp.d.example", "port": 465, "security": "tls"},
+)
+
+
+@pytest.mark.parametrize("columns", [["port"], ["port", "security"], ["protocol", "port"]], ids=str)
+def test_a_list_that_names_entries_leaves_the_settings_it_does_not_name(
+    profile: Profile, columns: list[str]
+) -> None:
+    """What is usual for a port is for new rows; encryption of one that is there is not guessed."""
+    for settings in ODD:
+        profile.add(a_server("", **settings))
+    frame = profile.servers_frame()[["host", *columns]].assign(description="Moved")
+    plan = profile.plan(read_table(table_bytes(frame, "csv")))
+
+    assert [] == codes(plan)
+    assert {(one["id"], "description") for one in ODD} == {(c.row, c.field) for c in plan.cells}
+
+
+def test_a_list_without_ids_leaves_them_too(profile: Profile) -> None:
+    """A row is known by its name, host and user; the port tells nothing of its encryption."""
+    profile.add(
+        a_server(
+            "Fax",
+            host="mail.example.org",
+            port=2525,
+            security="none",
+            auth="none",
+            username="",
+            id="fax",
+        )
+    )
+    head = "Name,Server,Port,Auth,Timeout"
+    rows = "Fax,mail.example.org,2525,none,60\nNew,smtp.n.example,2525,none,\n"
+    plan = profile.plan(a_list(f"{head}\n{rows}"))
+    edited = [(cell.field, cell.after) for cell in plan.cells if cell.what == "edited"]
+    new = next(server for server in plan.apply().servers.values() if server.label == "New")
+
+    assert [("timeout_s", "60")] == edited
+    assert ("none", "starttls") == (profile.servers["fax"].security, new.security)
+
+
+def test_a_guess_that_somebody_edited_is_no_guess(profile: Profile) -> None:
+    """Whoever writes into the frame of a list means it."""
+    for settings in ODD:
+        profile.add(a_server("", **settings))
+    frame = read_table(table_bytes(profile.servers_frame()[["host", "port"]], "csv")).frame
+    frame.loc["d", "security"] = "starttls"
+
+    assert [("d", "security")] == [(cell.row, cell.field) for cell in profile.plan(frame).cells]

@@ -127,3 +127,18 @@ def test_hundreds_of_passwords_of_one_list_each_reach_their_own_entry(
     }
     assert "hush-" not in json.dumps([*saved(sheet.view.box)])
     assert "hush-" not in pd.DataFrame(profile.servers_frame()).to_csv()
+
+
+def test_a_file_of_few_columns_leaves_the_settings_it_does_not_name(
+    sheet: Sheet, profile: Profile
+) -> None:
+    """A port that is no usual one empties neither the kind nor the security of its entry."""
+    frame = profile.servers_frame()
+    frame.loc[HOME.id, "port"] = 4650
+    sheet.tool("bring")
+    content = table_bytes(frame[["description", "host", "port"]], "csv")
+    sheet.send(sheet.view.bring.source, "file", content, name="list.csv")
+    sheet.press(sheet.view.bring.take)
+
+    assert [("Home", "Port", "465", "4650", "")] == sheet.preview()
+    assert {} == sheet.problems
