@@ -99,15 +99,26 @@ def teller(progress: Progress | None) -> Callable[[FleetProgress], object]:
         raise TypeError("progress is a plain function that takes a FleetProgress, or a bar")
     if not isinstance(progress, Bar):
         return progress
-    bar, shown = progress, 0
+    return _teller_of_bar(progress)
+
+
+def _teller_of_bar(bar: Bar) -> Callable[[FleetProgress], object]:
+    """Return a function that moves a bar; what tqdm's can do besides is used where it is there."""
+    shown: int | None = None
+    begin, say, redraw = (
+        getattr(bar, name, None) for name in ("reset", "set_postfix_str", "refresh")
+    )
 
     def tell(news: FleetProgress) -> None:
         nonlocal shown
+        if shown is None and begin is not None:
+            begin(total=news.total)  # the one way in which bars of notebooks take a length
         bar.total = news.total
-        say = getattr(bar, "set_postfix_str", None)
         if say is not None:
             say(f"{news.works} work, {news.failed} fail", refresh=False)
-        bar.update(news.done - shown)
+        bar.update(news.done - (shown or 0))
         shown = news.done
+        if redraw is not None and shown == news.total:
+            redraw()  # it draws seldom, and nobody might close it
 
     return tell

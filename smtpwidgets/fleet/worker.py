@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from smtpwidgets.checks import Network, check
 from smtpwidgets.checks.carried import network_of
+from smtpwidgets.checks.shared_names import SharedNetwork
 from smtpwidgets.checks.threads import Pool, wait_for_thread
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.fleet.apart import new_loop
@@ -74,7 +75,7 @@ class _Round:
 
     def __init__(self, parcel: Parcel, line: Line) -> None:
         self._parcel, self._line = parcel, line
-        self._network = network_of(parcel.world)
+        self._network = SharedNetwork.of(network_of(parcel.world))
         self._errands = {errand.visit.key: errand for errand in parcel.errands}
         self._left = {errand.visit.login: errand.tries_left for errand in parcel.errands}
         self._source = secret_source(parcel.secrets)

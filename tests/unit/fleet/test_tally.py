@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from smtpwidgets.fleet import tally
-from smtpwidgets.fleet.tally import Tally
+from smtpwidgets.fleet.tally import Tally, teller
 from smtpwidgets.model.result import Result
 from tests.support.results import a_result, failing
 
@@ -95,3 +95,36 @@ def test_a_row_is_told_once_and_silence_is_no_news() -> None:
     assert again is None
     assert [["a", "b"], ["c"]] == [[row.key for row in news.fresh] for news in (first, last)]
     assert (2, 3) == (first.done, last.done)
+
+
+class NotebookBar:
+    """What tqdm's bars for notebooks do: they take a length by `reset`, and draw now and then."""
+
+    def __init__(self) -> None:
+        self.total: float | None = None
+        self.length = self.drawn = self.n = 0.0
+
+    def reset(self, total: float) -> None:
+        self.length, self.n = total, 0.0
+
+    def update(self, n: float = 1) -> None:
+        self.n += n
+
+    def refresh(self) -> None:
+        self.drawn = self.n
+
+
+def test_a_bar_of_a_notebook_has_its_length_and_ends_full() -> None:
+    """Also where it shows a second sweep; rows of an earlier one are done from the beginning."""
+    bar = NotebookBar()
+    for _ in range(2):
+        tell = teller(bar)
+        made = counted(4, a_result("a"), known=2)
+        for row in (a_result("b"), None):
+            news = made.news()
+            assert news is not None
+            tell(news)
+            if row is not None:
+                made.take(row)
+
+    assert (4, 4, 4, 4) == (bar.total, bar.length, bar.n, bar.drawn)
