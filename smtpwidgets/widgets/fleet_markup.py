@@ -1,6 +1,6 @@
 """Pieces of HTML of the view of a fleet. Everything that comes in is escaped, as in `markup`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from smtpwidgets.model.comparison import TURN_WORDS, Comparison, Pair, Turn
@@ -141,6 +141,7 @@ def _rest(more: int) -> str:
 def _group(group: Group, by: str) -> str:
     counts = [f"{group.entries:,}", f"{group.share:.1%}"]
     counts += [] if by == "cause" else [f"{group.works:,}", f"{group.failed:,}"]
+    heads = iter(("Entries", "Share", *_HEADS[by == "cause"]))
     name = group.words if by == "cause" else group.value
     verdict = pill(group.state.value, name) if by == "cause" else text(name)
     time = "" if group.ms is None else f"{group.ms:,.0f} ms"
@@ -150,6 +151,11 @@ def _group(group: Group, by: str) -> str:
     else:
         who = " or ".join(ACTORS[one] for one in group.who if one in ACTORS)
         tail.insert(0, text(who.capitalize()))
-    cells = "".join(f'<td class="smtpw-num">{text(one)}</td>' for one in counts)
-    cells += "".join(f"<td>{one}</td>" for one in tail)
+    cells = "".join(f'<td{_head(heads)} class="smtpw-num">{text(one)}</td>' for one in counts)
+    cells += "".join(f"<td{_head(heads)}>{one}</td>" for one in tail)
     return f'<tr><th scope="row">{verdict}</th>{cells}</tr>'
+
+
+def _head(heads: Iterator[str]) -> str:
+    """Return the attribute with the next heading: on a narrow page a row stands in lines."""
+    return f' data-head="{text(next(heads))}"'

@@ -372,3 +372,16 @@ def test_hundreds_come_in_small_batches_while_buttons_answer() -> None:
     assert [None] == pressed, "a press waits for the sweep"
     assert len(told) <= 12
     assert "has begun" in told[0]
+
+
+def test_after_a_stop_the_keyboard_is_sent_to_what_goes_on(waiting: FleetView) -> None:
+    """The button that was pressed is gone; “Go on” is there, and nobody who types is disturbed."""
+    sent: list[dict[str, object]] = []
+    waiting.guard.send = lambda content, buffers=None: sent.append(content)  # noqa: ARG005
+    waiting.check_all.click()
+    wait_until(lambda: waiting.table.rows.waiting == 1, "one keeps silent", 30)
+    press(waiting, waiting.stop)
+    wait_until(lambda: waiting.go_on.layout.display == "", "it can go on", 30)
+    settle(waiting)
+
+    assert {"type": "focus", "selector": ".smtpw-go-on", "polite": True} in sent
