@@ -5,7 +5,7 @@ A few hundred kilobytes can unpack to a row of millions of cells, which a reader
 
 import zipfile
 from collections.abc import Mapping
-from io import BytesIO
+from typing import BinaryIO
 from xml.parsers import expat
 
 from smtpwidgets.frames.sheet import Limits, Sheet
@@ -32,9 +32,9 @@ class _ForeignError(Exception):
     """A part has markup that no workbook needs, and that can unpack to any size."""
 
 
-def why_not_opened(data: bytes, limits: Limits) -> Sheet | None:
+def why_not_opened(file: BinaryIO, limits: Limits) -> Sheet | None:
     """Return a sheet that says why a workbook is not even opened; None if it may be."""
-    with zipfile.ZipFile(BytesIO(data)) as parts:
+    with zipfile.ZipFile(file) as parts:
         infos = parts.infolist()
         # zipfile gives out no more of a part than its entry says.
         unpacked = sum(info.file_size for info in infos)

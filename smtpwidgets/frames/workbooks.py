@@ -60,7 +60,7 @@ def workbook_sheet(data: bytes, *, limits: Limits = LIMITS) -> Sheet:
     """Return the rows of the first visible sheet of a workbook."""
     library = _library()
     try:
-        if (refused := why_not_opened(data, limits)) is not None:
+        if (refused := why_not_opened(BytesIO(data), limits)) is not None:
             return refused
         with warnings.catch_warnings():
             # It warns of what is not read, such as rules for typing; and quotes cells.
