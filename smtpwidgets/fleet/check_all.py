@@ -48,8 +48,8 @@ async def check_all(  # noqa: PLR0913 -- every option has its name
         deadline_s: the limit of all together in seconds.
         resume: an earlier sweep that was stopped; what it found is not checked again, unless the
             entry was changed since, or was not checked as deep.
-        progress: is told how far it is, at most ten times a second: a function that takes a
-            `FleetProgress`, or a bar such as tqdm's.
+        progress: is told how far it is, at the beginning and at most ten times a second: a function
+            that takes a `FleetProgress`, or a bar such as tqdm's.
         secrets: with a list of servers, their passwords by the ids of the servers; with a
             client, the function that finds them on each worker, "package.module:function" (None:
             the worker's keyring). Passwords are never sent to a cluster.

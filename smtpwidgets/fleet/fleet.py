@@ -120,9 +120,9 @@ class Fleet:
     async def run(self, progress: Progress | None = None) -> Reports:
         """Check everything that is not known yet, and return all rows.
 
-        `progress` is called in the caller's thread, at most ten times a second. Cancelling the
-        task that awaits this stops the checks and waits half a second at most for what is under
-        way; `result()` still has what was found.
+        `progress` is called in the caller's thread: at the beginning, and then at most ten times a
+        second with what is new. Cancelling the task that awaits this stops the checks and waits
+        half a second at most for what is under way; `result()` still has what was found.
 
         Raises:
             NotAllowedError: an administrator switched checks off.
@@ -130,7 +130,7 @@ class Fleet:
         tell = teller(progress)
         self._source.demand()
         self._started_at = datetime.now(UTC)
-        self._tally.start()
+        tell(self._tally.start())
         left = partial(self._clock.left_s, THREAD_ENDS_S)
         sweeping = asyncio.ensure_future(apart(self._sweep_all, patience=left))
         try:

@@ -42,9 +42,10 @@ class Tally:
         self._fresh: deque[Result] = deque()
         self._started = monotonic()
 
-    def start(self) -> None:
-        """Begin to measure the time."""
+    def start(self) -> FleetProgress:
+        """Begin to measure the time, and return how far it is by what was known before."""
         self._started = monotonic()
+        return self._told(())
 
     @property
     def elapsed_s(self) -> float:

@@ -69,6 +69,14 @@ async def test_a_progress_that_fails_ends_the_sweep_with_its_error() -> None:
         await check_all([ONE, TWO], depth="connect", progress=fail)
 
 
+async def test_a_sweep_with_nothing_left_to_do_tells_that_it_is_done() -> None:
+    """A bar of one that is gone on with is full, and not empty."""
+    earlier, heard = await check_all([ONE, TWO], depth="connect"), list[FleetProgress]()
+    await check_all([ONE, TWO], depth="connect", resume=earlier, progress=heard.append)
+
+    assert [(2, 2)] == [(news.done, news.total) for news in heard]
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """And not the file beside the goal that is written first."""
     with pytest.raises(FileNotFoundError, match="no such folder") as caught:
