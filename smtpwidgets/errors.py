@@ -13,7 +13,7 @@ SmtpWidgetsError
 │   ├── StaleRevisionError    somebody else changed the profile meanwhile
 │   ├── NothingToUndoError    the history has no further step back
 │   ├── NotAllowedError       an administrator switched it off, or fixed it
-│   └── UnreadableProfileError  the database cannot be opened                 (also OSError)
+│   └── UnreadableProfileError  the database cannot be read or written        (also OSError)
 ├── UnreadablePolicyError     the administrator's file is not understood    (also ValueError)
 ├── UnsafeClusterError        workers are reached without encryption        (also ValueError)
 ├── TableError                a table cannot be read or written as it is      (also ValueError)
@@ -159,17 +159,24 @@ class ClosedProfileError(ProfileError, ValueError):
 
 
 class UnreadableProfileError(ProfileError, OSError):
-    """The profile at `path` cannot be opened, for `reason`."""
+    """The profile at `path` cannot be used, for `reason`; `advice` says what to do, and who can.
 
-    def __init__(self, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
-        super().__init__(
-            f"The profile {path} cannot be opened: {reason.rstrip('.')}. It was left as it is. "
+    `happened` is what could not be done, "cannot be written to" for one.
+    """
+
+    def __init__(
+        self, path: str, reason: str, advice: str = "", happened: str = "cannot be opened"
+    ) -> None:
+        self.path, self.reason, self.happened = path, reason.rstrip("."), happened
+        self.advice = advice or (
             "Restore a backup of this file, or open another profile with open_profile(path)."
         )
+        super().__init__(
+            f"The profile {path} {happened}: {self.reason}. It was left as it is. {self.advice}"
+        )
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        return type(self), (self.path, self.reason)
+    def __reduce__(self) -> tuple[type, tuple[str, str, str, str]]:
+        return type(self), (self.path, self.reason, self.advice, self.happened)
 
 
 class UnreadablePolicyError(SmtpWidgetsError, ValueError):

@@ -254,8 +254,7 @@ def _look_at_profile() -> Iterator[Finding]:
                 text = f"{profile.where} ({len(profile.servers)} servers)"
         except UnreadableProfileError as error:
             text = f"{error.path}: {error.reason}"
-            remedy = "Restore a backup of this file, or let SMTPWIDGETS_PROFILE name another."
-            yield Finding("profile", Level.WRONG, text, remedy)
+            yield Finding("profile", Level.WRONG, text, error.advice)
         else:
             yield Finding("profile", Level.OK, text)
 

@@ -9,9 +9,10 @@ Sources: sqlite.org/wal.html section 1, sqlite.org/lang_transaction.html section
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from pydantic_core import to_json
@@ -21,27 +22,36 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from smtpwidgets.errors import ClosedProfileError, UnreadableProfileError
+from smtpwidgets.store import obstacles
+from smtpwidgets.store.obstacles import BUSY_TIMEOUT_S
 from smtpwidgets.store.rows import UnknownRowError
 
 __all__ = ["BUSY_TIMEOUT_S", "Database"]
 
-# How long to wait for another program's write to end, in seconds.
-BUSY_TIMEOUT_S = 10.0
+# How long a write waits that comes right after one that waited in vain, in seconds: a sweep that
+# ends has several things to write, and its reader would wait for each of them.
+_SHORTLY_S = 1.0
 
-_SQLITE_REASONS: Mapping[int, str] = {
-    # Our commands are right where our tables are.
-    sqlite3.SQLITE_ERROR: "its tables are not there: another program emptied or replaced the file",
-    sqlite3.SQLITE_PERM: "you have no permission to read and write it",
-    sqlite3.SQLITE_BUSY: f"another program has kept it locked for {BUSY_TIMEOUT_S:.0f} seconds",
-    sqlite3.SQLITE_LOCKED: "another part of this program keeps it locked",
-    sqlite3.SQLITE_READONLY: "it is write-protected",
-    sqlite3.SQLITE_IOERR: "the disk or the network folder it lies on reported an error",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_CANTOPEN: "the file is gone, or its folder may not be written to",
-    sqlite3.SQLITE_NOTADB: "the file is no profile: something else is in it, or it is damaged",
-}
-_SERVER_REASON = "the database server cannot be reached, or it refused"
+
+class _Patience:
+    """How long a database that another program locks is waited for; of any thread.
+
+    Whoever comes soon after somebody who waited in vain need not wait as long again.
+    """
+
+    def __init__(self) -> None:
+        self._in_vain_until = float("-inf")
+
+    @property
+    def left_s(self) -> float:
+        """How long to wait now, in seconds."""
+        lately = monotonic() < self._in_vain_until
+        return min(_SHORTLY_S, BUSY_TIMEOUT_S) if lately else BUSY_TIMEOUT_S
+
+    def ended(self) -> None:
+        """Note that somebody waited in vain; short waits do not count."""
+        if monotonic() >= self._in_vain_until:
+            self._in_vain_until = monotonic() + BUSY_TIMEOUT_S
 
 
 class Database:
@@ -50,8 +60,8 @@ class Database:
     `name` is how messages call it: a path, or a URL without its password.
     """
 
-    def __init__(self, name: str, engine: Engine) -> None:
-        self.name = name
+    def __init__(self, name: str, engine: Engine, patience: _Patience | None = None) -> None:
+        self.name, self._patience = name, patience or _Patience()
         self._engine = engine
         self._closed = False
         self._reader, self._writer = engine, engine.execution_options(immediate=True)
@@ -70,13 +80,14 @@ class Database:
         location = f"{path.absolute().as_uri()}?mode=rw"  # rw: never makes a file by itself
         # No pool: opening costs less than a millisecond, and a connection that nobody keeps is
         # one that no fork, no thread and no deleted file can spoil.
-        engine = _sqlite_engine(lambda: _connect(location), NullPool)
-        return cls(str(path), engine)
+        patience = _Patience()
+        engine = _sqlite_engine(lambda: _connect(location, patience.left_s), NullPool)
+        return cls(str(path), engine, patience)
 
     @classmethod
     def in_memory(cls) -> "Database":
         """Return an empty SQLite database that ends when it is closed."""
-        engine = _sqlite_engine(lambda: _connect(":memory:"), StaticPool)
+        engine = _sqlite_engine(lambda: _connect(":memory:", BUSY_TIMEOUT_S), StaticPool)
         event.listen(engine, "handle_error", _stay_connected)
         return cls(":memory:", engine)
 
@@ -120,20 +131,22 @@ class Database:
             except IntegrityError:
                 raise  # a fault of this program, and no state of somebody's disk
             except DatabaseError as error:
-                raise UnreadableProfileError(self.name, self._reason(_first(error))) from error
+                raise self._told(_first(error)) from error
             except UnknownRowError as error:
-                raise UnreadableProfileError(self.name, str(error)) from error
+                raise obstacles.UNREADABLE_ROW.at(self.name, row=error) from error
             except UnicodeDecodeError as error:  # sqlite3 reads names and texts as UTF-8
-                damaged = _SQLITE_REASONS[sqlite3.SQLITE_CORRUPT]
-                raise UnreadableProfileError(self.name, damaged) from error
+                raise obstacles.SQLITE[sqlite3.SQLITE_CORRUPT].at(self.name) from error
 
-    def _reason(self, error: DatabaseError) -> str:
+    def _told(self, error: DatabaseError) -> UnreadableProfileError:
+        """Return what an error of the database means."""
         if not self.is_sqlite:
-            return f"{_SERVER_REASON} ({type(error.orig).__name__})"
+            return obstacles.SERVER.at(self.name, kind=type(error.orig).__name__)
         # The low byte is the kind of error, the rest its finer shade (sqlite.org/rescode.html).
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_BUSY:
+            self._patience.ended()
         name = getattr(error.orig, "sqlite_errorname", "no code")
-        return _SQLITE_REASONS.get(code, f"the database refused a command ({name})")
+        return obstacles.SQLITE.get(code, obstacles.OTHER).at(self.name, name=name)
 
 
 def _first(error: DatabaseError) -> DatabaseError:
@@ -148,11 +161,11 @@ def _first(error: DatabaseError) -> DatabaseError:
     return first
 
 
-def _connect(location: str) -> sqlite3.Connection:
+def _connect(location: str, timeout_s: float) -> sqlite3.Connection:
     return sqlite3.connect(
         location,
         uri=True,
-        timeout=BUSY_TIMEOUT_S,
+        timeout=timeout_s,
         isolation_level=None,  # BEGIN is ours: the driver's own comes too late and is not IMMEDIATE
         check_same_thread=False,
     )

@@ -3,11 +3,9 @@
 A file that cannot be used is left exactly as it was, and the error says why in plain words.
 """
 
-import errno
 import os
 import stat
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -15,8 +13,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from smtpwidgets.errors import UnreadableProfileError
-from smtpwidgets.store import tables
+from smtpwidgets.store import obstacles, tables
 from smtpwidgets.store.database import Database
 from smtpwidgets.store.store import Store
 
@@ -29,17 +26,6 @@ _SCRIPTS = "smtpwidgets.store:migrations"
 # of our own would drop the locks that SQLite holds on it in this process (POSIX), so making one
 # must not meet opening it either.
 _ONE_AT_A_TIME = threading.Lock()
-
-_SYSTEM_REASONS: Mapping[int | None, str] = {
-    errno.EACCES: "you have no permission to use this file or a folder on the way to it",
-    errno.EPERM: "you have no permission to use this file or a folder on the way to it",
-    errno.EROFS: "it lies on a disk that is write-protected",
-    errno.ENOTDIR: "a part of this path is a file and not a folder",
-    errno.ENAMETOOLONG: "this path is too long",
-    errno.ELOOP: "links on this path lead in a circle",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your share of the disk is full",
-}
 
 
 def open_store(location: str | os.PathLike[str] | None = None) -> Store:
@@ -83,16 +69,16 @@ def _database_in(path: Path) -> Database:
             _make_file(path)
         mode = path.stat().st_mode
     except FileNotFoundError:
-        raise UnreadableProfileError(str(path), "it is a link to nothing") from None
+        raise obstacles.LINK_TO_NOTHING.at(str(path)) from None
     except OSError as error:
-        reason = _SYSTEM_REASONS.get(error.errno, f"the system says: {error.strerror}")
-        raise UnreadableProfileError(str(path), reason) from error
+        obstacle = obstacles.SYSTEM.get(error.errno, obstacles.SYSTEM_OTHER)
+        raise obstacle.at(str(path), words=error.strerror) from error
     if stat.S_ISDIR(mode):
-        raise UnreadableProfileError(str(path), "it is a folder, not a file")
+        raise obstacles.FOLDER.at(str(path))
     if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
-        raise UnreadableProfileError(str(path), "it is a device or a pipe, not a file")
+        raise obstacles.DEVICE.at(str(path))
     if not os.access(path, os.R_OK):  # SQLite tells this as it tells that the file is gone
-        raise UnreadableProfileError(str(path), _SYSTEM_REASONS[errno.EACCES])
+        raise obstacles.NO_PERMISSION.at(str(path))
     return Database.in_file(path)
 
 
@@ -117,11 +103,9 @@ def _database_at_url(place: str) -> Database:
             return Database.at_url(url)
     except (ArgumentError, ValueError):
         # The text is not repeated: it may hold a password.
-        reason = "it is no database URL; one looks like postgresql+psycopg://user@host/name"
-        raise UnreadableProfileError("URL", reason) from None
+        raise obstacles.NO_URL.at("URL") from None
     except ImportError as error:
-        reason = f"the Python package {error.name!r} for this kind of database is not installed"
-        raise UnreadableProfileError(_without_password(url), reason) from error
+        raise obstacles.NO_DRIVER.at(_without_password(url), package=error.name) from error
     if url.database in {None, "", _MEMORY}:
         return Database.in_memory()
     return _database_in(Path(str(url.database)).expanduser())
@@ -149,7 +133,7 @@ def _check_whole(database: Database) -> None:
     with database.reading() as connection:
         verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
     if verdict != "ok":
-        raise UnreadableProfileError(database.name, f"the file is damaged ({verdict})")
+        raise obstacles.DAMAGED.at(database.name, verdict=verdict)
 
 
 def _version_of(connection: Connection, name: str) -> str | None:
@@ -158,13 +142,12 @@ def _version_of(connection: Connection, name: str) -> str | None:
     if tables.VERSION_TABLE in found:
         version = connection.scalar(select(tables.schema.c.version_num))
         if version is None:
-            raise UnreadableProfileError(name, "its schema version is missing")
+            raise obstacles.NO_VERSION.at(name)
         return str(version)
     # A database server may hold tables of other programs beside ours; a file is all ours.
     others = found if connection.dialect.name == "sqlite" else found & set(tables.metadata.tables)
     if others:
-        reason = f"it is the database of another program (it has a table {min(others)!r})"
-        raise UnreadableProfileError(name, reason)
+        raise obstacles.OTHER_PROGRAM.at(name, table=min(others))
     return None
 
 
@@ -178,10 +161,6 @@ def _upgrade(connection: Connection, name: str, version: str) -> None:
     config.set_main_option("script_location", _SCRIPTS)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version not in known:
-        reason = (
-            "a newer version of smtpwidgets wrote it. Run pip install --upgrade smtpwidgets and "
-            "restart the kernel"
-        )
-        raise UnreadableProfileError(name, reason)
+        raise obstacles.NEWER.at(name)
     with _ONE_AT_A_TIME:
         command.upgrade(config, "head")

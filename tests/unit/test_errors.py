@@ -28,6 +28,7 @@ EXAMPLES: list[SmtpWidgetsError] = [
     errors.TableError([TableProblem(code="port", message="A port has digits.", row=2)]),
     errors.UnsafeClusterError(["tcp://192.0.2.1:8786"]),
     errors.UnreadableProfileError("mail.db", "it is no database."),
+    errors.UnreadableProfileError("mail.db", "the disk is full", "Make room.", "is not written"),
     errors.KeyringUnavailableError("fail.Keyring", "There is no keyring. It stays in memory."),
     errors.KeyringLockedError("SecretService", "The keyring is locked. Unlock it."),
     errors.SecretTooLongError("WinVault", "It is too long. It stays in memory."),
