@@ -82,7 +82,7 @@ class NetworkVerdict(BaseModel):
     """What was found out about this network at `at` (UTC).
 
     `open_ports` let mail through to at least one host; `closed_ports` to none of two or more.
-    `title`, `what`, `steps` and `who` say it in words.
+    `title`, `what`, `steps` and `who` say it in words, `words` in two to five.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -98,6 +98,11 @@ class NetworkVerdict(BaseModel):
     def at_fault(self) -> bool:
         """Whether the network, and not a server, is what stands in the way."""
         return NETWORK_WORDS[self.kind].at_fault
+
+    @property
+    def words(self) -> str:
+        """What a list says of an entry that it was in the way of; "" if it is not at fault."""
+        return NETWORK_WORDS[self.kind].words
 
     @property
     def title(self) -> str:

@@ -6,13 +6,14 @@ from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.cause import Who
 
-__all__ = ["NETWORK_WORDS", "NetworkRow"]
+__all__ = ["NETWORKS_BY_WORDS", "NETWORK_WORDS", "NetworkRow"]
 
 
 class NetworkRow(BaseModel):
     """The words for one kind of network; `at_fault` when no server is to blame.
 
-    `{open}` and `{closed}` stand for the ports that let mail through, and that do not.
+    `words` say of one entry that it was in the way. `{open}` and `{closed}` stand for the ports
+    that let mail through, and that do not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,6 +23,7 @@ class NetworkRow(BaseModel):
     steps: tuple[str, ...] = ()
     who: tuple[Who, ...]
     at_fault: bool = False
+    words: str = ""
 
 
 _PRACTISE = "Practise meanwhile: sw.practice_profile() needs no network at all."
@@ -43,6 +45,7 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.YOU, Who.NETWORK),
         at_fault=True,
+        words="Port closed by this network",
     ),
     "no-mail": NetworkRow(
         title="From this network no mail server can be reached; the web works.",
@@ -55,6 +58,7 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.NETWORK,),
         at_fault=True,
+        words="No mail from here",
     ),
     "no-internet": NetworkRow(
         title="This computer is not connected to the internet.",
@@ -65,6 +69,7 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.YOU, Who.NETWORK),
         at_fault=True,
+        words="No internet",
     ),
     "sign-in": NetworkRow(
         title="This network seems to want a sign-in first.",
@@ -77,6 +82,7 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.YOU, Who.NETWORK),
         at_fault=True,
+        words="Network wants a sign-in",
     ),
     "binder": NetworkRow(
         title="You are on Binder, where no mail server can be reached.",
@@ -87,6 +93,7 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.NOBODY,),
         at_fault=True,
+        words="No mail on Binder",
     ),
     "unknown": NetworkRow(
         title="Whether this network lets mail out could not be told.",
@@ -99,4 +106,9 @@ NETWORK_WORDS: Mapping[str, NetworkRow] = {
         ),
         who=(Who.YOU, Who.NETWORK),
     ),
+}
+
+# What an entry says that this network was in the way of → what is said of that network.
+NETWORKS_BY_WORDS: Mapping[str, NetworkRow] = {
+    row.words: row for row in NETWORK_WORDS.values() if row.words
 }

@@ -77,7 +77,13 @@ class Result:
             return self
         if not blames(verdict, self.cause_id, self.host, self.port, at):
             return self
-        return replace(self, skipped=Skip.NETWORK, words=SKIP_WORDS[Skip.NETWORK][0])
+        return replace(
+            self,
+            skipped=Skip.NETWORK,
+            words=verdict.words,
+            remedy=next(iter(verdict.steps), verdict.what),
+            who=tuple(one.value for one in verdict.who),
+        )
 
     @classmethod
     def of(  # noqa: PLR0913 -- what a visit does not know of its entry

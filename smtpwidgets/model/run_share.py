@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from smtpwidgets.model.comparison import Comparison, compare
 from smtpwidgets.model.masking import Masker
+from smtpwidgets.model.network_words import NETWORKS_BY_WORDS
 from smtpwidgets.model.remedies import remedy_for
 from smtpwidgets.model.report import usual_words
 from smtpwidgets.model.result import Result
@@ -74,7 +75,8 @@ def _remedy(row: Result, host: str) -> str:
     if not row.remedy:
         return ""
     if row.skipped is not None:
-        return SKIP_WORDS[row.skipped][1]
+        network = NETWORKS_BY_WORDS.get(row.words)
+        return SKIP_WORDS[row.skipped][1] if network is None else network.steps[0]
     if row.cause_id is None:
         return ""
     words = usual_words(row.protocol, row.port, row.security)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from smtpwidgets.model.cause import Who
+from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.last_check import CheckState
+from smtpwidgets.model.network_words import NETWORKS_BY_WORDS, NetworkRow
 from smtpwidgets.model.remedies import remedy_for
 from smtpwidgets.model.report import usual_words
 from smtpwidgets.model.result import Result
@@ -173,6 +175,8 @@ def _sentences(run: Run) -> Iterator[str]:
     if not total:
         yield "There is no server and no account to check."
         return
+    if (network := _in_the_way(run.results)) is not None:
+        yield f"{network.title} {network.steps[0]}"
     untested = sum(row.ok is True and row.depth is Depth.CONNECT for row in run.results)
     verb = "answer" if untested and untested == works else "work"
     if works == total:
@@ -188,6 +192,21 @@ def _sentences(run: Run) -> Iterator[str]:
         yield f"{warned:,} of those that {verb} {have} a remark: {words}."
     if states[CheckState.IDLE]:
         yield f"{states[CheckState.IDLE]:,} not checked."
+
+
+def _in_the_way(results: Iterable[Result]) -> NetworkRow | None:
+    """Return what is to be said of this network before any entry: it explains most failures.
+
+    Where nobody looked around, and the checks alone say so, one that got out speaks against it.
+    What another place saw says nothing of this one.
+    """
+    rows = [row for row in results if not row.vantage]
+    bad = [row for row in rows if row.state in _BAD]
+    words = _most(row.words for row in bad) if bad else ""
+    looked = any(row.state is CheckState.NETWORK and row.words == words for row in bad)
+    if not looked and any(row.ok and not is_loopback(row.host) for row in rows):
+        return None
+    return NETWORKS_BY_WORDS.get(words)
 
 
 def _failures(results: Sequence[Result]) -> Iterator[str]:

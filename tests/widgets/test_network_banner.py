@@ -13,13 +13,15 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Stage
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
-from smtpwidgets.widgets import ServerList
+from smtpwidgets.widgets import FleetView, ServerList
 from tests.support.reports import failed_report, passed_report
 from tests.support.server_page import Page
 from tests.support.vanishing import closed_port, vanishing_port
+from tests.support.waiting import wait_until
 
 ONE = Server(description="Work", host="smtp.one.test", username="ada@one.test", timeout_s=5)
 TWO = Server(description="Spare", host="mail.two.test", username="ada@two.test", timeout_s=5)
+SERVERS = [ONE, TWO]
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def page(doors: dict[tuple[str, int], tuple[str, int]]) -> Iterator[Page]:
     """A list in a network that lets the web out and no mail."""
     network = Network(doors=doors, zone="test")
     with Profile(open_store(":memory:"), Credentials.in_memory(), network=network) as profile:
-        profile.add_together([ONE, TWO], {ONE.id: Secret("x"), TWO.id: Secret("x")})
+        profile.add_together(SERVERS, {ONE.id: Secret("x"), TWO.id: Secret("x")})
         page = Page(ServerList(profile))
         page.settle()
         yield page
@@ -101,3 +103,23 @@ def test_a_server_that_was_reached_is_no_reason_to_look(page: Page, report: Repo
 
     assert page.view.profile.network_verdict is None
     assert page.view.network.words.value == ""
+
+
+def test_a_fleet_says_of_the_network_before_it_says_of_entries(page: Page) -> None:
+    """Its first words are what is the matter, the next ones what to do; rows blame no server."""
+    view = FleetView(page.view.profile)
+    wait_until(lambda: view.table.rows.waiting == len(SERVERS), "the entries are listed", 60)
+    view.check_all.click()
+    wait_until(lambda: view.reports is not None, "it is over", 60)
+    view.scope.call(lambda: None).result(60)
+    said = view.verdict.value
+    view.close()
+    words = (
+        "From this network no mail server can be reached; the web works.",
+        "Use another network",
+        "0 of 2 entries work. 2 do not: No mail from here (2).",
+    )
+    places = [said.find(one) for one in words]
+
+    assert -1 not in places
+    assert sorted(places) == places
