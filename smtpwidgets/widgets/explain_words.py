@@ -21,6 +21,6 @@ EXPLAIN_NOTICES: Mapping[str, str] = {
     "help": "From any mail program, script, log file, or a message that came back. It is read "
     "in this notebook's kernel, goes nowhere else and is not saved. Below, passwords are hidden.",
     "placeholder": "535 5.7.8 Username and Password not accepted",
-    "provider-placeholder": "If you know it: Gmail, a domain, an address",
+    "provider-placeholder": "If known: Gmail, a domain, an address",
     "reading": "Reading…",
 }

@@ -4,7 +4,8 @@
 
 const ROW_PX = 42;
 const FOLD_LINE_PX = 20;
-const FOLD_EXTRA_PX = 4;
+const FOLD_EXTRA_PX = 8;
+const NAME_SHARE = 0.48; // of a page with room for no more than the name and the state
 const OVERSCAN = 12;
 const CELL_PADDING_PX = 25;
 const EDGES_PX = 8; // what the first and the last cell have in addition
@@ -131,7 +132,7 @@ const widthOfAll = (sizes) => EDGES_PX + sum(sizes.map((size) => size.least));
 function arrangeColumns(columns, sizes, available) {
   const standing = new Set(columns.keys());
   const least = () => sum([...standing].map((at) => sizes[at].least));
-  // The name and the state stay; where even they have no room, both are cut alike.
+  // The name and the state stay, and have two lines then.
   const folding = [...columns.keys()].slice(1)
     .filter((at) => columns[at].kind !== "pill")
     .sort((a, b) => columns[a].priority - columns[b].priority || b - a);
@@ -141,7 +142,16 @@ function arrangeColumns(columns, sizes, available) {
   }
   const shown = [...standing];
   const folded = [...columns.keys()].filter((at) => !standing.has(at));
-  return { shown, folded, widths: spread(shown.map((at) => sizes[at]), available) };
+  return { shown, folded, widths: widthsOf(shown.map((at) => sizes[at]), available) };
+}
+
+// Where there is too little even for the name and the state, the name, which has two lines then,
+// makes room first.
+function widthsOf(sizes, available) {
+  const [name, ...others] = sizes;
+  const rest = available - sum(others.map((size) => size.least));
+  const own = Math.max(NAME_SHARE * available, rest);
+  return own < name.least ? [own, ...spread(others, available - own)] : spread(sizes, available);
 }
 
 // Gives each column the least, then what it would like, then what it needs at most, as far as the

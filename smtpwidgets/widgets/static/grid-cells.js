@@ -104,6 +104,13 @@ function foldedLine(table, folded, place) {
   return line;
 }
 
+// Rows have one height: what is spare in one with fewer folded lines stands above and below alike.
+// All are measured first, so that the page is laid out once.
+function centre(rows, lines) {
+  const heights = rows.map((tr) => tr.querySelector(".smtpw-grid-folded").offsetHeight);
+  rows.forEach((tr, at) => tr.style.setProperty("--smtpw-spare", `${(lines * FOLD_LINE_PX - heights[at]) / 2}px`));
+}
+
 function showWholeText(target) {
   const value = target.closest(".smtpw-grid-value, .smtpw-grid-folded");
   if (value && (value.scrollWidth > value.clientWidth || value.scrollHeight > value.clientHeight)) {

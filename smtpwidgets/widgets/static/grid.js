@@ -146,7 +146,10 @@ class View {
   drawAgain(key) {
     const row = this.rowOf(key);
     const old = this.drawn.get(row);
-    if (old) this.fillRow(old, row);
+    if (old) {
+      this.fillRow(old, row);
+      this.centre([old]);
+    }
     if (row === this.at.row) this.drawLine();
   }
 
@@ -275,16 +278,22 @@ class View {
       tr.remove();
       this.drawn.delete(row);
     }
+    const added = [];
     let next = this.body.firstChild;
     for (let row = first; row < last; row++) {
       const there = this.drawn.get(row);
       if (there) { next = there.nextSibling; continue; }
-      this.body.insertBefore(this.drawRow(row), next);
+      added.push(this.body.insertBefore(this.drawRow(row), next));
     }
+    this.centre(added);
     this.body.style.paddingTop = `${first * this.rowPx}px`;
     this.body.style.paddingBottom = `${(this.order.length - last) * this.rowPx}px`;
     this.placeTabStop();
     this.keepFocus(focused);
+  }
+
+  centre(rows) {
+    if (this.layout.lines) centre(rows, this.layout.lines);
   }
 
   // The focus must not fall out of the table when its row is scrolled out of the page, and
