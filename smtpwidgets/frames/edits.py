@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
+from operator import eq
 from typing import Any
 
 import pandas as pd
 
 from smtpwidgets.frames.heading_words import is_secret_heading
 from smtpwidgets.frames.headings import value_of
+from smtpwidgets.frames.strangers import asked
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.plan import RowEdit, RowProblem, TableEdits
 from smtpwidgets.model.plan_words import PLAN_WORDS
@@ -29,6 +31,7 @@ ATTRS = "smtpwidgets"
 
 _ID = 32  # hex digits of an id
 _LISTS = frozenset({"outgoing", "outgoing_names"})  # a list of names is no user name
+_COUNTED = 2**63  # by a database; a number beyond is none of ours
 _BEFORE_POINT = 15  # digits that a float holds exactly
 
 Value = Server | Account
@@ -54,7 +57,7 @@ def made_at(frame: pd.DataFrame) -> tuple[str | None, int | None]:
     kind, revision = told.get("kind"), told.get("revision")
     return (
         kind if isinstance(kind, str) else None,
-        revision if type(revision) is int and revision >= 0 else None,
+        revision if type(revision) is int and 0 <= revision < _COUNTED else None,
     )
 
 
@@ -62,7 +65,7 @@ def left_behind(frame: pd.DataFrame) -> int:
     """Return how many passwords came with the table that a frame was read from."""
     told = frame.attrs.get(ATTRS)
     count = told.get("passwords") if isinstance(told, Mapping) else None
-    return count if type(count) is int and count > 0 else 0
+    return count if type(count) is int and 0 < count < _COUNTED else 0
 
 
 def guessed_in(frame: pd.DataFrame) -> Mapping[str, Mapping[Hashable, object]]:
@@ -287,7 +290,9 @@ def _with_labels(frame: pd.DataFrame, editable: Editable) -> pd.DataFrame:
 def _cells(column: pd.Series, where: Sequence[int] | None = None) -> list[Any]:
     """Return the cells of a column (at some places); whatever pandas calls missing is None."""
     plain = column.astype(object)
-    gaps = column.isna()
+    gaps = asked(column.isna, otherwise=None)
+    if gaps is None:  # one cell does not even say whether it is missing, as Decimal("sNaN")
+        gaps = plain.map(lambda cell: asked(pd.isna, cell, otherwise=True) is True)
     cells: list[Any] = (plain.where(~gaps, None) if gaps.any() else plain).tolist()
     if where is None or where == range(len(cells)):
         return cells
@@ -296,22 +301,20 @@ def _cells(column: pd.Series, where: Sequence[int] | None = None) -> list[Any]:
 
 def _same(cells: list[Any], old: list[Any]) -> bool:
     """Whether a column says what it said, cell by cell."""
-    try:
-        return cells == old
-    except (TypeError, ValueError):  # an array among the cells
-        return False
+    return asked(eq, cells, old, otherwise=False)
 
 
 def _differ(cell: object, old: object) -> bool:
     """Whether a cell may be another value; arrays and the like are looked at closely."""
-    try:
-        return bool(cell != old)
-    except (TypeError, ValueError):  # an array answers with an array
-        return True
+    return asked(lambda: bool(cell != old), otherwise=True)
 
 
 def _text(cell: object) -> str | None:
     """Return a cell as somebody would type it, or None if it is nothing that can be typed."""
+    return asked(_typed, cell, otherwise=None)
+
+
+def _typed(cell: object) -> str | None:
     if cell is None:
         return ""
     if type(cell) is int or isinstance(cell, str | pd.Timestamp):  # as nearly all are

@@ -1,5 +1,6 @@
 """A frame on its way to a plan, and a plan as a frame."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -8,6 +9,7 @@ import pandas as pd
 
 from smtpwidgets.frames.editable import editable_accounts, editable_servers, kind_of_columns
 from smtpwidgets.frames.edits import edits_of, left_behind, made_at
+from smtpwidgets.frames.strangers import with_plain_labels
 from smtpwidgets.frames.table import Table, secrets_of
 from smtpwidgets.model.change import Snapshot
 from smtpwidgets.model.plan import CellChange, RowProblem, TableEdits
@@ -21,7 +23,8 @@ PlanFrame: TypeAlias = pd.DataFrame
 EditedFrame: TypeAlias = pd.DataFrame | Table
 
 _KINDS = ("server", "account")
-_COLUMNS = ("row", "id", "label", "what", "field", "before", "after")
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which Arrow's texts cannot hold
+_COLUMNS = ("id", "label", "what", "field", "before", "after")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class ReadPlan:
     base: Snapshot
     edits: TableEdits
     dated: bool = True  # whether the frame remembers when it was made
+    ours: bool = True  # whether it is dated, and has columns of the profile still
     secrets: Mapping[str, Secret] = field(default_factory=dict)  # that a table brought along
     left_behind: int = 0  # passwords of the table that it was, and that are not here
 
@@ -59,19 +63,23 @@ def read_plan(
         return _of_table(frame, now, as_of, kind)
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"a plan is made of a DataFrame, and this is a {type(frame).__name__}")
+    frame = with_plain_labels(frame)
     _, revision = made_at(frame)
     kind = _kind(frame, now, kind)
     base = as_of(now, revision)
     if kind == "server":
-        edits = edits_of(frame, base.servers, now.servers, editable_servers(base))
+        editable = editable_servers(base)
+        edits = edits_of(frame, base.servers, now.servers, editable)
     else:
-        edits = edits_of(frame, base.accounts, now.accounts, editable_accounts(base))
+        editable = editable_accounts(base)
+        edits = edits_of(frame, base.accounts, now.accounts, editable)
     if revision is not None and revision > now.revision:
         code = "frame-is-newer"
         message = PLAN_WORDS[code].format(made=revision, seen=now.revision)
         edits = TableEdits((), edits.rows, (RowProblem(None, "", code, message),))
     dated, left = revision is not None, left_behind(frame) if kind == "server" else 0
-    return ReadPlan(kind, base, edits, dated=dated, left_behind=left)
+    ours = dated and any(name in editable.columns for name in frame.columns)
+    return ReadPlan(kind, base, edits, dated=dated, ours=ours, left_behind=left)
 
 
 def _of_table(
@@ -106,12 +114,11 @@ def _of_table(
 def plan_frame(cells: Sequence[CellChange]) -> PlanFrame:
     """Return the cells of a plan, one a row; shape and columns as in `Plan.frame`."""
     data = {
-        name: pd.array(
-            [getattr(cell, name) for cell in cells], dtype="object" if name == "row" else "string"
-        )
+        name: pd.array([_HALVES.sub("\ufffd", getattr(cell, name)) for cell in cells], "string")
         for name in _COLUMNS
     }
-    return pd.DataFrame(data)
+    rows = pd.Series([cell.row for cell in cells], dtype="object")
+    return pd.DataFrame({"row": rows, **data})
 
 
 def _kind(frame: pd.DataFrame, now: Snapshot, kind: str | None) -> str:

@@ -39,6 +39,11 @@ PLAN_WORDS: Mapping[str, str] = {
     "remember when it was made. If it is an old copy, take the cell out: else that change is lost.",
     "age-unknown": "This frame does not remember when it was made: what somebody added since is "
     "not in it, and would be removed. Look at every row that goes.",
+    "nothing-known": "No row of this table is an entry of the profile, so nothing tells which "
+    "entries it leaves out: none is removed. To add its rows, plan it without remove=True; to "
+    "remove entries, leave them out of profile.servers_frame() or profile.accounts_frame().",
+    "all-removed": "Nothing of what the frame was made from is left in it, so all of it goes "
+    "({count}). If that is not meant, look whether a filter found nothing.",
     "frame-is-newer": "This frame was made at revision {made}, and this notebook has seen {seen}. "
     "Call profile.refresh(), then plan again.",
     # cells

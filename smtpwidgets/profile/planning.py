@@ -26,6 +26,7 @@ from smtpwidgets.profile.together import Together
 
 if TYPE_CHECKING:
     from smtpwidgets.frames import EditedFrame, PlanFrame
+    from smtpwidgets.frames.plans import ReadPlan
 
 __all__ = ["Plan", "Plans"]
 
@@ -58,7 +59,7 @@ class Plan(PlannedEdits):
         Warns:
             UserWarning: the keyring did not take some of the passwords; they are kept in memory.
         """
-        errors = [p for p in self.problems if p.severity is Severity.ERROR]
+        errors = [p for p in self.problems if _is_error(p)]
         if meanwhile := [str(p) for p in errors if p.code in _MEANWHILE]:
             raise StaleRevisionError(self.base, self._profile.revision, meanwhile[:3])
         if any(p.code == _NOT_ALLOWED for p in errors):
@@ -125,8 +126,8 @@ class Plans(Together):
 
         Rows are known by the index or a column `id`; a row with another label is the entry with its
         description, protocol, host and user name, or else is added. Columns that are missing are
-        not edited. A frame remembers the revision it was made at: what
-        somebody else changed meanwhile stays, and a cell that both changed is a problem.
+        not edited. A frame remembers the revision it was made at: what somebody else changed
+        meanwhile stays, and a cell that both changed is a problem.
 
         Args:
             frame: servers or accounts, one a row, or what `read_table` read, with its passwords.
@@ -160,7 +161,7 @@ class Plans(Together):
         with self._lock:
             now = self._snapshot
             found = read_plan(frame, now, self._as_of, kind)
-        draft = _Draft(found.kind, now, found.base, found.edits, dated=found.dated)
+        draft = _Draft(found, now)
         draft.give(dict((*found.secrets.items(), *given.items())))
         if found.left_behind and not given:
             left = row_problem(None, "", "secrets-left-behind", count=found.left_behind)
@@ -211,10 +212,15 @@ class Plans(Together):
 class _Draft:
     """A plan while it is made: what the rows come to, then what follows from it."""
 
-    def __init__(
-        self, kind: str, now: Snapshot, base: Snapshot, edits: TableEdits, *, dated: bool = True
-    ) -> None:
-        self.kind, self.now, self.base, self.dated = kind, now, base, dated
+    def __init__(self, read: "ReadPlan", now: Snapshot) -> None:
+        kind, base, edits = read.kind, read.base, read.edits
+        self.kind, self.now, self.base, self.dated, self.ours = (
+            kind,
+            now,
+            base,
+            read.dated,
+            read.ours,
+        )
         olds, news = (_of_kind(kind, one) for one in (base, now))
         self.edits = recognised(edits, olds, news, kind)
         self.known = self.edits.rows.keys() - edits.rows.keys()  # entries told without an id
@@ -234,7 +240,7 @@ class _Draft:
         ids: dict[Hashable, list[str]] = {}
         for id, row in self.rows.items():
             ids.setdefault(row, []).append(id)
-        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        wrong = {p.row for p in self.problems if _is_error(p)}
         for row, secret in secrets.items():
             found = ids.get(row, [])
             if self.kind == "account":
@@ -246,11 +252,24 @@ class _Draft:
                 self.problems.append(row_problem(row, "", code))
 
     def remove_missing(self) -> None:
-        """Remove what the frame was made from and does not hold any more."""
+        """Remove what the frame was made from and does not hold any more.
+
+        That needs a row that is an entry, or a frame that was made from them: a table turned on
+        its side, or of something else, leaves out every entry and means none.
+        """
+        if any(p.row is None and not p.field and _is_error(p) for p in self.problems):
+            return  # refused as a whole
+        if not self.edits.rows and not self.ours:
+            self.problems.append(row_problem(None, "", "nothing-known"))
+            self.changes.clear()
+            return
         base, now = (_of_kind(self.kind, one) for one in (self.base, self.now))
         gone = [id for id in base if id not in self.edits.rows and id in now]
         for id in gone:
             self.changes.append(Change(before=now[id]))
+        if gone and not self.edits.rows:
+            problem = row_problem(None, "", "all-removed", count=len(gone))
+            self.problems.append(replace(problem, severity=Severity.WARNING))
         if self.kind == "server" and gone:
             self.problems += _still_used(gone, self.now)
 
@@ -288,7 +307,7 @@ class _Draft:
 
     def _refused_cells(self) -> Iterator[CellChange]:
         """Yield what was typed into rows that have an error."""
-        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        wrong = {p.row for p in self.problems if _is_error(p)}
         base = _of_kind(self.kind, self.base)
         changed = {self.rows.get(change.id, change.id) for change in self.changes}
         for edit in self.edits.edits if wrong - {None} else ():
@@ -299,7 +318,7 @@ class _Draft:
         """Return the plan."""
         after = {c.id: c.after for c in self.changes if isinstance(c.after, Server)}
         all_of_kind = _of_kind(self.kind, self.now)
-        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        wrong = {p.row for p in self.problems if _is_error(p)}
         same = (id for id in self.known - self.planned.rows.keys() if self.rows[id] not in wrong)
         removed = sum(change.after is None for change in self.changes)
         kept = sum(id not in self.edits.rows for id in all_of_kind) - removed
@@ -369,6 +388,10 @@ def _still_used(gone: list[str], now: Snapshot) -> Iterator[RowProblem]:
             one = len(users) == 1
             facts |= {"use": "uses" if one else "use", "them": "it" if one else "them"}
             yield row_problem(id, "", "still-used", now.servers[id].label, **facts)
+
+
+def _is_error(problem: RowProblem) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def _is_server(change: Change) -> bool:

@@ -20,6 +20,7 @@ MAY_CATCH_ALL = {
     "listeners.py": "the change is made, and the other listeners want to know; it is logged",
     "widgets/details.py": "what was typed is kept first; only a stale entry is answered there",
     "widgets/account_details.py": "the same, for an account with its servers",
+    "frames/strangers.py": "objects in the cells of a frame raise what they like; they are told",
     "frames/workbooks.py": "a damaged workbook raises anything, and its words may quote a password",
 }
 

@@ -113,11 +113,12 @@ def test_who_comes_after_a_wait_in_vain_does_not_wait_as_long_again(
     Once that time is over a lock is waited for as before.
     """
     now, waits = [100.0], list[float]()
-    connect = sqlite3.connect
+    connect: Any = sqlite3.connect
 
     def noting(*given: Any, timeout: float, **options: Any) -> sqlite3.Connection:
         waits.append(timeout)
-        return connect(*given, timeout=0.0, **options)
+        made: sqlite3.Connection = connect(*given, timeout=0.0, **options)
+        return made
 
     monkeypatch.setattr("smtpwidgets.store.database.monotonic", lambda: now[0])
     with open_store(path) as store, closing(connect(path, isolation_level=None)) as other:
