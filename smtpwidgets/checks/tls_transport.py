@@ -12,6 +12,7 @@ meanwhile. While it is away nobody touches its buffers, and what happens to the 
 """
 
 import asyncio
+import atexit
 import contextlib
 import ssl
 from collections import deque
@@ -26,6 +27,7 @@ __all__ = ["TlsTransport"]
 
 # What else a check does in the loop takes longer than its handshake: two threads keep up.
 _handshakes = Pool(2, "smtpwidgets-handshake")
+atexit.register(_handshakes.end, 5.0)  # the largest key that anybody has takes less
 
 # What is asked for at once of what came: a record of TLS holds no more (RFC 8446 section 5.1).
 _PIECE = 16_384
@@ -64,6 +66,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._begins: Callable[[asyncio.Transport], object] = _in_the_open_before
         self._away: Future[None] | None = None  # the handshake, while a thread goes on with it
         self._meanwhile: deque[Callable[[], object]] = deque()  # what happened while it did
+        self._holds_up = False  # the server waits for the handshake's return
         self._stands = False  # the handshake is done, and nothing went wrong since
         # Where the client speaks next, its first words take the end of the handshake along.
         self._waits_for_words = True
@@ -111,6 +114,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """Go on with the handshake, or hand on what was said."""
         if self._away is not None:
             self.pause_reading()  # a server that talks on waits in its own memory
+            self._holds_up = True
             self._meanwhile.append(partial(self._hear_on, data))
             return
         self._arrived.write(data)
@@ -233,7 +237,20 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._away.add_done_callback(come_back)
 
     def _back(self, handshake: Future[None]) -> None:
+        """Go on in the loop with what a thread has computed."""
         self._away = None
+        if self._holds_up:
+            self._holds_up = False
+            if not self.is_closing():
+                # First of all: the conversation that hears the rest may make the server wait again.
+                self.resume_reading()
+        try:
+            self._go_on(handshake)
+        except BaseException:
+            self.abort()  # as the connection below does with what it hands on: whoever waits hears
+            raise
+
+    def _go_on(self, handshake: Future[None]) -> None:
         if not self._shaken.done():
             # Nothing but an exception of its own ends a call in a thread beside.
             self._shook(cast("Exception | None", handshake.exception()))
@@ -244,7 +261,6 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
 
     def _hear_on(self, data: bytes) -> None:
         if not self.is_closing():  # else the conversation has enough
-            self.resume_reading()
             self.data_received(data)
 
     def _end(self) -> None:

@@ -94,6 +94,15 @@ class ByHand:
         """Send what waits, and `behind` it, in the clear, in the same packet."""
         self._writer.write(self.taken() + behind)
 
+    def say(self, words: bytes) -> None:
+        """Send what waits, and `words`, encrypted."""
+        self.tls.write(words)
+        self.send()
+
+    async def heard(self) -> None:
+        """Wait for something from the client, whatever it says."""
+        await self._reader.readexactly(1)
+
     def taken(self) -> bytes:
         """Return what waits, which is then no longer sent by `send`."""
         return self._leaving.read()

@@ -8,13 +8,14 @@ import struct
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 
 from smtpwidgets.checks import tls_transport
 from smtpwidgets.checks.threads import Pool
 from tests.support.sockets import eventually
-from tests.support.tls_by_hand import AUTHORITY, HOST, VERSIONS, ByHand, Ear, Watched
+from tests.support.tls_by_hand import AUTHORITY, HOST, VERSIONS, ByHand, Ear, Watched, last_flight
 
 Run = Callable[[Coroutine[None, None, None]], None]
 # What a server does once it has sent its first flight.
@@ -301,3 +302,93 @@ def test_a_computer_without_threads_says_so(
     with monkeypatch.context() as short:
         short.setattr(threading.Thread, "start", none_left)
         run(talk())
+
+
+# --- words behind the last flight, while it is computed --------------------------------------------
+
+_AT_ONCE, _MEANWHILE, _LATER = b"220-I am\r\n", b"220-here\r\n", b"220 hello\r\n"
+_SO_FAR = _AT_ONCE + _MEANWHILE
+
+
+@pytest.fixture
+def at_last() -> ssl.SSLContext:
+    """Return the rules of a server that may speak right behind its last flight: of TLS 1.2."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.maximum_version = VERSIONS["tls-1.2"]
+    AUTHORITY.issue_cert(HOST).configure_cert(context)
+    return context
+
+
+@asynccontextmanager
+async def _greeted(theirs: ssl.SSLContext, ear: Ear) -> AsyncIterator[tuple[Watched, ByHand]]:
+    """Call a server whose words come with its last flight, and behind it while that is away."""
+    context, ready = _held(), asyncio.get_running_loop().create_future()
+    layer = Watched.implicit(ear, context, HOST)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        context.may.set()
+        server = await last_flight(reader, writer, theirs)
+        context.may.clear()
+        server.say(_AT_ONCE)
+        await _away(layer)
+        server.say(_MEANWHILE)
+        await _something_happened(layer)
+        ready.set_result((server, writer))
+        context.may.set()
+
+    async with asyncio.timeout(_PATIENCE_S):
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+            place = listening.sockets[0].getsockname()
+            await asyncio.get_running_loop().create_connection(lambda: layer, *place)
+            server, writer = await ready
+            try:
+                yield layer, server
+            finally:
+                layer.abort()
+                writer.transport.abort()
+
+
+def test_who_has_enough_makes_the_server_wait(run: Run, at_last: ssl.SSLContext) -> None:
+    """What waited for the handshake comes, and no more: no server fills the memory."""
+
+    class Sated(Ear):
+        def data_received(self, data: bytes) -> None:
+            if not self.heard:
+                self.line.pause_reading()
+            super().data_received(data)
+
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            self.line = cast("asyncio.Transport", transport)
+
+    async def talk() -> None:
+        ear = Sated()
+        async with _greeted(at_last, ear) as (layer, server):
+            assert _SO_FAR == await ear.hear(len(_SO_FAR))
+            server.say(_LATER)
+            layer.write(b"NOOP\r\n")
+            await server.heard()  # a round trip: it would have come
+            assert _SO_FAR == ear.heard
+            layer.resume_reading()
+            assert _SO_FAR + _LATER == await ear.hear(len(_SO_FAR + _LATER))
+
+    run(talk())
+
+
+def test_what_fails_in_a_conversation_ends_its_line(run: Run, at_last: ssl.SSLContext) -> None:
+    """A fault of the program is told to the loop, and nobody waits for an answer any more."""
+
+    class Faulty(Ear):
+        def data_received(self, data: bytes) -> None:
+            raise LookupError(data)
+
+    async def talk() -> None:
+        told: list[object] = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context.get("exception")))
+        ear = Faulty()
+        async with _greeted(at_last, ear):
+            await ear.over
+        assert [LookupError] == [type(error) for error in told]
+
+    run(talk())

@@ -99,3 +99,51 @@ assert pool.submit(lambda: "parent again").result(20) == "parent again"
 def test_a_child_has_threads_of_its_own() -> None:
     """Threads stay behind in a fork: whoever checks in a child does not wait for them."""
     subprocess.run([sys.executable, "-W", "ignore", "-c", _IN_A_CHILD], check=True, timeout=60)
+
+
+def test_a_pool_that_has_ended_takes_no_call_and_waits_for_none_that_hangs() -> None:
+    """Whoever asks while Python ends is told so; who is under way has his time, and no more."""
+    pool, begun, gate = Pool(1, "test-ended"), threading.Event(), threading.Event()
+
+    def hang() -> bool:
+        begun.set()
+        return gate.wait()
+
+    under_way, waiting = pool.submit(hang), pool.submit(lambda: "in vain")
+    begun.wait()
+    pool.end(0.0)
+
+    with pytest.raises(OSError, match="Python ends"):
+        pool.submit(lambda: "too late")
+    gate.set()
+    assert under_way.result(20) is True
+    pool.end(20.0)
+    assert not waiting.done()
+
+
+_UNTIL_THE_END = """
+import asyncio, atexit, hashlib, os, threading
+from smtpwidgets.checks.tls_transport import _handshakes
+
+begun, ends = threading.Barrier(3), threading.Event()
+
+def compute():
+    begun.wait()
+    ends.wait()
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 400_000)  # longer than Python takes to end
+    os.write(1, b"computed")
+
+for call in (compute, compute, lambda: os.write(1, b"in vain")):
+    _handshakes.submit(call)
+begun.wait()
+atexit.register(ends.set)  # the last one is called first
+"""
+
+
+def test_python_ends_when_the_handshakes_under_way_are_computed() -> None:
+    """A thread within OpenSSL crashes when the process takes its tables down; nothing is begun."""
+    command = [sys.executable, "-c", _UNTIL_THE_END]
+    ended = subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    assert b"computedcomputed" == ended.stdout
+    assert not ended.stderr
