@@ -37,6 +37,9 @@ _AXE_S = 60.0
 _SERIOUS = {"serious", "critical"}
 _FAILED = pytest.StashKey[bool]()
 
+# What JupyterLab reads when a page is loaded: theme, whether widget state is saved, kernels.
+_Kind = tuple[Theme, bool, str]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
@@ -76,11 +79,20 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
         await within(_PAGE_S, "the browser ends", running.close())
 
 
+@pytest.fixture(scope="session")
+def idle() -> dict[_Kind, Page]:
+    """Pages that a test left as they were loaded, without a notebook, for the next of their kind.
+
+    To load JupyterLab takes longer than most of what a test does there.
+    """
+    return {}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def notebook(
-    lab: Lab, browser: BrowserContext, request: pytest.FixtureRequest
+    lab: Lab, browser: BrowserContext, idle: dict[_Kind, Page], request: pytest.FixtureRequest
 ) -> AsyncIterator[OpenNotebook]:
-    opened: list[NotebookPage] = []
+    opened: list[tuple[_Kind, NotebookPage]] = []
 
     async def open_notebook(
         source: str | list[str],
@@ -95,20 +107,26 @@ async def notebook(
             name = lab.copy(PROJECT / "notebooks" / source)
         else:
             name = lab.write(source, kernel=kernel)
-        page = await within(_PAGE_S, "the browser opens a page", browser.new_page())
+        kind = (theme, save_widget_state, kernel)
+        if (page := idle.pop(kind, None)) is None:
+            page = await within(_PAGE_S, "the browser opens a page", browser.new_page())
         await page.set_viewport_size({"width": width, "height": 900})
         book = NotebookPage(page, lab, name)
-        opened.append(book)
+        opened.append((kind, book))
         await book.open()
         return book
 
     yield open_notebook
     # Before the kernels end, since a page rightly complains when its kernel goes away.
-    faults = [fault for book in opened for fault in book.faults]
-    for number, book in enumerate(opened):
-        if request.node.stash.get(_FAILED, False):
+    faults = [fault for _, book in opened for fault in book.faults]
+    failed = request.node.stash.get(_FAILED, False)
+    for number, (kind, book) in enumerate(opened):
+        if failed:
             await book.screenshot(f"failed-{request.node.name}-{number}")
-        await book.close()
+        if failed or faults or kind in idle:
+            await book.close()
+        else:
+            idle[kind] = await book.leave()
     assert [] == faults
 
 

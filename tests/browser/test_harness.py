@@ -4,9 +4,10 @@ import asyncio
 import json
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import BrowserContext, expect
 
-from tests.support.notebook_page import Judge, OpenNotebook
+from tests.support.lab import Lab
+from tests.support.notebook_page import Judge, NotebookPage, OpenNotebook
 from tests.support.waiting import within
 
 WIDGETS = """
@@ -49,6 +50,27 @@ async def test_a_restart_forgets_and_a_reload_does_not(notebook: OpenNotebook) -
     assert 2 == await book.cell_count()
 
 
+async def test_a_page_keeps_nothing_of_the_notebook_before(
+    lab: Lab, browser: BrowserContext
+) -> None:
+    """The next notebook in it has a kernel of its own, hears it alone, and is what a reload shows."""
+    asks = lab.write(["print(globals().get('label', 'forgotten'))"])
+    before = NotebookPage(await browser.new_page(), lab, lab.write([WIDGETS, "print(6 * 7007)"]))
+    await before.open()
+    await before.run_all()
+    book = NotebookPage(await before.leave(), lab, asks)
+    await book.open()
+    await book.run_all()
+    assert ("forgotten", 1) == ((await book.outputs()).strip(), await book.cell_count())
+    await book.save()
+    await book.reload()
+    assert ("forgotten", 1) == ((await book.outputs()).strip(), await book.cell_count())
+    heard = b"".join(book.frames)
+    assert (True, False) == (b"forgotten" in heard, b"42042" in heard)
+    assert [] == before.faults + book.faults
+    await book.close()
+
+
 async def test_the_dark_theme_is_dark(notebook: OpenNotebook) -> None:
     """The theme that a test asks for is the one the page has."""
     for theme in ("dark", "light"):
@@ -59,11 +81,11 @@ async def test_the_dark_theme_is_dark(notebook: OpenNotebook) -> None:
 
 async def test_axe_finds_what_is_wrong_and_only_that(notebook: OpenNotebook, axe: Judge) -> None:
     """A button without a name is reported, and the same one with a name is not."""
-    cell = "from IPython.display import HTML\nHTML('<div id=judged><button>%s</button></div>')"
-    for words, findings in (("", 1), ("Send", 0)):
-        book = await notebook([cell % words])
-        await book.run_all()
-        assert findings == len(await axe(book.page, "#judged"))
+    cell = "from IPython.display import HTML\nHTML('<div id=%s><button>%s</button></div>')"
+    book = await notebook([cell % ("nameless", ""), cell % ("named", "Send")])
+    await book.run_all()
+    assert 1 == len(await axe(book.page, "#nameless"))
+    assert 0 == len(await axe(book.page, "#named"))
 
 
 async def test_a_fault_on_the_page_is_noticed(notebook: OpenNotebook) -> None:

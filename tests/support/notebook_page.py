@@ -1,5 +1,6 @@
 """One notebook open in a real browser: what a person does with it, and what went wrong on it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -43,6 +44,15 @@ _SEEN = """() => {
         + document.body.innerText.slice(0, 300);
 }"""
 _END_KERNELS = "() => window.jupyterapp?.serviceManager.sessions.shutdownAll()"
+_SWITCH = (
+    "async (path) => { await window.jupyterapp.commands.execute('docmanager:open', { path }); }"
+)
+# Without the question about what is not saved. Nobody waits for the kernel, which takes seconds.
+_LEAVE = f"""() => {{
+    const session = {_NOTEBOOK}.context.sessionContext.session;
+    {_NOTEBOOK}.dispose();
+    window.jupyterapp.serviceManager.sessions.shutdown(session.id).catch(() => null);
+}}"""
 _ERRORS = f"""() => {_NOTEBOOK}.content.model.sharedModel.cells
     .flatMap((cell) => cell.toJSON().outputs ?? [])
     .filter((output) => output.output_type === "error")
@@ -64,10 +74,14 @@ class NotebookPage:
         self.frames: list[bytes] = []
         self.faults: list[str] = []
         page.set_default_timeout(_ACTION_MS)
-        page.on("websocket", self._listen)
-        page.on("request", self._note_request)
-        page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self._heard: dict[Any, Callable[[Any], None]] = {
+            "websocket": self._listen,
+            "request": self._note_request,
+            "console": self._note_console,
+            "pageerror": lambda error: self.faults.append(f"page error: {error}"),
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
 
     @property
     def file(self) -> Path:
@@ -75,14 +89,17 @@ class NotebookPage:
         return self.lab.root / self.name
 
     async def open(self) -> None:
-        """Show the notebook and wait until its kernel is ready; once more, with a new kernel."""
+        """Show the notebook and wait until its kernel is ready; once more, with a new kernel.
+
+        A page that has JupyterLab already opens it there, as a person does who opens the next one.
+        """
         try:
-            await self._show()
+            await (self._switch() if self.page.url.startswith(self.lab.url) else self._load())
         except (AssertionError, NotInTimeError):
             # On a busy machine JupyterLab may show “No Kernel” or “Connecting”, and stay so.
             await self._evaluate(_END_KERNELS)
             self.faults.clear()
-            await self._show()
+            await self._load()
 
     async def reload(self) -> None:
         """Reload the page as a person does; the kernel stays."""
@@ -142,7 +159,19 @@ class NotebookPage:
         await self._evaluate(_END_KERNELS)
         await within(_ANSWER_S, "the page closes", self.page.close())
 
-    async def _show(self) -> None:
+    async def leave(self) -> Page:
+        """End the kernel and close the notebook; return the page, for the next one."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
+        await self._evaluate(_LEAVE)
+        return self.page
+
+    async def _switch(self) -> None:
+        await self.page.bring_to_front()
+        await self._evaluate(_SWITCH, self.name)
+        await self.kernel_idle()
+
+    async def _load(self) -> None:
         await self.page.goto(f"{self.lab.url}/doc/tree/{self.name}?token={self.lab.token}")
         await self.kernel_idle()
 
