@@ -12,6 +12,9 @@ PYTEST_ARGS ?=
 # How late an event loop is can be told only while nothing else runs.
 MEASURED := tests/hostile/test_crowd.py
 
+# More than there are processors: outside a browser, tests wait two thirds of their time.
+PROCESSES := 3
+
 # What Python compiles is kept in .venv, also where the environment asks it to keep nothing (as
 # images of containers do): hundreds of kernels and commands would compile pandas anew, each.
 export PYTHONDONTWRITEBYTECODE :=
@@ -32,7 +35,7 @@ test: .venv/.has-test system-packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(if $(PYTEST_ARGS),,$(BIN)/pytest --quiet $(MEASURED))
-	$(BIN)/pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --durations=15 -rsR \
+	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --no-loadscope-reorder --durations=15 -rsR \
 		$(if $(PYTEST_ARGS),$(PYTEST_ARGS),--deselect=$(MEASURED))
 
 bench: .venv/.has-test

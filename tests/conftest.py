@@ -18,8 +18,8 @@ settings.load_profile("smtpwidgets")
 # One JupyterLab and one Chromium, one Postfix and one Dovecot: each of these folders stays in one
 # process, so that they are started once and do not fight for the machine.
 _TOGETHER = ("tests/browser/parts/", "tests/browser/", "tests/servers/")
-# The longest goes first, so that nobody waits for it at the end.
-_FIRST = "tests/browser/test_"
+# The longest go first, in this order, so that nobody waits for one of them at the end.
+_FIRST = ("tests/browser/test_", "tests/notebooks/", "tests/browser/parts/", "tests/servers/")
 
 
 @pytest.fixture(params=["uvloop", "asyncio"])
@@ -45,7 +45,12 @@ def earlier_left_out() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    starts = (place for place, start in enumerate(_FIRST) if item.nodeid.startswith(start))
+    return next(starts, len(_FIRST))
 
 
 def pytest_collection_finish() -> None:
