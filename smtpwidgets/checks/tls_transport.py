@@ -309,7 +309,9 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
 
     def _send(self) -> None:
         if self._leaving.pending and self._below is not None:
-            self._below.write(self._leaving.read())
+            # A call that was given up before it stood is closed in uvloop, and nobody is told.
+            with contextlib.suppress(RuntimeError):
+                self._below.write(self._leaving.read())
 
     def _fail(self, error: Exception) -> None:
         """End it with `error`, which whoever waits is told."""
