@@ -62,7 +62,14 @@ function wireTabs(root) {
   }
 }
 
+// The root has the keyboard while no control of it can: then it says what it is.
+function wireRoot(root) {
+  const title = root.querySelector(".smtpw-title")?.textContent.trim();
+  if (root.matches("div") && title) tell(root, { role: "group", "aria-label": title });
+}
+
 function wire(root) {
+  wireRoot(root);
   root.querySelectorAll(".smtpw-field").forEach(wireField);
   wireTabs(root);
 }
@@ -129,24 +136,32 @@ function holdBackRepeated(event) {
   if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
 }
 
-// The keyboard stays in the root when the control that has it goes away or is disabled: it goes to
-// a button that takes its place, else to the root, until there is one or the control comes back.
-// Otherwise the browser or JupyterLab would give it to the notebook, where `d d` deletes a cell.
-function keepFocus(root, last) {
-  const active = document.activeElement;
-  if (!last?.isConnected || !active?.contains(last)) return;
-  if (!usable(last)) (heirOf(last, root) ?? root).focus({ preventScroll: true });
-  else if (active === root) last.focus({ preventScroll: true });
+// A control and the boxes it stands in, up to the root: when it is removed they tell where it was.
+function pathOf(control, root) {
+  const path = [control];
+  while (path.at(-1) !== root) path.push(path.at(-1).parentElement);
+  return path;
 }
 
-// The nearest button that can be pressed now; a control that is only disabled comes back soon.
-function heirOf(control, root) {
+// The keyboard stays in the root when the control that has it is hidden, disabled or removed: it
+// goes to a button that takes its place, else to the root, until there is one or the control comes
+// back. Otherwise the browser or JupyterLab would give it to the notebook, where `d d` deletes a cell.
+function keepFocus(root, path) {
+  const active = document.activeElement;
+  const place = path.find((element) => element.isConnected);
+  if (!place || !active?.contains(place)) return;
+  const [control, ...boxes] = path;
+  if (!usable(control)) (heirOf(control, boxes) ?? root).focus({ preventScroll: true });
+  else if (active === root) control.focus({ preventScroll: true });
+}
+
+// The nearest button that can be pressed now; a control that is only disabled comes back soon, and
+// what is drawn anew has its lines to unfold again.
+function heirOf(control, boxes) {
   if (visible(control)) return null;
-  let heir;
-  for (let box = control.parentElement; !heir && root.contains(box); box = box.parentElement) {
-    heir = [...box.querySelectorAll("button")].find((e) => usable(e) && e.tabIndex >= 0);
-  }
-  return heir;
+  const kind = control.matches("summary") ? "summary" : "button";
+  const heirs = boxes.flatMap((box) => [...box.querySelectorAll(kind)]);
+  return heirs.find((element) => usable(element) && element.tabIndex >= 0);
 }
 
 // Whether a person, or a script, moved the keyboard out of the root while nothing had to move it.
@@ -175,6 +190,14 @@ function focusOn(target) {
 // Whether somebody is in a field already: an offer to go to the first one comes too late then.
 function isTyping(root) {
   return root.contains(document.activeElement) && document.activeElement.matches(CONTROL);
+}
+
+// Whether somebody went on elsewhere meanwhile: in a cell of the notebook, in a menu, or in a field
+// of another root. From there nothing calls them back.
+function isElsewhere(root) {
+  const active = document.activeElement;
+  if (!active || active.contains(root) || root.contains(active)) return false;
+  return !active.closest(ROOT) || active.matches(CONTROL);
 }
 
 // Two frames first: what was changed together with the message shall be drawn. Then until the
@@ -235,12 +258,15 @@ function liveRegion() {
 // Guards `root` until the returned function is called.
 function adopt(root, live, onUse, onEnter, onPress) {
   let frame = 0;
-  let last = null; // the control that has or had the keyboard
+  let last = []; // the path of the control that has or had the keyboard
+  let keeping = false;
   const rewire = () => { frame ||= requestAnimationFrame(() => { frame = 0; wire(root); }); };
-  const focused = (event) => { if (event.target !== root) last = event.target; };
-  const left = (event) => { if (leaves(event, root)) last = null; };
+  const keep = () => { keeping = true; keepFocus(root, last); keeping = false; };
+  // Who clicks beside the controls, as one does to mark a text, has left them.
+  const focused = ({ target }) => { if (target !== root) last = pathOf(target, root); else if (!keeping) last = []; };
+  const left = (event) => { if (leaves(event, root)) last = []; };
   // At once, before the browser or JupyterLab hear of it.
-  const observer = new MutationObserver(() => { keepFocus(root, last); rewire(); });
+  const observer = new MutationObserver(() => { keep(); rewire(); });
   observer.observe(root, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "disabled"],
   });
@@ -291,7 +317,7 @@ export default () => {
   const deeds = {
     focus: (at, { selector, polite }) => {
       const mine = ++asked;
-      const free = () => !polite || !isTyping(at.root);
+      const free = () => !isElsewhere(at.root) && !(polite && isTyping(at.root));
       focusSoon(at.root, selector, () => mine === asked && free());
     },
     announce: (at, { text }) => announce(at.live, text),

@@ -8,8 +8,10 @@ from tests.support.widget_page import WidgetPage
 
 # A cell of a notebook, which JupyterLab focuses when nothing in it has the keyboard.
 CELL = """
+<textarea aria-label="Code" id="code"></textarea>
 <div tabindex="-1" id="cell">
   <div class="smtpw">
+    <b class="smtpw-title" id="title">Outgoing servers</b>
     <div id="panel"><input type="text" aria-label="Server" id="host">
       <div id="head"><button id="start">Check</button>
         <button id="halt" style="display: none">Stop</button></div></div>
@@ -107,3 +109,65 @@ async def test_who_has_left_is_not_called_back(parts: WidgetPage, waiting: str) 
 
     await root.has_the_keyboard("cell")
     assert ["b"] == await root.heard()
+
+
+async def test_a_button_that_is_removed_leaves_the_keyboard_to_the_next(parts: WidgetPage) -> None:
+    """Not hidden but gone: the button that takes its place is found by where it was."""
+    root = CellPage(parts)
+    await root.open_cell("start")
+    await root.do(f"start.remove(); {SHOW}; {LAB}")
+    await root.page.keyboard.press("d")
+
+    await root.has_the_keyboard("halt")
+    assert [] == await root.heard()
+
+
+async def test_a_part_that_is_removed_leaves_the_keyboard_in_the_root(parts: WidgetPage) -> None:
+    """Its whole part is gone, and nothing can be pressed: keys wait for the next button."""
+    root = CellPage(parts)
+    await root.open_cell("host")
+    await root.do("far.style.display = 'none'", f"panel.remove(); {LAB}")
+    await root.page.keyboard.press("d")
+    assert [] == await root.heard()
+    await expect(root.page.get_by_role("group", name="Outgoing servers")).to_be_focused()
+
+    await root.do("far.style.display = ''")
+
+    await root.has_the_keyboard("far")
+
+
+async def test_lines_that_are_drawn_anew_can_be_unfolded_further(parts: WidgetPage) -> None:
+    """A report is drawn again while somebody reads it: the keyboard is on its first heading."""
+    root = CellPage(parts)
+    folded = "<details><summary id='told'>Its words</summary>250 OK</details>"
+    await root.open_cell("host")
+    await root.do(f"panel.innerHTML = `${{panel.innerHTML}}{folded}`")
+    await root.page.locator("#told").focus()
+    await root.do("panel.innerHTML = `${panel.innerHTML}`")
+
+    await root.has_the_keyboard("told")
+
+
+async def test_a_text_that_is_marked_stays_marked(parts: WidgetPage) -> None:
+    """Who clicks beside the field, to copy what is said, is not called back by what changes."""
+    root = CellPage(parts)
+    await root.open_cell("host")
+    await root.page.locator("#title").dblclick(position={"x": 9, "y": 9})
+    await root.do("far.className = 'done'", "far.className = ''")
+
+    assert await root.page.evaluate("String(getSelection()).trim()") == "Outgoing"
+
+
+@pytest.mark.parametrize("polite", [True, False])
+async def test_who_types_elsewhere_is_not_called_back(parts: WidgetPage, *, polite: bool) -> None:
+    """A check ends while its person writes code: what is typed next stands in the code."""
+    root = CellPage(parts)
+    await root.open_cell("start")
+    await root.page.locator("#code").focus()
+    root.guard.focus("#far", polite=polite)
+    root.guard.announce("Done")
+    await expect(root.page.get_by_role("status")).to_have_text("Done")
+    await root.do(*["void 0"] * 3)
+    await root.page.keyboard.type("d")
+
+    await expect(root.page.locator("#code")).to_have_value("d")
