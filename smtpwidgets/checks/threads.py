@@ -1,4 +1,4 @@
-"""Small pools of daemon threads for calls that take long: name look-ups, CA files, handshakes.
+"""A small pool of daemon threads for calls that block: name look-ups and reading CA files.
 
 The event loop's default executor has few threads and is shared with everything else in the
 kernel; and its threads keep Python from ending while a look-up hangs. These do neither.
@@ -10,7 +10,6 @@ import errno
 import os
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -33,59 +32,40 @@ class Pool:
         """Have no thread and no call: so it is at first, and in a child of fork(2), too."""
         self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
+        self._threads = 0
         self._idle = 0
-        self._ended = False
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
         """Start `call` as soon as a thread is free and return its future.
 
         Raises:
-            OSError: this computer has no thread left, and the pool has none yet; or Python ends.
+            OSError: this computer has no thread left, and the pool has none yet.
         """
         future: Future[T] = Future()
+        self._calls.put((future, call))
         with self._lock:
-            if self._ended:
-                raise OSError(errno.ENOMEM, "no thread is started while Python ends")
-            self._calls.put((future, call))
-            if self._idle == 0 and len(self._threads) < self._size:
+            if self._idle == 0 and self._threads < self._size:
                 self._add_thread(future)
             elif self._idle:
                 self._idle -= 1
         return future
 
-    def end(self, patience_s: float) -> None:
-        """Begin no call any more; wait for those under way, `patience_s` seconds at most.
-
-        A process that ends takes OpenSSL's tables down, and crashes if a thread still reads them.
-        """
-        with self._lock:
-            self._ended = True
-            for _ in self._threads:
-                self._calls.put((Future(), int))  # wakes who is idle
-        latest = time.monotonic() + patience_s
-        for thread in self._threads:
-            thread.join(max(0.0, latest - time.monotonic()))
-
     def _add_thread(self, future: Future[Any]) -> None:
-        name = f"{self._name}-{len(self._threads) + 1}"
-        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        name = f"{self._name}-{self._threads + 1}"
         try:
-            thread.start()
+            threading.Thread(target=self._work, name=name, daemon=True).start()
         except RuntimeError as error:
             if self._threads:
                 return  # those that are there do it, one after the other
             future.cancel()  # it stays in the queue, where nobody waits for it
             raise OSError(errno.ENOMEM, "no thread could be started") from error
-        self._threads.append(thread)
+        self._threads += 1
 
     def _work(self) -> None:
         while True:
             future, call = self._calls.get()
-            if self._ended:
-                return
             if not future.set_running_or_notify_cancel():
-                continue  # nobody wants it any more, or there was no thread when it was wanted
+                continue  # there was no thread when it was wanted
             try:
                 future.set_result(call())
             except BaseException as error:  # noqa: BLE001 -- it belongs to whoever awaits the future

@@ -5,29 +5,15 @@ have to find (and uvloop 52), and waits up to 30 seconds for a server's goodbye.
 check sends a few hundred bytes, knows when it is over, and drops the connection then. This layer is
 Python's own `SSLObject` over two memory buffers, and nothing besides: the handshake, the
 verification of certificates and the records are OpenSSL's.
-
-The answer to a server's hello is most of what a check computes, and OpenSSL lets go of Python's
-lock for it. So that is done in a thread beside the event loop, which speaks with other servers
-meanwhile. While it is away nobody touches its buffers, and what happens to the connection waits.
 """
 
 import asyncio
-import atexit
 import contextlib
 import ssl
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
-from functools import partial
 from typing import Any, Self, cast
 
-from smtpwidgets.checks.threads import Pool
-
 __all__ = ["TlsTransport"]
-
-# What else a check does in the loop takes longer than its handshake: two threads keep up.
-_handshakes = Pool(2, "smtpwidgets-handshake")
-atexit.register(_handshakes.end, 5.0)  # the largest key that anybody has takes less
 
 # What is asked for at once of what came: a record of TLS holds no more (RFC 8446 section 5.1).
 _PIECE = 16_384
@@ -36,13 +22,6 @@ _WITHIN = "the connection ended within the handshake"
 
 def _in_the_open_before(transport: asyncio.Transport) -> None:
     """Tell nothing: the conversation knew of its connection before it was encrypted."""
-
-
-def _call_in(
-    loop: asyncio.AbstractEventLoop, back: Callable[[Future[None]], None], done: Future[None]
-) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited
-        loop.call_soon_threadsafe(back, done)
 
 
 class TlsTransport(asyncio.Transport, asyncio.Protocol):
@@ -64,9 +43,6 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._below: asyncio.Transport | None = None
         self._shaken = asyncio.get_running_loop().create_future()
         self._begins: Callable[[asyncio.Transport], object] = _in_the_open_before
-        self._away: Future[None] | None = None  # the handshake, while a thread goes on with it
-        self._meanwhile: deque[Callable[[], object]] = deque()  # what happened while it did
-        self._holds_up = False  # the server waits for the handshake's return
         self._stands = False  # the handshake is done, and nothing went wrong since
         # Where the client speaks next, its first words take the end of the handshake along.
         self._waits_for_words = True
@@ -105,29 +81,18 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """Say hello."""
         # Told by no class: those of other event loops are of none of asyncio's.
         self._below = cast("asyncio.Transport", transport)
-        try:
-            self._tls.do_handshake()
-        except ssl.SSLError as error:  # it wants to hear the server's hello now
-            self._shook(error)
+        self._shake()
 
     def data_received(self, data: bytes) -> None:
         """Go on with the handshake, or hand on what was said."""
-        if self._away is not None:
-            self.pause_reading()  # a server that talks on waits in its own memory
-            self._holds_up = True
-            self._meanwhile.append(partial(self._hear_on, data))
-            return
         self._arrived.write(data)
+        if not self._shaken.done():
+            self._shake()
         if self._stands:
             self._read()
-        elif not self._shaken.done():
-            self._shake()
 
     def eof_received(self) -> bool:
-        """Tell the conversation, and close; False as the connection below does that by itself."""
-        if self._away is not None:
-            self._meanwhile.append(self._end)
-            return True
+        """Tell the conversation; the connection closes by itself."""
         if self._stands:
             self._protocol.eof_received()
         else:
@@ -137,13 +102,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever waits, and the conversation if it had begun."""
         self._below = None
-        if self._away is not None and exc is not None:
-            self._meanwhile.append(partial(self.connection_lost, exc))
-        elif self._away is not None:  # it was dropped from here: what comes back matters no more
-            self._away.cancel()
-            self._meanwhile.clear()
-            self._fail(ConnectionResetError(_WITHIN))
-        elif self._stands:
+        if self._stands:
             self._stands = False
             self._protocol.connection_lost(self._error or exc)
         else:
@@ -182,7 +141,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """Return the TLS layer, its context, or what the connection below knows."""
         if name == "ssl_object":
-            return default if self._away is not None else self._tls
+            return self._tls
         if name == "sslcontext":
             return self._context
         return default if self._below is None else self._below.get_extra_info(name, default)
@@ -195,10 +154,9 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """Say goodbye, and wait for no answer."""
         if self._below is None or self._below.is_closing():
             return
-        if self._stands:
-            with contextlib.suppress(ssl.SSLError, ValueError):  # its answer is not waited for
-                self._tls.unwrap()
-            self._send()
+        with contextlib.suppress(ssl.SSLError, ValueError):  # its answer is not waited for
+            self._tls.unwrap()
+        self._send()
         self._below.close()
 
     def abort(self) -> None:
@@ -227,52 +185,11 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     # --- inside -----------------------------------------------------------------------------------
 
     def _shake(self) -> None:
-        """Go on with the handshake in a thread; `_back` is called in the loop when it has."""
         try:
-            self._away = _handshakes.submit(self._tls.do_handshake)
-        except OSError as error:
-            self._fail(error)
-            return
-        come_back = partial(_call_in, asyncio.get_running_loop(), self._back)
-        self._away.add_done_callback(come_back)
-
-    def _back(self, handshake: Future[None]) -> None:
-        """Go on in the loop with what a thread has computed."""
-        self._away = None
-        if self._holds_up:
-            self._holds_up = False
-            if not self.is_closing():
-                # First of all: the conversation that hears the rest may make the server wait again.
-                self.resume_reading()
-        try:
-            self._go_on(handshake)
-        except BaseException:
-            self.abort()  # as the connection below does with what it hands on: whoever waits hears
-            raise
-
-    def _go_on(self, handshake: Future[None]) -> None:
-        if not self._shaken.done():
-            # Nothing but an exception of its own ends a call in a thread beside.
-            self._shook(cast("Exception | None", handshake.exception()))
-        if self._stands:
-            self._read()
-        while self._meanwhile and self._away is None:
-            self._meanwhile.popleft()()
-
-    def _hear_on(self, data: bytes) -> None:
-        if not self.is_closing():  # else the conversation has enough
-            self.data_received(data)
-
-    def _end(self) -> None:
-        self.eof_received()
-        if self._below is not None:
-            self._below.close()
-
-    def _shook(self, error: Exception | None) -> None:
-        """Take one step's outcome: the handshake is done, wants to hear more, or failed."""
-        if isinstance(error, ssl.SSLWantReadError):
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
             self._send()
-        elif error is not None:
+        except ssl.SSLError as error:
             # What OpenSSL would still send may end the handshake for the other side: it stays here.
             self._fail(error)
         else:
@@ -309,9 +226,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
 
     def _send(self) -> None:
         if self._leaving.pending and self._below is not None:
-            # A call that was given up before it stood is closed in uvloop, and nobody is told.
-            with contextlib.suppress(RuntimeError):
-                self._below.write(self._leaving.read())
+            self._below.write(self._leaving.read())
 
     def _fail(self, error: Exception) -> None:
         """End it with `error`, which whoever waits is told."""

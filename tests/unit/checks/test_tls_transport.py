@@ -9,13 +9,72 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+import trustme
 
 from smtpwidgets.checks.tls_transport import TlsTransport
-from tests.support.tls_by_hand import HOST, ByHand, Ear, Watched, last_flight, mine
 
+HOST = "mail.example.org"
+AUTHORITY = trustme.CA()
+VERSIONS = {"tls-1.2": ssl.TLSVersion.TLSv1_2, "tls-1.3": ssl.TLSVersion.TLSv1_3}
 LONG = 300_000  # more than any buffer in between holds
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Callable[[Coroutine[None, None, None]], None]:
+    """Return what runs a test: in asyncio's own loop, and in the faster one."""
+    if request.param == "asyncio":
+        return asyncio.run
+    uvloop = pytest.importorskip("uvloop", reason="the extra fast is not for Windows")
+    runner: Callable[[Coroutine[None, None, None]], None] = uvloop.run
+    return runner
+
+
+@pytest.fixture(params=VERSIONS)
+def theirs(request: pytest.FixtureRequest) -> ssl.SSLContext:
+    """Return the rules of a server that speaks one version of TLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = context.maximum_version = VERSIONS[request.param]
+    AUTHORITY.issue_cert(HOST).configure_cert(context)
+    return context
+
+
+def _mine() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    AUTHORITY.configure_trust(context)
+    return context
+
+
+class _Ear(asyncio.Protocol):
+    """Hears what comes, and remembers in which order things ended."""
+
+    def __init__(self) -> None:
+        self.heard = bytearray()
+        self.events: list[object] = []
+        self.over = asyncio.get_running_loop().create_future()
+        self.news = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: ARG002 -- of asyncio
+        self.events.append("made")
+
+    def data_received(self, data: bytes) -> None:
+        self.heard += data
+        self.news.set()
+
+    def eof_received(self) -> None:
+        self.events.append("eof")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.events.append(exc if exc is None else type(exc))
+        self.over.set_result(None)
+
+    async def hear(self, size: int) -> bytes:
+        """Return what came, once that is `size` bytes."""
+        while len(self.heard) < size:
+            self.news.clear()
+            await self.news.wait()
+        return bytes(self.heard)
 
 
 @asynccontextmanager
@@ -28,10 +87,10 @@ async def _serving(serve: Serve, theirs: ssl.SSLContext) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def _talking(
-    port: int, context: ssl.SSLContext | None = None
-) -> AsyncIterator[tuple[Ear, TlsTransport]]:
-    ear = Ear()
-    layer = TlsTransport.implicit(ear, context or mine(), HOST)
+    port: int, mine: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[_Ear, TlsTransport]]:
+    ear = _Ear()
+    layer = TlsTransport.implicit(ear, mine or _mine(), HOST)
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_connection(lambda: layer, "127.0.0.1", port)
     try:
@@ -176,6 +235,42 @@ def test_whoever_stops_waiting_leaves_nothing_behind(
 # --- a server that leads the handshake packet by packet ---------------------------------------------
 
 
+class _ByHand:
+    """The server's side, which decides what goes into one packet."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, theirs: ssl.SSLContext
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = theirs.wrap_bio(self._arrived, self._leaving, server_side=True)
+
+    def send(self, behind: bytes = b"") -> None:
+        """Send what waits, and `behind` it, in the clear, in the same packet."""
+        self._writer.write(self._leaving.read() + behind)
+
+    async def flight(self) -> bool:
+        """Prepare the next flight of the handshake; return whether it is the last."""
+        while not self._leaving.pending:
+            self._arrived.write(await self._reader.readexactly(1))
+            with contextlib.suppress(ssl.SSLWantReadError):
+                self.tls.do_handshake()
+                return True
+        return False
+
+
+async def _last_flight(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, theirs: ssl.SSLContext
+) -> _ByHand:
+    """Return a server that has its last flight ready to be sent."""
+    server = _ByHand(reader, writer, theirs)
+    # The client is done first in TLS 1.3 (RFC 8446 section 2), and last before (RFC 5246 7.3).
+    first_is_last = theirs.minimum_version is ssl.TLSVersion.TLSv1_3
+    while not await server.flight() and not first_is_last:
+        server.send()
+    return server
+
+
 def test_what_is_no_tls_right_behind_the_handshake_fails_it(
     run: Callable[[Coroutine[None, None, None]], None], theirs: ssl.SSLContext
 ) -> None:
@@ -183,7 +278,7 @@ def test_what_is_no_tls_right_behind_the_handshake_fails_it(
 
     async def talk() -> None:
         async def smuggle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            (await last_flight(reader, writer, theirs)).send(b"250 2.0.0 believe me\r\n")
+            (await _last_flight(reader, writer, theirs)).send(b"250 2.0.0 believe me\r\n")
             with contextlib.suppress(ConnectionError):
                 await reader.read()
             writer.close()
@@ -205,7 +300,7 @@ async def _answer_late(
     writer: asyncio.StreamWriter,
 ) -> None:
     """Answer the hello when nobody waits any more, and tell what is `heard` from then on."""
-    server = ByHand(reader, writer, theirs)
+    server = _ByHand(reader, writer, theirs)
     await server.flight()
     called.set()
     await given_up.wait()
@@ -226,7 +321,7 @@ def test_nothing_is_sent_on_a_handshake_that_nobody_waited_for(
 
         serve = partial(_answer_late, theirs, called, given_up, heard)
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            layer = Watched.implicit(Ear(), mine(), HOST)
+            layer = _Watched.implicit(_Ear(), _mine(), HOST)
             port = server.sockets[0].getsockname()[1]
             await asyncio.get_running_loop().create_connection(lambda: layer, "127.0.0.1", port)
             waiting = asyncio.create_task(layer.handshaken())
@@ -235,10 +330,24 @@ def test_nothing_is_sent_on_a_handshake_that_nobody_waited_for(
             waiting.cancel()
             await asyncio.wait([waiting])
             given_up.set()
-            await layer.noticed()
+            await layer.news.wait()
             with pytest.raises(RuntimeError, match="handshake"):
                 layer.write(b"AUTH PLAIN secret\r\n")
             layer.close()
             assert b"" == await heard
 
     run(talk())
+
+
+class _Watched(TlsTransport):
+    """Tells when something came."""
+
+    def __init__(
+        self, protocol: asyncio.Protocol, context: ssl.SSLContext, server_hostname: str
+    ) -> None:
+        super().__init__(protocol, context, server_hostname)
+        self.news = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self.news.set()
