@@ -44,7 +44,8 @@ class View {
   build(el) {
     this.root = make("div", "smtpw-grid");
     this.scroller = make("div", "smtpw-grid-scroller", { tabindex: "-1" });
-    this.table = make("table", "", { role: "grid" });
+    // A table without a column is none, and is told to nobody until it is arranged.
+    this.table = make("table", "", { role: "grid", hidden: "" });
     this.head = make("tr", "", { role: "row", "aria-rowindex": "1" });
     this.body = make("tbody", "", { role: "rowgroup" });
     this.nothing = make("div", "smtpw-grid-empty");
@@ -203,6 +204,7 @@ class View {
     style.setProperty("--smtpw-second", `${(widths[0] + (widths[1] ?? 0)).toFixed(1)}px`);
     this.root.classList.toggle("smtpw-grid-sheet", this.sheet !== null);
     style.setProperty("--smtpw-fold-lines", lines);
+    this.table.hidden = false;
     this.drawHead();
     this.fitHeight();
     this.redraw();

@@ -42,12 +42,18 @@ class GridPage:
         self.theme: Theme = "JupyterLab Light"
 
     async def open(self, width: int = 1000) -> None:
+        await self.lay_out(width)
+        await self.show()
+
+    async def lay_out(self, width: int = 1000) -> None:
         await self.page.set_viewport_size({"width": width, "height": 800})
         await self.parts.lay_out(
             '<button id="before">before</button><div class="smtpw"></div>'
             '<button id="after">after</button>',
             theme=self.theme,
         )
+
+    async def show(self) -> None:
         await self.parts.show(KeyGuard())
         await self.parts.show(self.grid)
 
@@ -285,6 +291,18 @@ async def test_columns_come_back_when_there_is_room_again(table: GridPage) -> No
     await table.page.set_viewport_size({"width": 1000, "height": 800})
 
     await expect(table.page.get_by_role("columnheader")).to_have_count(5)
+
+
+async def test_a_table_that_has_no_room_yet_is_told_to_nobody(parts: WidgetPage) -> None:
+    """A page may be read out while it is laid out: a heading row without a heading is no table."""
+    shown = GridPage(parts)
+    await shown.lay_out()
+    narrow = await shown.page.add_style_tag(content=".smtpw { width: 0 !important; }")
+    await shown.show()
+    await expect(shown.page.get_by_role("grid")).to_have_count(0)
+    await narrow.evaluate("(style) => style.remove()")
+
+    await expect(shown.page.get_by_role("columnheader")).to_have_count(5)
 
 
 async def test_text_never_becomes_markup(table: GridPage) -> None:
