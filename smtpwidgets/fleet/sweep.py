@@ -201,6 +201,7 @@ class Sweep:
         if not worker.cancelled() and (error := worker.exception()) is not None:
             self._error = self._error or error
             self.stop()
+        self._fill()  # where all ended in one round, as they were too many, somebody may be left
         self._look_whether_over()
 
     def _look_whether_over(self) -> None:

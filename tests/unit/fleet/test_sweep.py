@@ -16,6 +16,7 @@ from smtpwidgets.model.report import Reply, Report, StageResult, StageState
 from smtpwidgets.model.security import Protocol, Security
 from smtpwidgets.model.stages import Depth, Stage
 from smtpwidgets.model.visit import Skip, Visit
+from tests.support.sockets import eventually
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +129,28 @@ async def test_who_is_full_is_asked_again(answer: Callable[[Visit], Visit]) -> N
     assert 5 == len(host.ended)
     assert all(visit.report is not None and visit.report.ok for visit in host.ended)
     assert {3} == {visit.tries for visit in host.ended}
+
+
+async def test_who_comes_again_is_asked_also_when_all_others_end_at_once() -> None:
+    """They were more than this computer has room for: none of them goes on, and nobody is left."""
+    gate, host = asyncio.Event(), Host(works)
+
+    async def ask(visit: Visit) -> Visit:
+        if visit.key == "0" and not host.asked["0"]:
+            host.asked["0"] += 1
+            return short(visit)
+        if visit.key != "0":
+            await gate.wait()
+        return await host.ask(visit)
+
+    sweep = Sweep([a_visit(n) for n in range(6)], ask, host.took)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(sweep.run())
+        waits = lambda: host.asked["0"] and len(sweep._workers) == 5 and not sweep._pauses  # noqa: E731
+        assert await eventually(waits)
+        gate.set()
+
+    assert (6, 4) == (len(host.ended), sweep.width)
 
 
 @pytest.mark.parametrize("answer", FINAL.values(), ids=FINAL)
