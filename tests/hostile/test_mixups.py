@@ -48,7 +48,7 @@ class Peer:
             async with asyncio.timeout(self.closes_s):
                 await self._converse(reader, writer)
         except (OSError, TimeoutError):
-            pass
+            pass  # the client went, or this server hangs up as it was told to
         finally:
             writer.transport.abort()
 
@@ -214,7 +214,7 @@ async def test_a_tls_port_that_gives_up_waiting_is_named(trusting: ssl.SSLContex
                     writer.write(bytes((22, 3, 3)))  # the beginning of an answer is enough
                     await writer.drain()
         except TimeoutError:
-            pass
+            pass  # nobody began to encrypt: it hangs up
         finally:
             writer.transport.abort()
 
