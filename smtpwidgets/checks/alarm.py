@@ -6,14 +6,23 @@ is set again.
 """
 
 import asyncio
-from types import TracebackType
-from typing import Self
 
 __all__ = ["Alarm"]
 
 
 class Alarm:
-    """Ends what runs in `with alarm.at(when):` by TimeoutError, as `asyncio.timeout_at` does."""
+    """Ends what runs between `set` and `off` by TimeoutError, as `asyncio.timeout_at` does.
+
+        alarm.set(until)
+        try:
+            await something
+        except BaseException as error:
+            alarm.off(error)
+            raise
+        alarm.off()
+
+    It is no context manager: Python enters and leaves those in a roundabout way, ten times a check.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -23,31 +32,28 @@ class Alarm:
         self._asked_before = 0  # how often the task had been asked to end
         self._rang = False
 
-    def at(self, until: float) -> Self:
-        """Set the limit of what follows, on the loop's clock."""
-        self._until = until
-        return self
-
-    def __enter__(self) -> None:
+    def set(self, until: float) -> None:
+        """Begin: what follows in this task ends at `until`, on the loop's clock."""
         task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("a time limit needs a task that can be ended")
-        self._task, self._rang, self._asked_before = task, False, task.cancelling()
-        if self._timer is None or self._timer.when() > self._until:
-            self._set()
+        self._task, self._until, self._asked_before = task, until, task.cancelling()
+        if self._timer is None or self._timer.when() > until:
+            self._start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def off(self, error: BaseException | None = None) -> None:
+        """End it; `error` is what it ended with.
+
+        Raises:
+            TimeoutError: the limit was it that ended the task, and nobody else.
+        """
         task, self._task = self._task, None
         if not self._rang or task is None:
             return
         self._rang = False
         # Somebody else may have asked the task to end as well: then it ends.
-        if task.uncancel() <= self._asked_before and kind is asyncio.CancelledError:
+        others = task.uncancel() > self._asked_before
+        if not others and isinstance(error, asyncio.CancelledError):
             raise TimeoutError from error
 
     def end(self) -> None:
@@ -56,7 +62,7 @@ class Alarm:
             self._timer.cancel()
             self._timer = None
 
-    def _set(self) -> None:
+    def _start(self) -> None:
         self.end()
         self._timer = self._loop.call_at(self._until, self._ring)
 
@@ -65,7 +71,7 @@ class Alarm:
         if self._task is None:
             return
         if self._loop.time() < self._until:
-            self._set()
+            self._start()
         else:
             self._rang = True
             self._task.cancel()

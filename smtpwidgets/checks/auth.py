@@ -1,6 +1,6 @@
 """How SMTP carries a login (RFC 4954): one AUTH command a check and never two."""
 
-from collections.abc import Iterable
+import functools
 
 import aiosmtplib
 
@@ -16,7 +16,8 @@ SERVICE = "smtp"
 _MAX_COMMAND = 512
 
 
-def offered(capabilities: Iterable[str]) -> tuple[str, ...]:
+@functools.lru_cache(64)  # servers of one kind say the same; twice in a check, too
+def offered(capabilities: tuple[str, ...]) -> tuple[str, ...]:
     """Return the mechanisms that EHLO lines name, in upper case, in their order.
 
     Reads `AUTH PLAIN LOGIN`, the old `AUTH=LOGIN`, and a tab where a blank belongs.

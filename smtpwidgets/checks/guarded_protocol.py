@@ -207,6 +207,9 @@ class GuardedProtocol(SMTPProtocol):
 
 def _response(reply: bytes) -> aiosmtplib.SMTPResponse:
     """Read a whole, well-formed reply as the library would: no empty lines at the beginning."""
-    words = [line[4:].strip(b" \t\r\n") for line in reply[:-1].split(b"\n")]
-    text = b"\n".join(words).lstrip(b"\n").decode("utf-8", "surrogateescape")
-    return aiosmtplib.SMTPResponse(int(reply[:3]), text)
+    if reply.find(b"\n") == len(reply) - 1:  # a single line, as most are
+        text = reply[4:].strip(b" \t\r\n")
+    else:
+        words = [line[4:].strip(b" \t\r\n") for line in reply[:-1].split(b"\n")]
+        text = b"\n".join(words).lstrip(b"\n")
+    return aiosmtplib.SMTPResponse(int(reply[:3]), text.decode("utf-8", "surrogateescape"))

@@ -6,7 +6,6 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from smtpwidgets.checks.conversation import Conversation
@@ -52,6 +51,9 @@ class Journey:
     refused_certificate: bytes = b""  # DER
     knocks: dict[tuple[str, int], Knock] = field(default_factory=dict)  # what side looks found
 
+    def __post_init__(self) -> None:
+        self._masking = Masking(self.order.secret, self.order.server.username)
+
     def patience(self, most_s: float, parts: int = 1) -> float:
         """Return how many seconds a side look may take, if `parts` of them share what is left.
 
@@ -70,6 +72,9 @@ class Journey:
     @property
     def talk(self) -> Conversation:
         """The conversation over SMTP."""
+        conversation = self.conversation  # at a glance: it is asked for at every step
+        if isinstance(conversation, Conversation):
+            return conversation
         return _as(Conversation, self.connected)
 
     @property
@@ -100,10 +105,6 @@ class Journey:
     def reply(self, code: int | str, raw: str) -> Reply:
         """Return a server's answer as a value that is safe to show."""
         return reply_of(code, raw, self._masking)
-
-    @cached_property
-    def _masking(self) -> Masking:
-        return Masking(self.order.secret, self.order.server.username)
 
     def close(self) -> None:
         """Leave nothing behind."""

@@ -47,6 +47,8 @@ _RUDE = (
 )
 # Stages that cost next to nothing and wait for nobody: they take no turn of their own.
 _ON_THE_WAY = frozenset({Stage.DNS, Stage.CERTIFICATE})
+# By these names: Python looks at the whole class of an enum for each of its words.
+_OK, _NOTED, _FAILED = StageState.OK, StageState.WARNING, StageState.FAILED
 # A check that cannot connect, or is not greeted, keeps some of its time for finding out why.
 _REACHING = {
     Stage.DNS: 0.6,
@@ -67,6 +69,7 @@ class _Leg(NamedTuple):
     step: Step
     most_s: float
     share: float
+    on_top: bool  # a message may be on its way for a while: this comes on top of the check's limit
     takes_turn: bool
 
 
@@ -78,6 +81,7 @@ def _legs(protocol: Protocol, stages: tuple[Stage, ...]) -> tuple[_Leg, ...]:
             STEPS[protocol][stage],
             STAGES[stage].deadline_s,
             _REACHING.get(stage, 1.0),
+            on_top=stage is Stage.INBOX,
             takes_turn=stage not in _ON_THE_WAY,
         )
         for stage in stages
@@ -89,7 +93,7 @@ class Walk:
 
     def __init__(self, order: Order, network: Network) -> None:
         self._journey = Journey(order, network, _wire_name(order))
-        self._order, self._legs = order, _legs(order.server.protocol, order.stages)
+        self._order, self._left = order, iter(_legs(order.server.protocol, order.stages))
         self._loop = asyncio.get_running_loop()
         self._turns, self._alarm = turns_of(self._loop), Alarm(self._loop)
         self._ends = 0.0  # when all of it must be over, on the loop's clock
@@ -97,8 +101,7 @@ class Walk:
         self._finding: Finding | None = None
         self._warning: Finding | None = None
         self._started_at = datetime.now(UTC)
-        self._started = perf_counter()
-        self._elapsed_ms = 0.0
+        self._started = self._last = perf_counter()  # and when the last stage ended
 
     async def __aenter__(self) -> Self:
         """Begin; only a walk that was entered goes on."""
@@ -109,32 +112,38 @@ class Walk:
         """Leave nothing behind."""
         self._alarm.end()
         self._journey.close()
-        # One turn of the loop, so that no socket outlives the check.
-        await asyncio.sleep(0)
+        if not isinstance(self._loop, asyncio.SelectorEventLoop):
+            # One turn of the loop, so that no socket outlives the check; our own transport has
+            # closed it already.
+            await asyncio.sleep(0)
 
     async def go_on(self) -> StageResult | None:
         """Go through the next stage and return its result; None after the last, or a failure.
 
         A failing server is a result and never an exception. Only `CancelledError` passes through.
         """
-        if self._finding is not None or len(self._results) == len(self._legs):
+        if self._finding is not None or (leg := next(self._left, None)) is None:
             return None
-        leg = self._legs[len(self._results)]
         if leg.takes_turn and not self._turns.free(self._loop):
             await self._turns.wait(self._loop)
         started = perf_counter()
         try:
             self._journey.until = until = self._limit(leg)
-            with self._alarm.at(until):
+            self._alarm.set(until)
+            try:
                 passed = await leg.step(self._journey)
+            except BaseException as error:
+                self._alarm.off(error)
+                raise
+            self._alarm.off()
         except Exception as error:  # noqa: BLE001 -- whatever a server makes happen is a result
             result = await self._ended(error, leg.stage, started)
+            if result.state is _FAILED:
+                self._journey.close()
         else:
             result = self._passed(leg.stage, passed, started)
         self._results.append(result)
-        self._elapsed_ms = _ms_since(self._started)
-        if not result.ok:
-            self._journey.close()
+        self._last = perf_counter()
         return result
 
     async def _ended(self, error: Exception, stage: Stage, started: float) -> StageResult:
@@ -142,7 +151,7 @@ class Walk:
         if stage is Stage.QUIT:  # all that was to be tested has passed by then
             return self._passed(stage, Passed("without an answer", noted=True), started)
         finding = diagnose(error, stage, self._journey)
-        elapsed_ms = _ms_since(started)
+        elapsed_ms = _ms(perf_counter() - started)
         if not self._turns.free(self._loop):
             await self._turns.wait(self._loop)
         self._finding = finding = await self._settled(finding)
@@ -150,7 +159,7 @@ class Walk:
             await self._farewell()
         return StageResult(
             stage=stage,
-            state=StageState.FAILED,
+            state=_FAILED,
             elapsed_ms=elapsed_ms,
             detail=cause_of(finding.cause).summary if finding.reply is None else str(finding.reply),
             cause=finding.cause,
@@ -175,21 +184,18 @@ class Walk:
 
     def _limit(self, leg: _Leg) -> float:
         """Return when this stage must be over, on the loop's clock."""
+        _, _, most_s, share, on_top, _ = leg
         now = self._loop.time()
-        if leg.stage is Stage.INBOX:  # a message may be on its way for a while; this comes on top
-            return now + leg.most_s
-        left = (self._ends - now) * leg.share
-        return now + min(left, leg.most_s)
+        left_s = most_s if on_top else (self._ends - now) * share
+        return now + min(left_s, most_s)
 
     def _passed(self, stage: Stage, passed: Passed, started: float) -> StageResult:
-        warning, cause, state = passed.warning, None, StageState.OK
-        if warning is not None:
-            cause = warning.cause
-            self._warning = self._warning or warning
-        if warning is not None or passed.noted:
-            state = StageState.WARNING
-        elapsed_ms = _ms_since(started)
-        return StageResult(stage, state, elapsed_ms, passed.detail, cause, passed.reply)
+        elapsed_ms = _ms(perf_counter() - started)
+        detail, warning, reply, noted = passed
+        if warning is None:
+            return StageResult(stage, _NOTED if noted else _OK, elapsed_ms, detail, None, reply)
+        self._warning = self._warning or warning
+        return StageResult(stage, _NOTED, elapsed_ms, detail, warning.cause, reply)
 
     def report(self, revision: int | None = None, *, stopped: bool = False) -> Report:
         """Return what was found; `stopped` says that it was not gone through to its end."""
@@ -205,7 +211,7 @@ class Walk:
             auth=server.auth,
             revision=revision,
             started_at=self._started_at,
-            elapsed_ms=self._elapsed_ms,
+            elapsed_ms=_ms(self._last - self._started),
             depth=self._order.depth,
             stages=tuple(self._results),
             attempts=tuple(journey.attempts),
@@ -251,9 +257,9 @@ class Walk:
         return words
 
 
-def _ms_since(started: float) -> float:
+def _ms(seconds: float) -> float:
     """Return milliseconds to the microsecond: what follows is noise, and would be kept."""
-    return round((perf_counter() - started) * 1000, 3)
+    return round(seconds * 1000, 3)
 
 
 def _wire_name(order: Order) -> str:

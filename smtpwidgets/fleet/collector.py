@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 __all__ = ["OBJECTS", "rare_collections"]
 
-OBJECTS = 10_000  # so many more than before; one look takes a few milliseconds
+OBJECTS = 100_000  # so many more than before: the reports of a second, which go by themselves
 
 _lock = threading.Lock()
 _before: list[tuple[int, int, int]] = []  # one for each fleet that runs just now, in any order

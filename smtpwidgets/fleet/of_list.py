@@ -89,7 +89,8 @@ def _by_id(servers: Iterable[Server]) -> dict[str, Server]:
     for server in servers:
         if not isinstance(server, Server):
             raise TypeError(f"a list to check holds servers, and not a {type(server).__name__}")
-        if found.setdefault(server.id, server) != server:
+        known = found.setdefault(server.id, server)
+        if known is not server and known != server:
             raise ValueError(
                 f"two servers have the id {server.id!r}. A copy made with replace() is the same "
                 "entry: make each with Server(…)"

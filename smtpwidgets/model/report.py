@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Protocol as TypingProtocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +32,10 @@ class StageState(StrEnum):
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"
+
+
+_FAILED = StageState.FAILED  # by this name: Python looks at all of an enum for each of its words
+_state = attrgetter("state")
 
 
 class Reply(BaseModel):
@@ -130,7 +135,7 @@ class StageResult:
     @property
     def ok(self) -> bool:
         """Whether the conversation could go on after this stage."""
-        return self.state is not StageState.FAILED
+        return self.state is not _FAILED
 
 
 class Report(BaseModel):
@@ -199,9 +204,9 @@ class Report(BaseModel):
     @property
     def reached(self) -> Stage | None:
         """The last stage that passed before one failed, or None when none did."""
-        reached, failed = None, StageState.FAILED
+        reached = None
         for result in self.stages:
-            if result.state is failed:
+            if result.state is _FAILED:
                 break
             reached = result.stage
         return reached
@@ -209,11 +214,9 @@ class Report(BaseModel):
     @property
     def failed(self) -> StageResult | None:
         """The stage that failed, or None."""
-        failed = StageState.FAILED  # asked of every report several times
-        for result in self.stages:
-            if result.state is failed:
-                return result
-        return None
+        if _FAILED not in map(_state, self.stages):  # asked of every report several times
+            return None
+        return next(result for result in self.stages if result.state is _FAILED)
 
     @property
     def cause(self) -> Cause | None:

@@ -7,6 +7,7 @@ reads a clock or a database.
 """
 
 import contextlib
+import functools
 import hashlib
 import math
 from collections.abc import Collection, Iterable, Mapping
@@ -133,6 +134,7 @@ def place_of(host: str, port: int) -> LoginPlace:
     return LoginPlace(key.host, key.port, key.at_host)
 
 
+@functools.lru_cache(1_024)  # thousands of logins share some hosts
 def _counted_at(host: str, port: int) -> tuple[str, int | None]:
     host = clean_host(host)
     if not host.isascii():

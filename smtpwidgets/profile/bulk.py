@@ -6,7 +6,7 @@ several times a check.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from time import monotonic
@@ -86,17 +86,26 @@ class BulkChecks(LoginGuard):
         server = prepared.as_used(login)
         logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
         secret = await self._secret_for(prepared, login, server, logs_in=logs_in)
-        look = partial(
-            check,
-            server,
-            secret=secret,
-            depth=depth,
-            timeout_s=timeout_s,
-            network=prepared.world_beside(site_on_wire(server)),
-            stopped=self._note,
-            **prepared.told(server_id, account_id),
-        )
-        return await self._in_turn(server, look, logs_in=logs_in)
+        key = key_of(server)
+        lately = self._refused_lately(key)
+        tries = await self._begin_turn(server, key) if logs_in else self._tries_of(server, key)
+        try:
+            report = await check(
+                server,
+                secret=secret,
+                depth=depth,
+                timeout_s=timeout_s,
+                refused_lately=lately,
+                held_back=tries if tries.held else None,
+                network=prepared.world_beside(site_on_wire(server)),
+                stopped=self._note,
+                **prepared.told(server_id, account_id),
+            )
+            self._note(report)  # before the turn of the next login
+        finally:
+            if logs_in:
+                self._end_turn(key)
+        return report
 
     def keep_report(self, report: Report) -> None:
         """Keep a report as the last check of its server, and count its login if it was refused."""
@@ -149,21 +158,6 @@ class BulkChecks(LoginGuard):
         super().close()
 
     # --- inside ----------------------------------------------------------------------------------
-
-    async def _in_turn(
-        self, server: Server, look: Callable[..., Awaitable[Report]], *, logs_in: bool
-    ) -> Report:
-        """Check when it is the turn of a login, and count it before the next one's."""
-        key = key_of(server)
-        lately = self._refused_lately(key)
-        tries = await self._begin_turn(server, key) if logs_in else self._tries_of(server, key)
-        try:
-            report = await look(refused_lately=lately, held_back=tries if tries.held else None)
-            self._note(report)
-        finally:
-            if logs_in:
-                self._end_turn(key)
-        return report
 
     async def _secret_for(
         self, prepared: Prepared, login: Login, server: Server, *, logs_in: bool

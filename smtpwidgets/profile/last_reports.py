@@ -28,7 +28,7 @@ class LastReports(Mapping[str, Report]):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._bodies = AlikeTexts()
-        self._bodies.update(store.report_bodies())
+        self._bodies.put(store.report_bodies())
         self._values: OrderedDict[str, Report] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -67,10 +67,11 @@ class LastReports(Mapping[str, Report]):
 
         They are values again when somebody looks at them: of a sweep hardly anybody does.
         """
+        ids = [report.server_id for report in reports]
         with self._lock:
-            for report, body in zip(reports, bodies, strict=True):
-                self._bodies[report.server_id] = body
-                self._values.pop(report.server_id, None)
+            self._bodies.put(zip(ids, bodies, strict=True))
+            for id in ids:
+                self._values.pop(id, None)
 
     def follow(self, change_set: ChangeSet) -> None:
         """Let go of the reports of servers that are gone, and read those of some that are back.
@@ -86,4 +87,4 @@ class LastReports(Mapping[str, Report]):
                 self._values.pop(id, None)
         back = tuple(self._store.report_bodies(new)) if new else ()
         with self._lock:
-            self._bodies.update(back)
+            self._bodies.put(back)

@@ -1,5 +1,6 @@
 """What is around a profile: whether the network this computer is in lets mail out at all."""
 
+import functools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -158,6 +159,7 @@ def site_on_wire(server: Server) -> str:
     return _site(_wire(server))
 
 
+@functools.lru_cache(1_024)  # thousands of servers share some hosts
 def _site(host: str) -> str:
     """Return what hosts of one owner mostly have in common: the last two labels of the name."""
     return host if is_number(host) else ".".join(host.lower().split(".")[-2:])

@@ -9,17 +9,27 @@ from hypothesis import strategies as st
 from smtpwidgets.profile.alike_texts import AlikeTexts
 
 NAMES = st.sampled_from("abcd")
-PUTS = st.lists(st.tuples(NAMES, st.none() | st.text(max_size=200)), max_size=30)
+TEXTS = st.text(max_size=200)
+MANY = st.lists(st.tuples(st.sampled_from("abcdefghijklm"), TEXTS), max_size=20)
+PUTS = st.lists(st.tuples(NAMES, st.none() | TEXTS) | MANY, max_size=30)
 LONG = (
     '{{"stage":"greeting","state":"ok","elapsed_ms":{0}.{0},"detail":"mail-{0}.example.org"}}' * 20
 )
 
 
 @given(PUTS)
-def test_what_was_put_there_is_what_is_read(puts: list[tuple[str, str | None]]) -> None:
-    """It is a mapping like any other: put, put again, taken away, in the same order."""
+def test_what_was_put_there_is_what_is_read(
+    puts: list[tuple[str, str | None] | list[tuple[str, str]]],
+) -> None:
+    """It is a mapping like any other: put, put again, many at once, taken away, in their order."""
     texts, known = AlikeTexts(), dict[str, str]()
-    for name, text in puts:
+    for put in puts:
+        if isinstance(put, list):
+            texts.put(put)
+            known.update(put)
+            assert known == dict(texts)
+            continue
+        name, text = put
         if text is None:
             texts.pop(name, None)
             known.pop(name, None)
@@ -33,14 +43,22 @@ def test_what_was_put_there_is_what_is_read(puts: list[tuple[str, str | None]]) 
 
 def test_each_takes_what_it_adds_to_the_first() -> None:
     """Ten thousand reports of a profile are a few megabytes, and not two dozen."""
-    texts = AlikeTexts()
-    for number in range(1_000, 1_100):
-        texts[str(number)] = LONG.format(number)
+    texts, together = AlikeTexts(), AlikeTexts()
+    many = [(str(number), LONG.format(number)) for number in range(1_000, 1_100)]
+    for name, text in many:
+        texts[name] = text
+    together.put(many)
 
     whole = sum(map(len, texts.values()))
-    packed = sum(map(sys.getsizeof, texts._packed.values()))
 
-    assert packed * 8 < whole
+    assert _size(texts) * 8 < whole
+    assert _size(together) * 8 < whole
+
+
+def _size(texts: AlikeTexts) -> int:
+    kept = texts._packed.values()
+    pieces = {id(packed): sys.getsizeof(packed) for packed, _ in kept}
+    return sum(pieces.values()) + sum(map(sys.getsizeof, kept))
 
 
 def test_many_threads_read_and_write_at_once() -> None:

@@ -64,7 +64,7 @@ def test_mechanisms_are_read_where_ehlo_names_them(
 
 def test_no_server_names_mechanisms_without_end() -> None:
     """What is looked at, and told, has a bound."""
-    assert len(offered(["AUTH " + " ".join(f"X-{number}" for number in range(500))])) == 64
+    assert len(offered(("AUTH " + " ".join(f"X-{number}" for number in range(500)),))) == 64
 
 
 class _Server(asyncio.Transport):
