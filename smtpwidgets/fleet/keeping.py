@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from time import sleep
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from smtpwidgets.checks.threads import wait_for_thread
 from smtpwidgets.errors import ClosedProfileError, ProfileError
-from smtpwidgets.model.report import Report
 
 __all__ = ["Keeper"]
 
@@ -21,26 +20,26 @@ _TRIES, _PAUSE_S = 3, 0.2  # a database file cannot be opened while descriptors 
 
 _log = logging.getLogger(__name__)
 
-Keep = Callable[[Sequence[Report]], None]
+T = TypeVar("T")
 Behind = Callable[[Callable[[], None]], Future[None]]
 
 
-class Keeper:
+class Keeper(Generic[T]):
     """Takes reports in the loop of a sweep, and gives them on in batches; `async with` it.
 
     `keep` writes a batch; `behind` has that done in another thread, one batch after the other.
     """
 
-    def __init__(self, keep: Keep, behind: Behind) -> None:
+    def __init__(self, keep: Callable[[Sequence[T]], None], behind: Behind) -> None:
         self._keep, self._behind = keep, behind
-        self._waiting: list[Report] = []
+        self._waiting: list[T] = []
         self._lock = threading.Lock()
         self._due: asyncio.TimerHandle | None = None
         self._last: Future[None] | None = None
         self._told = False
         self.hurried = False  # somebody stopped it, and waits
 
-    def take(self, report: Report) -> None:
+    def take(self, report: T) -> None:
         """Take one more."""
         with self._lock:
             self._waiting.append(report)
@@ -81,7 +80,7 @@ class Keeper:
 
     # --- inside, in the thread that writes --------------------------------------------------------
 
-    def _keep_all(self, batch: Sequence[Report]) -> None:
+    def _keep_all(self, batch: Sequence[T]) -> None:
         for left in reversed(range(_TRIES)):
             try:
                 self._keep(batch)

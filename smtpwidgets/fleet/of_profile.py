@@ -20,6 +20,7 @@ from smtpwidgets.fleet.keeping import Keeper
 from smtpwidgets.fleet.plan import plan_visits
 from smtpwidgets.model.cause import CauseId, Place
 from smtpwidgets.model.hosts import is_loopback
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.not_begun import keyring_locked, not_begun
 from smtpwidgets.model.report import Report
@@ -48,7 +49,7 @@ class ProfileSource:
         self.verdict: NetworkVerdict | None = None
         self._prepared = profile.prepare_checks()
         self._ports_closed = profile.mail_ports_closed
-        self._keeper: Keeper | None = None
+        self._keeper: Keeper[KeptReport] | None = None
         self._lost = False  # whether somebody could not be reached at all
 
     def visits(self, ids: Collection[str] | None) -> tuple[Visit, ...]:
@@ -108,7 +109,7 @@ class ProfileSource:
     def took(self, visit: Visit) -> None:
         """Keep the report of a visit that ended; what another place saw is no last check here."""
         if visit.report is not None and self._keeper is not None and not visit.vantage:
-            self._keeper.take(visit.report)
+            self._keeper.take(self._profile.learnt(visit.report))
             self._lost = self._lost or _lost(visit.report)
 
     def hurry(self) -> None:

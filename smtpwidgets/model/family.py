@@ -5,12 +5,13 @@ mail through all the same belongs to `Family.OK`.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
+
+from smtpwidgets.model.word import Word
 
 __all__ = ["FAMILY_OF", "Family"]
 
 
-class Family(StrEnum):
+class Family(Word):
     """How a check ended, in one word."""
 
     OK = "ok"

@@ -7,7 +7,6 @@ direction overrides) but not escaped: whoever draws them escapes them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from operator import attrgetter
 from typing import Protocol as TypingProtocol
 
@@ -19,6 +18,7 @@ from smtpwidgets.model.remedies import remedy_for
 from smtpwidgets.model.security import DEFAULT_PORTS, Auth, Protocol, Security
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
+from smtpwidgets.model.word import Word
 
 __all__ = [
     "Arrival", "Attempt", "Hop", "Reply", "Report", "StageResult", "StageState", "TlsFacts",
@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class StageState(StrEnum):
+class StageState(Word):
     """How a stage ended. `WARNING` passed, with something to look at."""
 
     OK = "ok"

@@ -5,7 +5,8 @@ RFC 1939 and RFC 8314 section 7.2 (110, 995).
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
+
+from smtpwidgets.model.word import Word
 
 __all__ = [
     "COMMON_PORTS",
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 
-class Protocol(StrEnum):
+class Protocol(Word):
     """The conversation held with the server."""
 
     SMTP = "smtp"
@@ -28,7 +29,7 @@ class Protocol(StrEnum):
     POP3 = "pop3"
 
 
-class Security(StrEnum):
+class Security(Word):
     """How the connection is protected; one choice, never two flags."""
 
     TLS = "tls"
@@ -36,7 +37,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-class Auth(StrEnum):
+class Auth(Word):
     """How the client proves who it is. `OAUTH2` means: with a token that somebody gives us."""
 
     PASSWORD = "password"  # noqa: S105 -- the name of a way to log in

@@ -6,11 +6,11 @@ The runner, the steps view and the tests iterate over these rows. What a stage *
 
 import functools
 from collections.abc import Mapping
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.security import Protocol, Security
+from smtpwidgets.model.word import Word
 
 __all__ = ["CHECK_DEADLINE_S", "STAGES", "Depth", "Stage", "StageRow", "stages_of"]
 
@@ -18,7 +18,7 @@ __all__ = ["CHECK_DEADLINE_S", "STAGES", "Depth", "Stage", "StageRow", "stages_o
 CHECK_DEADLINE_S = 30.0
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """One step of the conversation with a mail server."""
 
     INPUT = "input"
@@ -49,7 +49,7 @@ class Stage(StrEnum):
         }.get(str(value))
 
 
-class Depth(StrEnum):
+class Depth(Word):
     """How far a check goes; each level includes the ones before it."""
 
     CONNECT = "connect"  # nothing secret is sent

@@ -1,17 +1,17 @@
 """One server as it is used with one login: what a check-up visits, and what came of it."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.hosts import clean_host, is_number
 from smtpwidgets.model.report import Report
+from smtpwidgets.model.word import Word
 
 __all__ = ["SKIP_WORDS", "Skip", "Visit", "site_of"]
 
 
-class Skip(StrEnum):
+class Skip(Word):
     """Why a server was not checked."""
 
     PASSWORD_REFUSED = "password-refused"  # noqa: S105 -- a reason

@@ -18,6 +18,7 @@ from smtpwidgets.checks.threads import Pool, wait_for_thread
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import ProfileError, StaleRevisionError
 from smtpwidgets.model.change import Snapshot
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.logins import Login
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.secret import Secret
@@ -30,7 +31,7 @@ from smtpwidgets.profile.prepared import Prepared
 from smtpwidgets.profile.stored import StoredLately
 from smtpwidgets.profile.surroundings import site_on_wire
 from smtpwidgets.profile.write_behind import WriteBehind
-from smtpwidgets.store import Store, bodies_of
+from smtpwidgets.store import Store
 
 __all__ = ["BulkChecks", "refuse_moved"]
 
@@ -82,12 +83,10 @@ class BulkChecks(LoginGuard):
             StaleRevisionError: it was moved meanwhile; nothing was sent.
             CredentialsError: the keyring does not open for a password; nothing was sent.
         """
-        login = prepared.login(server_id, account_id)
-        server = prepared.as_used(login)
+        server = prepared.as_used(login := prepared.login(server_id, account_id))
         logs_in = depth is not Depth.CONNECT and server.auth is not Auth.NONE
         secret = await self._secret_for(prepared, login, server, logs_in=logs_in)
-        key = key_of(server)
-        lately = self._refused_lately(key)
+        lately = self._refused_lately(key := key_of(server))
         tries = await self._begin_turn(server, key) if logs_in else self._tries_of(server, key)
         try:
             report = await check(
@@ -102,10 +101,10 @@ class BulkChecks(LoginGuard):
                 **prepared.told(server_id, account_id),
             )
             self._note(report)  # before the turn of the next login
+            return report
         finally:
             if logs_in:
                 self._end_turn(key)
-        return report
 
     def keep_report(self, report: Report) -> None:
         """Keep a report as the last check of its server, and count its login if it was refused."""
@@ -121,25 +120,24 @@ class BulkChecks(LoginGuard):
             UnreadableProfileError: the disk is full, or the profile is locked. In this kernel the
                 reports are known all the same.
         """
-        known = [report for report in reports if report.server_id in self._snapshot.servers]
-        bodies = bodies_of(known)  # once, for the disk and for this kernel
-        try:
-            self._store.keep_reports(known, bodies)
-        finally:  # a full disk does not undo what was found
-            self._reports.put(known, bodies)
-            for report in known:
-                self._learn(report)
-            if known:
-                self._listeners.tell(known[0].server_id if len(known) == 1 else None)
+        self._keep(list(map(self.learnt, reports)))
 
-    def keep_found(self, reports: Sequence[Report]) -> None:
-        """Keep reports of `check_prepared`, and what was counted of refused logins.
+    def learnt(self, report: Report) -> KeptReport:
+        """Learn from a report about this network, and return it as `keep_found` keeps it.
+
+        At once it takes half the time that it takes later, and a report ten times the room.
+        """
+        self._learn(report)
+        return KeptReport.of(report)
+
+    def keep_found(self, found: Sequence[KeptReport]) -> None:
+        """Keep reports of `check_prepared` that were `learnt`, and what was counted of logins.
 
         Raises:
             UnreadableProfileError: as `keep_reports`.
         """
         try:
-            self.keep_reports(reports)
+            self._keep(found)
         finally:
             self._write_tries()
 
@@ -158,6 +156,15 @@ class BulkChecks(LoginGuard):
         super().close()
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _keep(self, found: Sequence[KeptReport]) -> None:
+        known = [one for one in found if one.server_id in self._snapshot.servers]
+        try:
+            self._store.keep_reports(known)
+        finally:  # a full disk does not undo what was found
+            self._reports.put(known)
+            if known:
+                self._listeners.tell(known[0].server_id if len(known) == 1 else None)
 
     async def _secret_for(
         self, prepared: Prepared, login: Login, server: Server, *, logs_in: bool

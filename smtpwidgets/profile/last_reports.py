@@ -6,9 +6,10 @@ somebody may have ten thousand.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from smtpwidgets.model.change import ChangeSet
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.report import Report
 from smtpwidgets.profile.alike_texts import AlikeTexts
 from smtpwidgets.store import Store, report_from
@@ -62,16 +63,15 @@ class LastReports(Mapping[str, Report]):
         body = self._bodies.get(id)
         return body is not None and _FAILED not in body
 
-    def put(self, reports: Iterable[Report], bodies: Iterable[str]) -> None:
-        """Take newer reports, which are `bodies` as JSON, in the places of those there were.
+    def put(self, found: Sequence[KeptReport]) -> None:
+        """Take newer reports in the places of those there were.
 
         They are values again when somebody looks at them: of a sweep hardly anybody does.
         """
-        ids = [report.server_id for report in reports]
         with self._lock:
-            self._bodies.put(zip(ids, bodies, strict=True))
-            for id in ids:
-                self._values.pop(id, None)
+            self._bodies.put((one.server_id, one.body) for one in found)
+            for one in found:
+                self._values.pop(one.server_id, None)
 
     def follow(self, change_set: ChangeSet) -> None:
         """Let go of the reports of servers that are gone, and read those of some that are back.

@@ -1,21 +1,27 @@
 """The reports of checks, as JSON beside the entries: many in one transaction, the newest stay."""
 
+import functools
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+from typing import TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Delete, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Delete, bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from smtpwidgets.errors import NotFoundError
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.report import Report
 from smtpwidgets.store.tables import entries, profile, reports, servers
 
-__all__ = ["bodies_of", "keep", "read_bodies", "report_from"]
+__all__ = ["keep", "read_bodies", "report_from"]
 
 # Reports kept for each server: enough to see whether something is new or was always so.
 _REPORTS_KEPT = 5
-_AT_ONCE = 500  # databases take a limited number of values in one command
+_AT_ONCE = 200  # databases take a limited number of values in one command
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -33,26 +39,22 @@ def _too_old() -> Delete:
 
 # Put together once: that takes longer than to keep a few reports.
 _REVISION, _LAST = select(profile.c.revision), select(func.max(reports.c.id))
-_KEPT, _LET_GO = insert(reports), _too_old()
+_LET_GO = _too_old()
 
 
-def bodies_of(found: Sequence[Report]) -> list[str]:
-    """Return reports as they are kept: what is said nowhere in one is as in `Report`."""
-    return [report.model_dump_json(exclude_defaults=True) for report in found]
-
-
-def keep(connection: Connection, found: Sequence[Report], bodies: Sequence[str]) -> None:
-    """Keep reports, which are `bodies` as JSON, and let go of the oldest of each server.
+def keep(connection: Connection, found: Sequence[KeptReport]) -> None:
+    """Keep reports, and let go of the oldest of each server.
 
     Raises:
         NotFoundError: a server never was in this profile; nothing was kept.
     """
     revision = connection.execute(_REVISION).scalar_one()
-    rows = [_row(*one, revision) for one in zip(found, bodies, strict=True)]
+    rows = [_with_revision(one, revision) for one in found]
     last = connection.execute(_LAST).scalar() or 0
     try:
         with connection.begin_nested():
-            connection.execute(_KEPT, rows)
+            for some in _batches(rows):
+                connection.exec_driver_sql(_adding(len(some)), tuple(chain.from_iterable(some)))
     except IntegrityError:  # the database knows its own entries; who it is, is asked for now only
         _refuse_strangers(connection, {report.server_id for report in found})
         raise
@@ -92,13 +94,29 @@ def report_from(server_id: str, body: str) -> Report | None:
         return None
 
 
-def _row(report: Report, body: str, revision: int) -> dict[str, object]:
-    if report.revision is None:
-        report = report.model_copy(update={"revision": revision})
-        (body,) = bodies_of([report])
-    return {"server_id": report.server_id, "revision": report.revision, "body": body}
+def _with_revision(kept: KeptReport, revision: int) -> KeptReport:
+    if kept.revision is not None:
+        return kept
+    body = kept.body.replace("{", f'{{"revision":{revision},', 1)  # the first of its fields
+    return kept._replace(revision=revision, body=body)
 
 
-def _chunks(ids: Collection[str]) -> list[list[str]]:
-    wanted = sorted(ids)
-    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
+@functools.cache
+def _adding(number: int) -> str:
+    """Return the command that adds so many rows at once.
+
+    Python's lock goes to another thread and comes back with each command, which would be as often
+    as there are rows: the checks that go on meanwhile would wait for half of them.
+    """
+    row = f"({', '.join('?' * len(KeptReport._fields))})"
+    into = f"{reports.name} ({', '.join(KeptReport._fields)})"
+    return f"INSERT INTO {into} VALUES {', '.join([row] * number)}"  # noqa: S608 -- names of ours
+
+
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield as many rows at a time as one command takes."""
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
+
+
+def _chunks(ids: Collection[str]) -> Iterator[Sequence[str]]:
+    return _batches(sorted(ids))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Delete, delete, insert, select, update
 
 from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.model.change import ChangeSet, Snapshot, Step
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.run import Run
 from smtpwidgets.store import history, last_reports, listing, runs
@@ -119,22 +120,17 @@ class Store:
         Raises:
             NotFoundError: its server never was in this profile.
         """
-        self.keep_reports([report])
+        self.keep_reports([KeptReport.of(report)])
 
-    def keep_reports(self, found: Sequence[Report], bodies: Sequence[str] | None = None) -> None:
+    def keep_reports(self, found: Sequence[KeptReport]) -> None:
         """Keep many reports in one transaction, all or none; otherwise as `keep_report`.
-
-        Args:
-            found: the reports.
-            bodies: the same as JSON, if somebody has it already.
 
         Raises:
             NotFoundError: a server never was in this profile.
         """
         if found:
-            bodies = last_reports.bodies_of(found) if bodies is None else bodies
             with self._database.writing() as connection:
-                last_reports.keep(connection, found, bodies)
+                last_reports.keep(connection, found)
 
     def reports(self) -> dict[str, Report]:
         """Return the latest report of each server that is listed, by server id."""

@@ -99,7 +99,7 @@ async def test_what_was_found_is_stored_when_the_profile_is_closed_at_once(
     """First the reports and then the sweep: in the order in which they were made."""
     written: list[str] = []
     async with four_and_one_silent(path if in_file else None) as profile:
-        for name in ("keep_reports", "keep_run"):
+        for name in ("keep_found", "keep_run"):
             write = getattr(profile, name)
             monkeypatch.setattr(profile, name, _noted(written, name, write))
         fleet = Fleet(profile)
@@ -108,7 +108,7 @@ async def test_what_was_found_is_stored_when_the_profile_is_closed_at_once(
         reports = await running
         profile.close()
 
-    assert ["keep_reports", "keep_run"] == list(dict.fromkeys(written))
+    assert ["keep_found", "keep_run"] == list(dict.fromkeys(written))
     assert written.count("keep_run") == 1
     assert 4 == _works(reports)
 

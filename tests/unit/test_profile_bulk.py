@@ -6,6 +6,7 @@ import pytest
 
 from smtpwidgets.credentials import Credentials
 from smtpwidgets.errors import NotFoundError
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.profile import Profile
 from smtpwidgets.store import open_store
 from tests.support.profiles import a_report, a_server
@@ -71,7 +72,7 @@ def test_five_reports_of_each_server_stay(place: Path) -> None:
             rows = connection.exec_driver_sql("SELECT server_id, count(*) FROM reports GROUP BY 1")
             counts = {id: count for id, count in rows}  # noqa: C416 -- rows are no pairs of dict()
         with pytest.raises(NotFoundError):
-            store.keep_reports([a_report(one), a_report(a_server("nobody"))])
+            store.keep_reports([KeptReport.of(a_report(s)) for s in (one, a_server("nobody"))])
         last = store.reports()[one.id].elapsed_ms
 
     assert {one.id: 5, other.id: 1} == counts

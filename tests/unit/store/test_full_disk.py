@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from smtpwidgets.errors import UnreadableProfileError
 from smtpwidgets.model.change import Change, ChangeSet
+from smtpwidgets.model.kept_report import KeptReport
 from smtpwidgets.model.server import Server
 from smtpwidgets.store import open_store
 from tests.support.reports import passed_report
@@ -25,6 +26,6 @@ def test_reports_that_find_no_room_say_that_the_disk_is_full(tmp_path: Path) -> 
         store.apply(ChangeSet(base=0, changes=(Change(after=server),)))
         event.listen(store._database._engine, "connect", full)
         with pytest.raises(UnreadableProfileError, match="the disk is full"):
-            store.keep_reports([passed_report(server)] * 400)
+            store.keep_reports([KeptReport.of(passed_report(server))] * 400)
         assert not store.reports()
         assert ["s"] == list(store.snapshot().servers)
