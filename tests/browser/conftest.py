@@ -114,6 +114,9 @@ async def notebook(
         book = NotebookPage(page, lab, name)
         opened.append((kind, book))
         await book.open()
+        # A page that is loaded for the first time may show its notebook before its theme.
+        light = "true" if theme == "light" else "false"
+        await expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
         return book
 
     yield open_notebook
