@@ -6,6 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.test_looks import CUT, OVERFLOW
 from tests.support.notebook_page import PROJECT, Judge, OpenNotebook
+from tests.support.reading import read
 
 PROFILE = (
     "import smtpwidgets as sw\n"
@@ -78,6 +79,7 @@ async def begin(page: Page, root: Locator) -> None:
     await page.keyboard.down("Enter")  # it is held
     await page.keyboard.up("Enter")
     await expect(root.get_by_role("progressbar")).to_be_visible()
+    await read(stop)
     await page.keyboard.press("Enter")
     await expect(said).to_contain_text("Stopped.")
     await expect(start).to_be_focused()

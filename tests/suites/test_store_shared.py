@@ -133,7 +133,9 @@ def test_ctrl_c_leaves_a_step_undone_or_done(
 ) -> None:
     """Wherever it comes: as before or as after, for everybody, and the next step works."""
     length, outcomes = stopped_at(0, ready(profile)), set()
-    for point in range(1, 2 * length, 2 * length // POINTS):  # a longer history takes more calls
+    everywhere = range(1, 2 * length, 2 * length // POINTS)  # a longer history takes more calls
+    around_its_end = range(length - length // 10, length + length // 10, length // (5 * POINTS))
+    for point in (*everywhere, *around_its_end):
         step = ready(profile)
         before, pressed = stored(profile), False
         try:

@@ -6,6 +6,8 @@ const FOCUSABLE = "input, select, textarea, button, summary, a[href], [tabindex]
 const CONTROL = "input, select, textarea";
 const FOCUS_WITHIN_FRAMES = 60;
 const TOAST_MS = 2500;
+// Nobody reads and presses in less time what has just come up under their finger.
+const READING_MS = 300;
 
 // ---- the keyboard guard
 
@@ -131,6 +133,12 @@ function holdBackSecond(event) {
   else if (button && (button !== pressed || button.closest(".smtpw-foot"))) event.stopImmediatePropagation();
 }
 
+// So would Enter that is pressed twice, where the keyboard went to the new button by itself.
+function holdBackUnread(event) {
+  const button = event.target.closest("button");
+  if (event.detail === 0 && button && "smtpwUnread" in button.dataset) event.stopImmediatePropagation();
+}
+
 // A key that is held down presses a button once.
 function holdBackRepeated(event) {
   if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
@@ -151,8 +159,16 @@ function keepFocus(root, path) {
   const place = path.find((element) => element.isConnected);
   if (!place || !active?.contains(place)) return;
   const [control, ...boxes] = path;
-  if (!usable(control)) (heirOf(control, boxes) ?? root).focus({ preventScroll: true });
+  if (!usable(control)) inherit(heirOf(control, boxes), root);
   else if (active === root) control.focus({ preventScroll: true });
+}
+
+function inherit(heir, root) {
+  if (heir) {
+    heir.dataset.smtpwUnread = "true";
+    setTimeout(() => { delete heir.dataset.smtpwUnread; }, READING_MS);
+  }
+  (heir ?? root).focus({ preventScroll: true });
 }
 
 // The nearest button that can be pressed now; a control that is only disabled comes back soon, and
@@ -280,6 +296,7 @@ function adopt(root, live, onUse, onEnter, onPress) {
   // In the capture phase, as a text box of ipywidgets lets no key out.
   root.addEventListener("keydown", enter, true);
   root.addEventListener("click", holdBackSecond, true);
+  root.addEventListener("click", holdBackUnread, true);
   root.addEventListener("click", press, true);
   root.append(live);
   root.tabIndex = -1;
@@ -289,6 +306,7 @@ function adopt(root, live, onUse, onEnter, onPress) {
     observer.disconnect();
     root.removeEventListener("keydown", enter, true);
     root.removeEventListener("click", holdBackSecond, true);
+    root.removeEventListener("click", holdBackUnread, true);
     root.removeEventListener("click", press, true);
     for (const [type, listener] of listeners) root.removeEventListener(type, listener);
     live.remove();

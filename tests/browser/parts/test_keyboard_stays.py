@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.parts.test_key_guard import GuardPage
+from tests.support.reading import read
 from tests.support.widget_page import WidgetPage
 
 # A cell of a notebook, which JupyterLab focuses when nothing in it has the keyboard.
@@ -55,6 +56,26 @@ async def test_the_keyboard_goes_to_the_button_that_takes_the_place(
 
     await root.has_the_keyboard("halt")
     assert [] == await root.heard()
+
+
+async def test_enter_that_is_pressed_twice_does_not_press_what_takes_the_place(
+    parts: WidgetPage,
+) -> None:
+    """Check goes, Stop comes under the same finger: only who has had time to read it stops."""
+    root = CellPage(parts)
+    await root.open_cell("start")
+    await root.do("halt.onclick = () => { halt.textContent = 'Stopped'; }")
+    await root.do(f"start.onclick = () => {{ {SHOW}; {HIDE}; }}")
+    halt = root.page.locator("#halt")
+    await root.page.keyboard.press("Enter")
+    await root.page.keyboard.press("Enter")
+    await root.has_the_keyboard("halt")
+    await expect(halt).to_have_text("Stop")
+
+    await read(halt)
+    await root.page.keyboard.press("Enter")
+
+    await expect(halt).to_have_text("Stopped")
 
 
 async def test_no_key_gets_out_while_no_button_is_there(parts: WidgetPage) -> None:

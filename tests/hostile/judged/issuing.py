@@ -17,6 +17,17 @@ __all__ = ["DAY", "HERE", "NOW", "Party", "general", "issue", "new_key", "pem"]
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 DAY = dt.timedelta(days=1)
 HERE = ("localhost", "127.0.0.1", "::1", "mail.example.test")
+_FOR_SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ def issue(
         (x509.SubjectKeyIdentifier.from_public_key(own.public_key()), False),
         *more,
     ]
+    if ca and not any(isinstance(one, x509.KeyUsage) for one, _ in more):
+        extensions.append((_FOR_SIGNING, True))  # from Python 3.13 on authorities need it
     if by:
         above = by.key.public_key()
         extensions.append((x509.AuthorityKeyIdentifier.from_issuer_public_key(above), False))
