@@ -115,8 +115,7 @@ async def notebook(
         opened.append((kind, book))
         await book.open()
         # A page that is loaded for the first time may show its notebook before its theme.
-        light = "true" if theme == "light" else "false"
-        await expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        await expect(page.locator("body")).to_have_attribute(*_look(theme))
         return book
 
     yield open_notebook
@@ -126,11 +125,21 @@ async def notebook(
     for number, (kind, book) in enumerate(opened):
         if failed:
             await book.screenshot(f"failed-{request.node.name}-{number}")
-        if failed or faults or kind in idle:
+        if failed or faults or kind in idle or not await _is_as_it_was(book.page, kind):
             await book.close()
         else:
             idle[kind] = await book.leave()
     assert [] == faults
+
+
+def _look(theme: Theme) -> tuple[str, str]:
+    return "data-jp-theme-light", "true" if theme == "light" else "false"
+
+
+async def _is_as_it_was(page: Page, kind: _Kind) -> bool:
+    """Whether no test gave the page another theme."""
+    name, value = _look(kind[0])
+    return await page.locator("body").get_attribute(name) == value
 
 
 @pytest.fixture(scope="session")

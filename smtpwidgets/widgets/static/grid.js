@@ -173,7 +173,8 @@ class View {
     const row = this.rowOf(key);
     if (row < 0 || !this.rowPx) return;
     const column = this.layout.shown.indexOf(at);
-    if (focus) this.go(row, column < 0 ? this.at.column : column);
+    // Who is typing by then is not interrupted: the next letter would begin the cell anew.
+    if (focus && !this.sheet?.editor.open) this.go(row, column < 0 ? this.at.column : column);
     else this.scrollTo(row);
   }
 
@@ -304,7 +305,8 @@ class View {
     const waiting = document.activeElement === this.scroller;
     if (!hadFocus && !waiting) return;
     const cell = this.cell(this.at.row, this.at.column) ?? this.scroller;
-    if (cell !== document.activeElement) cell.focus({ preventScroll: true });
+    // The box of an edit stands in its cell: to take the keyboard from it would end the edit.
+    if (!cell.contains(document.activeElement)) cell.focus({ preventScroll: true });
   }
 
   drawRow(row) {

@@ -120,6 +120,21 @@ async def test_f2_enter_or_a_letter_begins_and_enter_ends(
     await expect(sheet.cell(1, 1)).to_be_focused()
 
 
+async def test_a_call_to_the_cell_that_comes_late_interrupts_nobody_who_types(
+    sheet: SheetPage,
+) -> None:
+    """On a busy computer it comes between two letters: the next one would begin the cell anew."""
+    await sheet.cell(0, 1).focus()
+    await sheet.page.keyboard.type("d")
+    await expect(sheet.box).to_have_value("d")
+    sheet.grid.reveal("a", focus=True)
+    sheet.grid.label = "Late"  # comes behind it
+    await expect(sheet.page.get_by_role("grid", name="Late")).to_be_visible()
+    await sheet.page.keyboard.type("d")
+
+    await expect(sheet.box).to_have_value("dd")
+
+
 async def test_escape_leaves_the_cell_as_it_was(sheet: SheetPage) -> None:
     """Nothing is sent, and the keyboard stays on the cell; its frame is drawn inside, and whole."""
     await sheet.cell(1, 2).focus()
