@@ -1,13 +1,11 @@
 """The reports of checks, as JSON beside the entries: many in one transaction, the newest stay."""
 
-import functools
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from typing import TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Delete, bindparam, delete, func, select
+from sqlalchemy import Connection, Delete, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from smtpwidgets.errors import NotFoundError
@@ -19,9 +17,8 @@ __all__ = ["keep", "read_bodies", "report_from"]
 
 # Reports kept for each server: enough to see whether something is new or was always so.
 _REPORTS_KEPT = 5
-_AT_ONCE = 200  # databases take a limited number of values in one command
-
-T = TypeVar("T")
+_TOGETHER = 100  # rows that are added by one command
+_AT_ONCE = 500  # databases take a limited number of values in one command
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +36,12 @@ def _too_old() -> Delete:
 
 # Put together once: that takes longer than to keep a few reports.
 _REVISION, _LAST = select(profile.c.revision), select(func.max(reports.c.id))
-_LET_GO = _too_old()
+_ADDED, _LET_GO = insert(reports), _too_old()
+# The names of all their values, row by row.
+_TOGETHER_NAMES = [f"{name}_{n}" for n in range(_TOGETHER) for name in KeptReport._fields]
+_ADDED_TOGETHER = insert(reports).values(
+    [{name: bindparam(f"{name}_{n}") for name in KeptReport._fields} for n in range(_TOGETHER)]
+)
 
 
 def keep(connection: Connection, found: Sequence[KeptReport]) -> None:
@@ -53,8 +55,7 @@ def keep(connection: Connection, found: Sequence[KeptReport]) -> None:
     last = connection.execute(_LAST).scalar() or 0
     try:
         with connection.begin_nested():
-            for some in _batches(rows):
-                connection.exec_driver_sql(_adding(len(some)), tuple(chain.from_iterable(some)))
+            _add(connection, rows)
     except IntegrityError:  # the database knows its own entries; who it is, is asked for now only
         _refuse_strangers(connection, {report.server_id for report in found})
         raise
@@ -101,22 +102,20 @@ def _with_revision(kept: KeptReport, revision: int) -> KeptReport:
     return kept._replace(revision=revision, body=body)
 
 
-@functools.cache
-def _adding(number: int) -> str:
-    """Return the command that adds so many rows at once.
+def _add(connection: Connection, rows: Sequence[KeptReport]) -> None:
+    """Add rows, many with one command.
 
     Python's lock goes to another thread and comes back with each command, which would be as often
     as there are rows: the checks that go on meanwhile would wait for half of them.
     """
-    row = f"({', '.join('?' * len(KeptReport._fields))})"
-    into = f"{reports.name} ({', '.join(KeptReport._fields)})"
-    return f"INSERT INTO {into} VALUES {', '.join([row] * number)}"  # noqa: S608 -- names of ours
+    whole = len(rows) - len(rows) % _TOGETHER
+    for start in range(0, whole, _TOGETHER):
+        values = chain.from_iterable(rows[start : start + _TOGETHER])
+        connection.execute(_ADDED_TOGETHER, dict(zip(_TOGETHER_NAMES, values, strict=True)))
+    if left := [row._asdict() for row in rows[whole:]]:
+        connection.execute(_ADDED, left)
 
 
-def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield as many rows at a time as one command takes."""
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
-
-
-def _chunks(ids: Collection[str]) -> Iterator[Sequence[str]]:
-    return _batches(sorted(ids))
+def _chunks(ids: Collection[str]) -> list[list[str]]:
+    wanted = sorted(ids)
+    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
