@@ -44,6 +44,8 @@ class GridPage:
     async def open(self, width: int = 1000) -> None:
         await self.lay_out(width)
         await self.show()
+        # The page measures the room for columns a frame later; until then it shows no table.
+        await expect(self.page.get_by_role("grid")).to_be_visible()
 
     async def lay_out(self, width: int = 1000) -> None:
         await self.page.set_viewport_size({"width": width, "height": 800})
