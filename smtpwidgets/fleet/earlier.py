@@ -22,8 +22,8 @@ def still_standing(
     depth: Depth,
     revision: int,
     changed_since: ChangedSince,
-) -> Iterator[tuple[int, Result]]:
-    """Yield the rows of `earlier` that still stand, each with its place in `now`.
+) -> Iterator[Result]:
+    """Yield the rows of `earlier` that still stand.
 
     A row stands if it was asked at least as deep as is wanted now, and neither the entry nor
     whose login it uses was changed since: what was not tested never counts as working.
@@ -42,13 +42,13 @@ def still_standing(
     changed = changed_since(oldest) if oldest < revision else {}
     if changed is None:
         known, changed = {key: row for key, row in known.items() if _at(row) == revision}, {}
-    for place, (visit, row) in enumerate(now):
+    for visit, row in now:
         before = known.get(row.key)
         if before is None or _place(before) != _place(row):
             continue
         ids = (visit.server_id, visit.secret_id, *visit.account_ids)
         if all(changed.get(id, 0) <= _at(before) for id in ids):
-            yield place, before
+            yield before
 
 
 def _at(row: Result) -> int:

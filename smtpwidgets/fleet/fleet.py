@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -68,25 +68,28 @@ class Fleet:
         own = None if isinstance(secrets, str) else secrets
         self._source: Source = source_of(entries, own, self.depth, self._limits.timeout_s)
         self.snapshot: Snapshot = self._source.snapshot
-        named = (ids,) if isinstance(ids, str) else ids
-        self.visits: tuple[Visit, ...] = self._source.visits(named)
-        if self._elsewhere is not None:
-            self.visits = self._elsewhere.visits(self.visits)
-        self._places = {visit.key: place for place, visit in enumerate(self.visits)}
-        self._rows: list[Result | None] = [None] * len(self.visits)  # made as each visit ends
-        self._take_over(resume)
+        self._ids = (ids,) if isinstance(ids, str) else ids
+        # By its key, what is visited, and from its end on the row of it: tens of thousands of both
+        # would be most of the memory.
+        self._known: dict[str, Visit | Result] = {**self._plan()}
+        self._take_over(resume, self.visits)
         self._sweep: Sweep | ClusterSweep | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = self._over = False
         self._clock = StopClock()
-        self._tally = Tally(self.total, filter(None, self._rows))
+        self._tally = Tally(self.total, self._rows())
         self._started_at = datetime.now(UTC)
         self._elapsed_ms: float | None = None
 
     @property
     def total(self) -> int:
         """How many visits there are."""
-        return len(self.visits)
+        return len(self._known)
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """What is still to be visited, or under way."""
+        return tuple(self._waiting())
 
     @property
     def stopped(self) -> bool:
@@ -104,18 +107,26 @@ class Fleet:
         One that went less far says nothing for the rest, and of a server with several logins
         nobody can tell whose it is.
         """
-        logins = Counter(visit.server_id for visit in self.visits)
-        later = [
-            self._row(visit.model_copy(update={"report": report}))
-            for visit, row in zip(self.visits, self._rows, strict=True)
-            if (report := reports.get(visit.server_id)) is not None
-            and logins[visit.server_id] == 1
-            and (row is None or row.started_at is None or row.started_at < report.started_at)
+        logins = Counter(one.server_id for one in self._known.values())
+        later = {
+            key: report
+            for key, one in self._known.items()
+            if (report := reports.get(one.server_id)) is not None
+            and logins[one.server_id] == 1
+            and (
+                isinstance(one, Visit)
+                or one.started_at is None
+                or one.started_at < report.started_at
+            )
             and (not report.ok or list(Depth).index(report.depth) >= list(Depth).index(self.depth))
-        ]
-        before = list(self._rows)
-        self._take_over(replace(self.result(), results=tuple(later)))
-        return before != self._rows
+        }
+        if not later:
+            return False
+        plan, before = self._plan(), dict(self._known)
+        told = [plan[key].model_copy(update={"report": later[key]}) for key in later]
+        run = replace(self.result(), results=tuple(map(self._row, told)))
+        self._take_over(run, told)
+        return before != self._known
 
     async def run(self, progress: Progress | None = None) -> Reports:
         """Check everything that is not known yet, and return all rows.
@@ -162,14 +173,14 @@ class Fleet:
 
     def result(self) -> Reports:
         """Return what is known so far."""
-        rows = list(self._rows)
+        known = list(self._known.values())
         # Who stops it when the last answer is there has stopped nothing.
-        stopped = self._stopped and any(map(_left, rows))
+        stopped = self._stopped and any(map(_left, known))
         return Reports(
             started_at=self._started_at,
             elapsed_ms=self._elapsed_ms or self._tally.elapsed_s * 1000,
             depth=self.depth,
-            results=self._whole(rows, Skip.STOPPED if stopped else None),
+            results=tuple(self._whole(known, Skip.STOPPED if stopped else None)),
             revision=self.snapshot.revision or None,
             stopped=stopped,
         )
@@ -177,8 +188,7 @@ class Fleet:
     # --- inside, in the thread of the sweep -------------------------------------------------------
 
     async def _sweep_all(self) -> None:
-        wanted = (visit for visit, row in zip(self.visits, self._rows, strict=True) if _open(row))
-        self._sweep = self._new_sweep(wanted)
+        self._sweep = self._new_sweep(self._waiting())
         self._loop = asyncio.get_running_loop()
         if self._stopped:
             return
@@ -186,7 +196,8 @@ class Fleet:
             await self._sweep.run()
             self._stopped = self._stopped or self._sweep.stopped
             if self._stopped:  # once, here: who watches asks for the result several times
-                self._rows = [*self._whole(self._rows, Skip.STOPPED)]
+                for row in self._whole(list(self._known.values()), Skip.STOPPED):
+                    self._known[row.key] = row
             self._over = True
             if self._sweep.stopped:
                 self._source.hurry()
@@ -203,23 +214,34 @@ class Fleet:
         return asked(clock=self._clock, **limits)
 
     def _took(self, visit: Visit) -> None:
-        row = self._rows[self._places[visit.key]] = self._row(visit)
+        row = self._known[visit.key] = self._row(visit)
         self._tally.take(row)
         self._source.took(visit)
 
     def _blame(self, verdict: NetworkVerdict | None) -> None:
         """Say of rows that this network, and not the server, was in the way."""
         if verdict is not None:
-            self._rows = [row and row.seen_with(verdict) for row in self._rows]
+            self._known |= {row.key: row.seen_with(verdict) for row in self._rows()}
 
     # --- rows ------------------------------------------------------------------------------------
 
-    def _whole(self, rows: Iterable[Result | None], skipped: Skip | None) -> tuple[Result, ...]:
-        """Return `rows` with one for each visit; `skipped` says why those left did not end."""
-        pairs = zip(self.visits, rows, strict=True)
-        return tuple(
-            self._row(visit, skipped) if row is None or _open(row) else row for visit, row in pairs
-        )
+    def _plan(self) -> dict[str, Visit]:
+        visits = self._source.visits(self._ids)
+        if self._elsewhere is not None:
+            visits = self._elsewhere.visits(visits)
+        return {visit.key: visit for visit in visits}
+
+    def _waiting(self) -> Iterator[Visit]:
+        # Meanwhile values may change, and never keys.
+        return (one for one in self._known.values() if isinstance(one, Visit))
+
+    def _rows(self) -> list[Result]:
+        return [one for one in self._known.values() if isinstance(one, Result)]
+
+    def _whole(self, known: Iterable[Visit | Result], skipped: Skip | None) -> Iterator[Result]:
+        """Yield a row for each; `skipped` says why the visits that did not end did not."""
+        for one in known:
+            yield self._row(one, skipped) if isinstance(one, Visit) else one
 
     def _row(self, visit: Visit, skipped: Skip | None = None) -> Result:
         server = self.snapshot.servers[visit.server_id]
@@ -235,25 +257,20 @@ class Fleet:
             skipped=skipped,
         )
 
-    def _take_over(self, resume: Run | None) -> None:
-        """Keep what an earlier sweep found and still stands."""
+    def _take_over(self, resume: Run | None, visits: Iterable[Visit]) -> None:
+        """Keep what an earlier sweep found of `visits` and still stands."""
         standing = still_standing(
             resume,
-            ((visit, self._row(visit)) for visit in self.visits),
+            ((visit, self._row(visit)) for visit in visits),
             depth=self.depth,
             revision=self.snapshot.revision,
             changed_since=self._source.changed_since,
         )
-        for place, row in standing:
-            self._rows[place] = row
+        self._known |= {row.key: row for row in standing}
 
 
-def _open(row: Result | None) -> bool:
-    return row is None or (row.ok is None and row.skipped is None)
-
-
-def _left(row: Result | None) -> bool:
-    return row is None or (row.ok is None and row.skipped in {None, Skip.STOPPED})
+def _left(one: Visit | Result) -> bool:
+    return isinstance(one, Visit) or (one.ok is None and one.skipped in {None, Skip.STOPPED})
 
 
 def _depth(depth: Depth | str) -> Depth:
