@@ -40,7 +40,7 @@ TURN_WORDS: Mapping[Turn, str] = {
     Turn.BETTER: "Got better",
     Turn.NEW: "New",
     Turn.GONE: "Gone",
-    Turn.UNKNOWN: "Not checked, then or now",
+    Turn.UNKNOWN: "Not checked in one of the two",
     Turn.SAME: "As before",
 }
 _COUNTED: Mapping[Turn, str] = {
@@ -49,7 +49,7 @@ _COUNTED: Mapping[Turn, str] = {
     Turn.BETTER: "got better",
     Turn.NEW: "new",
     Turn.GONE: "gone",
-    Turn.UNKNOWN: "not checked, then or now",
+    Turn.UNKNOWN: "not checked in one of the two",
     Turn.SAME: "as before",
 }
 _OTHER_DEPTH = (
@@ -129,7 +129,7 @@ class Comparison:
         """The whole in one sentence."""
         counts = self.counts
         said = [f"{counts[turn]:,} {words}" for turn, words in _COUNTED.items() if counts[turn]]
-        since = f"Since {self.earlier.started_at:%Y-%m-%d %H:%M}"
+        since = f"Since {self.earlier.started_at:%Y-%m-%d %H:%M %Z}".strip()
         depths = {self.earlier.depth, self.later.depth}
         further = f" {_OTHER_DEPTH}" if len(depths) > 1 else ""
         if counts[Turn.SAME] == len(self.pairs):

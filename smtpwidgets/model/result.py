@@ -6,17 +6,25 @@ Thousands of full reports would fill the memory; a row is what frames, charts an
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, WrapSerializer
 
 from smtpwidgets.model.cause import Cause, CauseId, Family
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.network_verdict import NetworkVerdict, blames
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.security import Auth, Protocol, Security
+from smtpwidgets.model.stage_times import StageTimes
 from smtpwidgets.model.stages import Depth, Stage
 from smtpwidgets.model.visit import SKIP_WORDS, Skip, Visit
 
 __all__ = ["Result"]
+
+# A mapping like any other to whoever reads it and to JSON.
+_StageMs = Annotated[
+    Mapping[Stage, float], AfterValidator(StageTimes), WrapSerializer(lambda ms, go: go(dict(ms)))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Result:
     remedy: str = ""
     who: tuple[str, ...] = ()
     elapsed_ms: float | None = None
-    stage_ms: Mapping[Stage, float] = field(default_factory=dict)
+    stage_ms: _StageMs = field(default_factory=dict)
     tls_version: str = ""
     days_left: int | None = None
     address_used: str = ""
@@ -132,7 +140,7 @@ def _found(report: Report) -> dict[str, Any]:
         "reached": report.stages[-1].stage if ok else report.reached,
         "family": Family.OK if ok else report.family,
         "elapsed_ms": report.elapsed_ms,
-        "stage_ms": stage_ms,
+        "stage_ms": StageTimes(stage_ms),
         "tls_version": "" if tls is None else tls.version,
         "days_left": report.days_left,
         "address_used": next((one.address for one in report.attempts if one.ok), ""),
