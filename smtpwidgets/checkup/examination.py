@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -105,7 +105,7 @@ class Examination:
         self._wanted = frozenset()
         for key, visit in self.visits.items():
             known = reports.get(visit.server_id)
-            self.visits[key] = visit.model_copy(update={"report": known})
+            self.visits[key] = replace(visit, report=known)
 
     def again(self, keys: Collection[str]) -> "Examination":
         """Return a check-up of some visits that takes over what is known of the others."""
@@ -113,8 +113,9 @@ class Examination:
         later._wanted = frozenset(keys) & later._wanted
         for key, visit in self.visits.items():
             if key in later.visits and key not in later._wanted:
-                known = {"report": visit.report, "skipped": visit.skipped, "why": visit.why}
-                later.visits[key] = later.visits[key].model_copy(update=known)
+                later.visits[key] = replace(
+                    later.visits[key], report=visit.report, skipped=visit.skipped, why=visit.why
+                )
         later._network = self._network
         if not later._wanted:
             later.stopped, later._elapsed_ms = self.stopped, self._elapsed_ms
@@ -126,8 +127,7 @@ class Examination:
         mine = [v for v in self.visits.values() if v.server_id == report.server_id]
         if len(mine) != 1 or mine[0].report is report:
             return False
-        known = {"report": report, "skipped": None, "why": ""}
-        self.visits[mine[0].key] = mine[0].model_copy(update=known)
+        self.visits[mine[0].key] = replace(mine[0], report=report, skipped=None, why="")
         return True
 
     async def run(self) -> CheckUp:
@@ -255,8 +255,7 @@ class Examination:
     def _end(
         self, key: str, *, report: Report | None = None, skipped: Skip | None = None, why: str = ""
     ) -> None:
-        ended = {"report": report, "skipped": skipped, "why": why}
-        self.visits[key] = self.visits[key].model_copy(update=ended)
+        self.visits[key] = replace(self.visits[key], report=report, skipped=skipped, why=why)
         self.begun.pop(key, None)
         self._tell(key, None)
 
@@ -298,7 +297,7 @@ def _open(visit: Visit) -> bool:
 
 def _unfinished(visit: Visit, wanted: Collection[str]) -> Visit:
     stopped = visit.key in wanted and _open(visit)
-    return visit.model_copy(update={"skipped": Skip.STOPPED}) if stopped else visit
+    return replace(visit, skipped=Skip.STOPPED) if stopped else visit
 
 
 async def diagnose(

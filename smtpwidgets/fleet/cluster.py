@@ -9,6 +9,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from time import monotonic, sleep
@@ -276,8 +277,8 @@ class ClusterSweep:
         known = self._open.get(told.key)
         if known is None or (told.report and told.report.server_id != known.server_id):
             return
-        ended = known.model_copy(
-            update={name: getattr(told, name) for name in ("report", "skipped", "why", "tries")}
+        ended = replace(
+            known, report=told.report, skipped=told.skipped, why=told.why, tries=told.tries
         )
         if self._errands.learn(ended) and known.secret_id:
             self._refused.add(known.secret_id)
@@ -294,7 +295,7 @@ class ClusterSweep:
     def _skip(self, keys: Iterable[str], skip: Skip, why: str = "") -> None:
         for key in keys:
             if (visit := self._open.get(key)) is not None:
-                self._end(visit.model_copy(update={"skipped": skip, "why": why}))
+                self._end(replace(visit, skipped=skip, why=why))
 
     def _end(self, visit: Visit) -> None:
         del self._open[visit.key]

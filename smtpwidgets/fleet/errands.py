@@ -1,5 +1,7 @@
 """From a visit to what another machine is asked, and back to what the profile learns of it."""
 
+from dataclasses import replace
+
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.fleet.worker_secrets import is_function_name
 from smtpwidgets.model.errand import Errand
@@ -42,9 +44,9 @@ class ErrandBook:
         try:
             return self._profile.errand(self._prepared, visit, self.depth), visit
         except NotFoundError:
-            return None, visit.model_copy(update={"skipped": Skip.DELETED})
+            return None, replace(visit, skipped=Skip.DELETED)
         except StaleRevisionError as error:
-            return None, visit.model_copy(update={"skipped": Skip.CHANGED, "why": str(error)})
+            return None, replace(visit, skipped=Skip.CHANGED, why=str(error))
 
     def learn(self, visit: Visit) -> bool:
         """Count the login of a visit that ended; return whether its password was refused."""

@@ -123,7 +123,7 @@ class Fleet:
         if not later:
             return False
         plan, before = self._plan(), dict(self._known)
-        told = [plan[key].model_copy(update={"report": later[key]}) for key in later]
+        told = [replace(plan[key], report=later[key]) for key in later]
         run = replace(self.result(), results=tuple(map(self._row, told)))
         self._take_over(run, told)
         return before != self._known

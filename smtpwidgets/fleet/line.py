@@ -39,13 +39,13 @@ class Line:
 
     def send(self, number: int, visits: Iterable[Visit]) -> None:
         """Hand over visits that ended."""
-        if rows := [visit.model_dump_json() for visit in visits]:
+        if rows := [visit.to_json() for visit in visits]:
             self._rows.put([number, rows])
 
     def read(self) -> Iterator[tuple[int, list[Visit]]]:
         """Yield what was handed over since the last call; it never waits for more."""
         for number, rows in self._rows.get(batch=True):
-            yield number, [Visit.model_validate_json(row) for row in rows]
+            yield number, [Visit.from_json(row) for row in rows]
 
     def stop(self) -> None:
         """Tell every worker to end its part now."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from smtpwidgets.checks import Network, check
 from smtpwidgets.checks.shared_names import SharedNetwork
@@ -61,7 +62,7 @@ class ListSource:
             timeout_s=self._timeout_s,
             network=self._network,
         )
-        return visit.model_copy(update={"report": report})
+        return replace(visit, report=report)
 
     def took(self, visit: Visit) -> None:
         """Do nothing: rows are all that stays."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -104,7 +105,7 @@ class ProfileSource:
             report = not_begun(server, self._depth, started_at, self.snapshot.revision, _SHORT)
         except SmtpWidgetsError as error:
             return _skipped(visit, Skip.UNREADABLE, str(error))
-        return visit.model_copy(update={"report": report})
+        return replace(visit, report=report)
 
     def took(self, visit: Visit) -> None:
         """Keep the report of a visit that ended; what another place saw is no last check here."""
@@ -155,7 +156,7 @@ class ProfileSource:
 
 
 def _skipped(visit: Visit, why: Skip, words: str = "") -> Visit:
-    return visit.model_copy(update={"skipped": why, "why": words})
+    return replace(visit, skipped=why, why=words)
 
 
 def _lost(report: Report) -> bool:

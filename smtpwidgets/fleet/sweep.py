@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from smtpwidgets.checks.turns import turns_of
@@ -137,7 +138,7 @@ class Sweep:
     async def _go(self, visit: Visit) -> None:
         if self._logins and visit.secret_id in self._refused:
             self._tried.pop(visit.key, None)
-            self._took(visit.model_copy(update={"skipped": Skip.PASSWORD_REFUSED}))
+            self._took(replace(visit, skipped=Skip.PASSWORD_REFUSED))
             return
         loop = asyncio.get_running_loop()
         await turns_of(loop).lull(loop)
@@ -147,7 +148,7 @@ class Sweep:
         self._learn(ended)
         times = 1 if tried is None else tried.last.tries + 1
         if ended.tries != times:
-            ended = ended.model_copy(update={"tries": times})
+            ended = replace(ended, tries=times)
         until = began + self._timeout_s if tried is None else tried.until
         if not (self._retry and self._comes_again(visit, ended, began, until)):
             self._tried.pop(visit.key, None)

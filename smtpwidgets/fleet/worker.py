@@ -129,7 +129,7 @@ class _Round:
             return _skipped(errand, Skip.UNREADABLE, str(error))
         if password_refused(report):
             self._left[visit.login] -= 1
-        return errand.visit.model_copy(update={"report": report})
+        return replace(errand.visit, report=report)
 
     async def _checked(self, errand: Errand, secret: Secret | None) -> Report:
         cut_short: list[Report] = []
@@ -148,7 +148,7 @@ class _Round:
             )
         except asyncio.CancelledError:
             for report in cut_short:  # a login that nobody waited for counts, too
-                self._took(errand.visit.model_copy(update={"report": report}))
+                self._took(replace(errand.visit, report=report))
             raise
 
     def _logs_in(self, errand: Errand) -> bool:
@@ -170,7 +170,7 @@ class _Round:
 
 
 def _skipped(errand: Errand, skip: Skip, why: str = "") -> Visit:
-    return errand.visit.model_copy(update={"skipped": skip, "why": why})
+    return replace(errand.visit, skipped=skip, why=why)
 
 
 async def _in_thread(call: Callable[[], T]) -> T:

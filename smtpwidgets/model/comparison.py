@@ -40,7 +40,7 @@ TURN_WORDS: Mapping[Turn, str] = {
     Turn.BETTER: "Got better",
     Turn.NEW: "New",
     Turn.GONE: "Gone",
-    Turn.UNKNOWN: "Not checked in one of the two",
+    Turn.UNKNOWN: "Not checked both times",
     Turn.SAME: "As before",
 }
 _COUNTED: Mapping[Turn, str] = {
@@ -49,7 +49,7 @@ _COUNTED: Mapping[Turn, str] = {
     Turn.BETTER: "got better",
     Turn.NEW: "new",
     Turn.GONE: "gone",
-    Turn.UNKNOWN: "not checked in one of the two",
+    Turn.UNKNOWN: "not checked both times",
     Turn.SAME: "as before",
 }
 _OTHER_DEPTH = (

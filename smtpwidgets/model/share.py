@@ -11,11 +11,13 @@ from smtpwidgets.model.account import Account
 from smtpwidgets.model.masking import Masker
 from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.server import Server
+from smtpwidgets.model.visit import Visit
 
 __all__ = ["masked", "shareable"]
 
 _Value = TypeVar("_Value", bound=BaseModel)
-_Part = TypeVar("_Part", bound=BaseModel | StageResult)
+_PARTS = BaseModel | StageResult | Visit
+_Part = TypeVar("_Part", bound=BaseModel | StageResult | Visit)
 
 _HEADER = (
     "Masked in this text: e-mail addresses, user names, IP addresses, tokens and session numbers"
@@ -95,7 +97,7 @@ def _names_of(entry: Account | Server | str) -> tuple[str, ...]:
 
 def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
     """Yield every text of a report with the name of its field."""
-    if isinstance(value, BaseModel | StageResult):
+    if isinstance(value, _PARTS):
         for name, item in _fields(value).items():
             yield from _texts(item, name)
     elif isinstance(value, Mapping):
@@ -108,7 +110,7 @@ def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, value
 
 
-def _fields(value: BaseModel | StageResult) -> dict[str, Any]:
+def _fields(value: BaseModel | StageResult | Visit) -> dict[str, Any]:
     kind = type(value)
     names = kind.model_fields if issubclass(kind, BaseModel) else [f.name for f in fields(kind)]
     return {name: getattr(value, name) for name in names}
@@ -123,7 +125,7 @@ def _masked(value: _Part, masker: Masker) -> _Part:
 
 
 def _mask_value(value: Any, field: str, masker: Masker) -> Any:
-    if isinstance(value, BaseModel | StageResult):
+    if isinstance(value, _PARTS):
         return _masked(value, masker)
     if isinstance(value, Mapping):
         return {key: _mask_value(item, field, masker) for key, item in value.items()}

@@ -1,7 +1,7 @@
 """One entry seen from several places: what each saw, side by side and in a sentence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smtpwidgets.model.cause import Family
 from smtpwidgets.model.result import Result
@@ -72,7 +72,7 @@ def seen_from(visits: Iterable[Visit], vantages: Sequence[str]) -> tuple[Visit, 
     if not names:
         return tuple(visits)
     return tuple(
-        visit.model_copy(update={"key": _key(visit.key, name), "vantage": name})
+        replace(visit, key=_key(visit.key, name), vantage=name)
         for visit in visits
         for name in names
     )

@@ -1,7 +1,6 @@
 """Sweeps over hostile servers: they end in time, leave nothing, and lock nobody out."""
 
 import asyncio
-import json
 import threading
 from typing import Any
 
@@ -313,10 +312,10 @@ async def test_no_password_is_in_anything_that_a_sweep_gives(capsys: Any) -> Non
         many = Many().at(no, "a").at(good, "b")
         with many.profile(canary.password) as profile:
             fleet = Fleet(profile)
+            told = [repr(fleet.visits), *(visit.to_json() for visit in fleet.visits)]
             reports = await fleet.run(heard.append)
-            told = [repr(reports), str(reports), repr(fleet.visits), repr(fleet.__dict__)]
+            told += [repr(reports), str(reports), repr(fleet.__dict__)]
             told += [repr(heard), reports.frame().to_csv(), repr(profile.runs())]
-            told += [json.dumps([v.model_dump(mode="json") for v in fleet.visits])]
             told += [report.model_dump_json() for report in profile.reports.values()]
     told.append(capsys.readouterr().out)
 

@@ -11,6 +11,7 @@ import resource
 import socket
 import sys
 from collections import Counter
+from dataclasses import replace
 
 from smtpwidgets.checks import Network, check
 from smtpwidgets.fleet import sweep as engine
@@ -31,7 +32,7 @@ if __name__ == "__main__":
 
     async def ask(visit: Visit) -> Visit:
         report = await check(servers[visit.host], network=network)
-        return visit.model_copy(update={"report": report})
+        return replace(visit, report=report)
 
     def took(visit: Visit) -> None:
         assert visit.report is not None

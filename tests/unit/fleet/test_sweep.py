@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -62,7 +63,7 @@ def answered(
         logins_used=logins,
         cause_id=CauseId(cause) if cause else None,
     )
-    return visit.model_copy(update={"report": report})
+    return replace(visit, report=report)
 
 
 class Host:
