@@ -161,22 +161,27 @@ class ClosedProfileError(ProfileError, ValueError):
 class UnreadableProfileError(ProfileError, OSError):
     """The profile at `path` cannot be used, for `reason`; `advice` says what to do, and who can.
 
-    `happened` is what could not be done, "cannot be written to" for one.
+    `happened` is what could not be done, "cannot be written to" for one, and `left` how the
+    profile was left.
     """
 
     def __init__(
-        self, path: str, reason: str, advice: str = "", happened: str = "cannot be opened"
+        self,
+        path: str,
+        reason: str,
+        advice: str = "",
+        happened: str = "cannot be opened",
+        left: str = "",
     ) -> None:
         self.path, self.reason, self.happened = path, reason.rstrip("."), happened
+        self.left = left or "It was left as it is."
         self.advice = advice or (
             "Restore a backup of this file, or open another profile with open_profile(path)."
         )
-        super().__init__(
-            f"The profile {path} {happened}: {self.reason}. It was left as it is. {self.advice}"
-        )
+        super().__init__(f"The profile {path} {happened}: {self.reason}. {self.left} {self.advice}")
 
-    def __reduce__(self) -> tuple[type, tuple[str, str, str, str]]:
-        return type(self), (self.path, self.reason, self.advice, self.happened)
+    def __reduce__(self) -> tuple[type, tuple[str, ...]]:
+        return type(self), (self.path, self.reason, self.advice, self.happened, self.left)
 
 
 class UnreadablePolicyError(SmtpWidgetsError, ValueError):

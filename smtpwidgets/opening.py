@@ -32,11 +32,12 @@ def open_profile(location: str | os.PathLike[str] | None = None) -> Profile:
     """Open a profile, making it if it is not there.
 
     Args:
-        location: a file, a database URL (`sqlite:///…`, `postgresql+psycopg://…`), or None for
-            the file that `SMTPWIDGETS_PROFILE` names, else one in the user's data folder.
+        location: a file, a database URL (`sqlite:///…`, or with the extra `postgresql`
+            `postgresql://…`), or None for what `SMTPWIDGETS_PROFILE` names, else a file in the
+            user's data folder.
 
     Raises:
-        UnreadableProfileError: the file is there and is no profile, is damaged, or is not ours.
+        UnreadableProfileError: what is there is no profile, is damaged, not ours, or not reached.
         UnreadablePolicyError: the administrator's rules for this computer cannot be read.
     """
     policy = _policy()

@@ -18,11 +18,11 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from smtpwidgets.errors import ClosedProfileError, UnreadableProfileError
-from smtpwidgets.store import obstacles
+from smtpwidgets.store import obstacles, postgresql
 from smtpwidgets.store.obstacles import BUSY_TIMEOUT_S
 from smtpwidgets.store.rows import UnknownRowError
 
@@ -93,9 +93,15 @@ class Database:
 
     @classmethod
     def at_url(cls, url: URL) -> "Database":
-        """Return the database that an SQLAlchemy URL names; its driver must be installed."""
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, json_serializer=_json)
-        return cls(url.render_as_string(hide_password=True), engine)
+        """Return the PostgreSQL database that a URL names.
+
+        Raises:
+            ImportError: its driver is not installed.
+        """
+        patience = _Patience()
+        engine = postgresql.engine_at(url, lambda: patience.left_s, _json)
+        # Its options may hold passwords, too.
+        return cls(url.set(query={}).render_as_string(hide_password=True), engine, patience)
 
     @property
     def is_sqlite(self) -> bool:
@@ -125,22 +131,26 @@ class Database:
         with self._turn:
             if self._closed:
                 raise ClosedProfileError(self.name)
+            committing = False
             try:
                 with engine.begin() as connection:
                     yield connection
+                    committing = engine is self._writer
             except IntegrityError:
                 raise  # a fault of this program, and no state of somebody's disk
-            except DatabaseError as error:
-                raise self._told(_first(error)) from error
+            except DBAPIError as error:
+                raise self._told(_first(error), committing=committing) from error
             except UnknownRowError as error:
                 raise obstacles.UNREADABLE_ROW.at(self.name, row=error) from error
             except UnicodeDecodeError as error:  # sqlite3 reads names and texts as UTF-8
                 raise obstacles.SQLITE[sqlite3.SQLITE_CORRUPT].at(self.name) from error
 
-    def _told(self, error: DatabaseError) -> UnreadableProfileError:
+    def _told(self, error: DBAPIError, *, committing: bool) -> UnreadableProfileError:
         """Return what an error of the database means."""
         if not self.is_sqlite:
-            return obstacles.SERVER.at(self.name, kind=type(error.orig).__name__)
+            if getattr(error.orig, "sqlstate", None) == obstacles.LOCK_NOT_AVAILABLE:
+                self._patience.ended()
+            return postgresql.told(error, self.name, committing=committing)
         # The low byte is the kind of error, the rest its finer shade (sqlite.org/rescode.html).
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
@@ -149,15 +159,15 @@ class Database:
         return obstacles.SQLITE.get(code, obstacles.OTHER).at(self.name, name=name)
 
 
-def _first(error: DatabaseError) -> DatabaseError:
+def _first(error: DBAPIError) -> DBAPIError:
     """Return the error that came first, of those that came in one.
 
     Where the disk is full SQLite ends the whole transaction itself, and taking a part of it back
     fails as well.
     """
     first, one = error, error.__context__
-    while isinstance(one, DatabaseError | sqlite3.Error):
-        first, one = one if isinstance(one, DatabaseError) else first, one.__context__
+    while isinstance(one, DBAPIError | sqlite3.Error):
+        first, one = one if isinstance(one, DBAPIError) else first, one.__context__
     return first
 
 

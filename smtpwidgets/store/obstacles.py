@@ -16,18 +16,23 @@ __all__ = [
     "DEVICE",
     "FOLDER",
     "LINK_TO_NOTHING",
+    "LOCK_NOT_AVAILABLE",
     "NEWER",
     "NO_DRIVER",
     "NO_PERMISSION",
     "NO_URL",
     "NO_VERSION",
     "OTHER",
+    "OTHER_KIND",
     "OTHER_PROGRAM",
+    "POSTGRESQL",
     "SERVER",
+    "SERVER_REFUSED",
     "SQLITE",
     "SYSTEM",
     "SYSTEM_OTHER",
     "UNREADABLE_ROW",
+    "UNSURE",
     "Obstacle",
 ]
 
@@ -36,16 +41,20 @@ BUSY_TIMEOUT_S = 10.0
 
 
 class Obstacle(NamedTuple):
-    """What stands in the way; an empty `advice` is to restore a backup."""
+    """What stands in the way; an empty `advice` is to restore a backup.
+
+    `left` is in what state it was left, where that is not as it was.
+    """
 
     happened: str
     reason: str
     advice: str = ""
+    left: str = ""
 
     def at(self, path: str, **facts: object) -> UnreadableProfileError:
         """Return the error of the profile at `path`; the reason is completed by `facts`."""
         reason = self.reason.format(**facts)
-        return UnreadableProfileError(path, reason, self.advice, self.happened)
+        return UnreadableProfileError(path, reason, self.advice, self.happened, self.left)
 
 
 _ANOTHER = "open another profile with open_profile(path)."
@@ -89,13 +98,20 @@ NEWER = Obstacle(
 )
 NO_URL = Obstacle(
     "cannot be opened",
-    "it is no database URL; one looks like postgresql+psycopg://user@host/name",
-    "Correct it where it is given: in open_profile(…), or in SMTPWIDGETS_PROFILE.",
+    "it is no database URL; one looks like postgresql://user@host/name",
+    "Correct it where it is given: in open_profile(…), or in SMTPWIDGETS_PROFILE. In a user name "
+    "or a password, @ is written as %40, / as %2F and % as %25.",
+)
+OTHER_KIND = Obstacle(
+    "cannot be opened",
+    "a profile is an SQLite file, or at a PostgreSQL server through psycopg, and {kind!r} is "
+    "neither of them",
+    "Give a path, or a URL like postgresql://user@host/name.",
 )
 NO_DRIVER = Obstacle(
     "cannot be opened",
-    "the Python package {package!r} for this kind of database is not installed",
-    "Install it and restart the kernel, or name a driver that is installed.",
+    "the Python package psycopg, which talks with PostgreSQL, is not installed, or not as a whole",
+    "Run pip install 'smtpwidgets[postgresql]' and restart the kernel.",
 )
 _FULL = Obstacle("cannot be written to", "the disk is full", _ROOM)
 
@@ -134,12 +150,55 @@ SQLITE: Mapping[int, Obstacle] = {
         "cannot be opened", "the file is no profile: something else is in it, or it is damaged"
     ),
 }
+
+_ITS_ADMINISTRATOR = "The administrator of this database can"
 SERVER = Obstacle(
     "cannot be used now",
-    "the database server cannot be reached, or it refused ({kind})",
-    "Look whether it runs, and whether name and password are right; its administrator knows. Then "
-    "do the same once more.",
+    "the database server is not reached, or lets nobody in ({words})",
+    "Look whether it runs, and whether host, database, user name and password are right; its "
+    "administrator knows. Then do the same once more.",
 )
+SERVER_REFUSED = Obstacle(
+    "cannot be used",
+    "the database server refused a command ({words})",
+    "Ask the administrator of this database, who finds the same words in the server's log.",
+)
+# What was sent last was COMMIT, and its answer never came.
+UNSURE = Obstacle(
+    "cannot be used now",
+    "the connection to the database server broke while a change was being saved ({words})",
+    "Look once the server is back, in a list or with profile.refresh(), and do it once more if it "
+    "is not there.",
+    "The change was saved as a whole or not at all; from here nobody can tell which.",
+)
+LOCK_NOT_AVAILABLE = "55P03"
+# By SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html).
+POSTGRESQL: Mapping[str, Obstacle] = {
+    LOCK_NOT_AVAILABLE: SQLITE[sqlite3.SQLITE_BUSY],
+    "40001": SQLITE[sqlite3.SQLITE_LOCKED],
+    "40P01": SQLITE[sqlite3.SQLITE_LOCKED],
+    "42501": Obstacle(
+        "cannot be used",
+        "the database gives your user name no right to do this ({words})",
+        f"{_ITS_ADMINISTRATOR} let you read and write the tables of smtpwidgets, and make them "
+        f"where there are none yet. Or {_ANOTHER}",
+    ),
+    "25006": Obstacle(
+        "cannot be written to",
+        "this database server takes no changes: it is a copy, or is set to be read only",
+        f"Name the server that takes changes, or {_ANOTHER}",
+    ),
+    "42P01": Obstacle(
+        "cannot be read",
+        "its tables are not there any more",
+        f"{_ITS_ADMINISTRATOR} bring them back from a backup. Or {_ANOTHER}",
+    ),
+    "53100": Obstacle(
+        "cannot be written to",
+        "the disk of the database server is full",
+        f"{_ITS_ADMINISTRATOR} make room. Then do the same once more.",
+    ),
+}
 
 SYSTEM: Mapping[int | None, Obstacle] = {
     errno.EACCES: NO_PERMISSION,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import platformdirs
 from sqlalchemy import Connection, inspect, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from smtpwidgets.store import obstacles, tables
+from smtpwidgets.store import obstacles, postgresql, tables
 from smtpwidgets.store.database import Database
 from smtpwidgets.store.store import Store
 
@@ -21,6 +21,8 @@ __all__ = ["default_location", "open_store"]
 
 _MEMORY = ":memory:"
 _ENVIRONMENT = "SMTPWIDGETS_PROFILE"
+# As PostgreSQL's own programs write it; which driver SQLAlchemy takes then depends on its version.
+_POSTGRESQL = ("postgresql", "postgres")
 _SCRIPTS = "smtpwidgets.store:migrations"
 # Alembic keeps the migration that runs in a global, so one thread at a time; and closing a file
 # of our own would drop the locks that SQLite holds on it in this process (POSIX), so making one
@@ -32,8 +34,8 @@ def open_store(location: str | os.PathLike[str] | None = None) -> Store:
     """Open the profile at `location`, making it where there is none yet.
 
     Args:
-        location: a path, an SQLAlchemy URL (anything with `://` in it), or `:memory:` for one
-            that ends with this kernel. None means what SMTPWIDGETS_PROFILE names, or else
+        location: a path, a URL (`sqlite:///…`, `postgresql://…`), or `:memory:` for one that
+            ends with this kernel. None means what SMTPWIDGETS_PROFILE names, or else
             `profile.db` in the user's data folder. New files are for their owner only (0600).
 
     Raises:
@@ -99,20 +101,20 @@ def _make_file(path: Path) -> None:
 def _database_at_url(place: str) -> Database:
     try:
         url = make_url(place)
-        if url.get_backend_name() != "sqlite":
-            return Database.at_url(url)
     except (ArgumentError, ValueError):
-        # The text is not repeated: it may hold a password.
-        raise obstacles.NO_URL.at("URL") from None
+        raise obstacles.NO_URL.at("URL") from None  # the text may hold a password
+    if url.get_backend_name() == "sqlite":
+        if url.database in {None, "", _MEMORY}:
+            return Database.in_memory()
+        return _database_in(Path(str(url.database)).expanduser())
+    if url.drivername not in {*_POSTGRESQL, postgresql.DRIVER}:
+        raise obstacles.OTHER_KIND.at("URL", kind=url.drivername)
+    if place.count("@") > 1:  # a part of the password would be taken for the host, and shown
+        raise obstacles.NO_URL.at("URL")
+    try:
+        return Database.at_url(url.set(drivername=postgresql.DRIVER))
     except ImportError as error:
-        raise obstacles.NO_DRIVER.at(_without_password(url), package=error.name) from error
-    if url.database in {None, "", _MEMORY}:
-        return Database.in_memory()
-    return _database_in(Path(str(url.database)).expanduser())
-
-
-def _without_password(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
+        raise obstacles.NO_DRIVER.at("URL") from error
 
 
 def _check(database: Database) -> None:
@@ -127,6 +129,8 @@ def _check(database: Database) -> None:
             tables.make(connection)
         elif version != tables.SCHEMA_VERSION:
             _upgrade(connection, database.name, version)
+        if not database.is_sqlite:  # a right to write is asked for by what needs it, and by no less
+            connection.execute(select(tables.profile.c.revision).with_for_update())
 
 
 def _check_whole(database: Database) -> None:

@@ -72,6 +72,7 @@ OUTSIDE: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "sqlite3": {"store"},
+    "psycopg": {"store"},  # an extra: SQLAlchemy loads it for a profile at PostgreSQL
     "platformdirs": {"store", "opening"},  # where the profile is, and the administrator's rules
     "keyring": {"credentials", "installation"},
     "aiosmtplib": {"checks"},

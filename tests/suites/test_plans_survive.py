@@ -172,18 +172,14 @@ TestPlansInAnyOrder.settings = settings(
 )
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which Windows cannot")
-def test_a_kernel_that_dies_while_a_plan_is_applied_leaves_all_of_it_or_nothing(
-    tmp_path: Path,
-) -> None:
-    """Killed at each statement of an apply: the table is the old one or the new one, never both."""
-    path = tmp_path / "profile.db"
-    open_store(path).close()
-    with program("doomed_planner", str(path)) as planners:
-        for statement in range(1, KILLS + 1):
+def whole_plans_of_killed_kernels(place: str, kills: int = KILLS) -> None:
+    """Kill a kernel at each statement of an apply: the table is the old one or the new one."""
+    open_store(place).close()
+    with program("doomed_planner", place) as planners:
+        for statement in range(1, kills + 1):
             tell(planners, str(statement))
             before = json.loads(answer(planners))
-            with Profile(open_store(path), Credentials.in_memory()) as profile:
+            with Profile(open_store(place), Credentials.in_memory()) as profile:
                 revision = profile.revision
                 names = {server.description for server in profile.servers.values()}
                 steps = len(profile.history())
@@ -191,4 +187,12 @@ def test_a_kernel_that_dies_while_a_plan_is_applied_leaves_all_of_it_or_nothing(
             assert revision in {before, before + 1}
             assert names == ({f"step {revision}"} if revision else set())
             assert revision == steps
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which Windows cannot")
+def test_a_kernel_that_dies_while_a_plan_is_applied_leaves_all_of_it_or_nothing(
+    tmp_path: Path,
+) -> None:
+    """Never both, and only the profile's one file is there at the end."""
+    whole_plans_of_killed_kernels(str(tmp_path / "profile.db"))
     assert ["profile.db"] == [file.name for file in tmp_path.iterdir()]

@@ -27,8 +27,8 @@ SWEEPS, EDITS = 4, 40
 POINTS = 20  # at which a step is interrupted, as far as it goes
 
 
-def opened(path: Path) -> Profile:
-    return Profile(open_store(path), Credentials.in_memory())
+def opened(place: Path | str) -> Profile:
+    return Profile(open_store(place), Credentials.in_memory())
 
 
 # --- a sweep beside edits -------------------------------------------------------------------------
@@ -47,24 +47,20 @@ def edit(profile: Profile, number: int, port: int) -> None:
         profile.plan(profile.servers_frame().drop(index=ids[0]), remove=True).apply()
 
 
-def test_a_sweep_and_edits_of_two_processes_lose_nothing(tmp_path: Path) -> None:
-    """Every sweep is kept, and no row of it fails; the history tells each edit, from first to last.
-
-    Reports and sweeps are no steps, so that none of the edits meets a profile that moved.
-    """
-    path = tmp_path / "shared profile.db"
-    with plain_mail() as mail, opened(path) as profile:
+def sweep_beside_edits(place: str, sweeps: int = SWEEPS, edits: int = EDITS) -> None:
+    """Edit a profile while another process sweeps over it, and look what is in it afterwards."""
+    with plain_mail() as mail, opened(place) as profile:
         profile.add_together([here(mail.port, f"E{n}", id=f"e{n}") for n in range(30)])
-        with program("rival_sweeper", str(path), str(SWEEPS)) as sweeper:
+        with program("rival_sweeper", place, str(sweeps)) as sweeper:
             assert "ready\n" == answer(sweeper)
-            for number in range(EDITS):
+            for number in range(edits):
                 edit(profile, number, mail.port)
-            told = [json.loads(answer(sweeper)) for _ in range(SWEEPS)]
+            told = [json.loads(answer(sweeper)) for _ in range(sweeps)]
         steps, runs = profile.history(), profile.runs()
 
         assert [run.id for run in runs] == [each["id"] for each in reversed(told)]
         assert all(each["rows"] == each["passed"] + each["skipped"] for each in told), told
-        assert [step.revision for step in steps] == list(range(EDITS + 1, 0, -1))
+        assert [step.revision for step in steps] == list(range(edits + 1, 0, -1))
         replayed: dict[str, object] = {}
         for change in (one for step in reversed(steps) for one in step.change_set.changes):
             assert replayed.pop(change.id, None) == change.before
@@ -72,6 +68,14 @@ def test_a_sweep_and_edits_of_two_processes_lose_nothing(tmp_path: Path) -> None
                 replayed[change.id] = change.after
         assert replayed == dict(profile.servers)
         assert set(profile.reports) <= set(profile.servers)
+
+
+def test_a_sweep_and_edits_of_two_processes_lose_nothing(tmp_path: Path) -> None:
+    """Every sweep is kept, and no row of it fails; the history tells each edit, from first to last.
+
+    Reports and sweeps are no steps, so that none of the edits meets a profile that moved.
+    """
+    sweep_beside_edits(str(tmp_path / "shared profile.db"))
 
 
 # --- Ctrl-C ---------------------------------------------------------------------------------------
@@ -110,9 +114,9 @@ def profile(tmp_path: Path) -> Iterator[Profile]:
         yield made
 
 
-def stored(profile: Profile) -> tuple[int, dict[str, Server], int]:
+def stored(place: str) -> tuple[int, dict[str, Server], int]:
     """Return what another notebook sees: the revision, the servers, and the number of steps."""
-    with open_store(profile.where) as store:
+    with open_store(place) as store:
         snapshot = store.snapshot()
         return snapshot.revision, dict(snapshot.servers), len(store.history())
 
@@ -127,22 +131,24 @@ def undoing(profile: Profile) -> Callable[[], object]:
     return profile.undo
 
 
-@pytest.mark.parametrize("ready", [applying, undoing], ids=lambda ready: ready.__name__)
-def test_ctrl_c_leaves_a_step_undone_or_done(
-    profile: Profile, ready: Callable[[Profile], Callable[[], object]]
+def interrupted_everywhere(
+    profile: Profile,
+    place: str,
+    ready: Callable[[Profile], Callable[[], object]],
+    points: int = POINTS,
 ) -> None:
-    """Wherever it comes: as before or as after, for everybody, and the next step works."""
+    """Press Ctrl-C all along a step of a profile, which lies at `place`."""
     length, outcomes = stopped_at(0, ready(profile)), set()
-    everywhere = range(1, 2 * length, 2 * length // POINTS)  # a longer history takes more calls
-    around_its_end = range(length - length // 10, length + length // 10, length // (5 * POINTS))
+    everywhere = range(1, 2 * length, 2 * length // points)  # a longer history takes more calls
+    around_its_end = range(length - length // 10, length + length // 10, length // (5 * points))
     for point in (*everywhere, *around_its_end):
         step = ready(profile)
-        before, pressed = stored(profile), False
+        before, pressed = stored(place), False
         try:
             stopped_at(point, step)
         except KeyboardInterrupt:
             pressed = True
-        after = stored(profile)
+        after = stored(place)
 
         names = {server.description for server in after[1].values()}
         whole = after[0] == before[0] + 1 and after[2] == before[2] + 1
@@ -156,6 +162,14 @@ def test_ctrl_c_leaves_a_step_undone_or_done(
     assert {(True, False), (True, True)} <= outcomes, (
         "it came before and behind the moment that counts"
     )
+
+
+@pytest.mark.parametrize("ready", [applying, undoing], ids=lambda ready: ready.__name__)
+def test_ctrl_c_leaves_a_step_undone_or_done(
+    profile: Profile, ready: Callable[[Profile], Callable[[], object]]
+) -> None:
+    """Wherever it comes: as before or as after, for everybody, and the next step works."""
+    interrupted_everywhere(profile, profile.where, ready)
 
 
 # --- a clock that jumps ---------------------------------------------------------------------------

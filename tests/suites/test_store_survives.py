@@ -5,7 +5,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,52 +55,61 @@ def answer(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-def orders() -> Iterator[str]:
+def orders(kills: int) -> Iterator[str]:
     """Yield when each writer dies: at each of the first statements, then at any moment."""
     rng = random.Random(0)  # noqa: S311 -- moments, not secrets
-    for n in range(KILLS // 2):
+    for n in range(kills // 2):
         yield f"statement {n + 1}"
         yield f"after {rng.randrange(20_000)}"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which Windows cannot")
-def test_a_killed_kernel_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:
-    """Killed 50 times, at every statement and at random moments: each step is whole or absent.
+def steps_of_killed_writers(place: str, half_done: Callable[[], bool], kills: int = KILLS) -> int:
+    """Kill writers at every statement and at random moments; each step is whole or absent.
 
     What the writer knew to be finished is there; beyond that there is one more whole step at
     most. The next writer goes on from there, with no repair by hand.
+
+    Returns:
+        after how many kills something half done was there for the next one to roll back.
     """
-    path = tmp_path / "profile.db"
-    open_store(path).close()
+    open_store(place).close()
     known = rolled_back = 0
-    with program("doomed_writer", str(path)) as writers:
-        for order in orders():
+    with program("doomed_writer", place) as writers:
+        for order in orders(kills):
             tell(writers, order)
             finished = json.loads(answer(writers))
-            rolled_back += (tmp_path / "profile.db-journal").exists()
-            with open_store(path) as store:
+            rolled_back += half_done()
+            with open_store(place) as store:
                 snapshot = store.snapshot()
             known = max([known, *finished])
 
             assert snapshot.revision in {known, known + 1}, order
             assert expected_after(snapshot.revision) == listed(snapshot), order
             known = snapshot.revision
-    with open_store(path) as store:
+    with open_store(place) as store:
         steps = store.history()
         store.apply(planned_on(store.snapshot()))
 
-    assert KILLS // 2 <= known
-    assert 10 < rolled_back, "most of them died outside a change, which shows nothing"
+    assert kills // 2 <= known
     assert list(range(known, 0, -1)) == [step.revision for step in steps]
+    return rolled_back
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which Windows cannot")
+def test_a_killed_kernel_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    """Killed 50 times, and only the profile's one file is there at the end."""
+    journal = tmp_path / "profile.db-journal"
+    rolled_back = steps_of_killed_writers(str(tmp_path / "profile.db"), journal.exists)
+
+    assert 10 < rolled_back, "most of them died outside a change, which shows nothing"
     assert ["profile.db"] == [file.name for file in tmp_path.iterdir()]
 
 
-def test_of_two_notebooks_exactly_one_wins_and_the_other_is_told(tmp_path: Path) -> None:
-    """Both plan on the same state and save at once, five times: nothing is overwritten."""
-    path = tmp_path / "profile.db"
-    with open_store(path) as store:
+def one_of_two_wins(place: str) -> None:
+    """Let two notebooks plan on the same state and save at once, five times."""
+    with open_store(place) as store:
         store.apply(adding(0, a_server("shared")))
-        with program("rival", str(path), "red") as red, program("rival", str(path), "blue") as blue:
+        with program("rival", place, "red") as red, program("rival", place, "blue") as blue:
             for revision in range(1, 6):
                 for rival in (red, blue):
                     tell(rival, "plan")
@@ -117,6 +126,11 @@ def test_of_two_notebooks_exactly_one_wins_and_the_other_is_told(tmp_path: Path)
                 assert revision + 1 == store.revision() == len(store.history())
                 assert f"{winner} was here at {revision}" == listed(store.snapshot())[0]
                 assert winner == listed(store.snapshot())[-1]
+
+
+def test_of_two_notebooks_exactly_one_wins_and_the_other_is_told(tmp_path: Path) -> None:
+    """Nothing is overwritten."""
+    one_of_two_wins(str(tmp_path / "profile.db"))
 
 
 class ProfileMachine(RuleBasedStateMachine):

@@ -1,6 +1,6 @@
 """A kernel that dies while it applies a plan: run as a program, steered over stdin.
 
-Each line `N` forks one writer on the profile named on the command line, which plans to rename
+Each line `N` forks one writer on the profile at the path or URL on the command line, which plans to rename
 every server and to add some, applies that, and is killed at its Nth database statement after the
 plan was made. The answer, one line of JSON, is the revision it began at.
 """
@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import event
@@ -23,8 +22,8 @@ __all__: list[str] = []
 _ADDED = 20
 
 
-def _apply(path: Path, statement: int) -> None:
-    profile = Profile(open_store(path), Credentials.in_memory())
+def _apply(place: str, statement: int) -> None:
+    profile = Profile(open_store(place), Credentials.in_memory())
     step = profile.revision + 1
     fresh = {"host": [f"h{step}-{n}.example.org" for n in range(_ADDED)], "username": "u"}
     frame = pd.concat([profile.servers_frame(), pd.DataFrame(fresh)])
@@ -38,7 +37,8 @@ def _apply(path: Path, statement: int) -> None:
 
     engine = profile._store._database._engine
     # Hardly any memory: half a change is in the file long before COMMIT.
-    event.listen(engine, "connect", lambda link, _: link.execute("PRAGMA cache_size=2"))
+    if profile._store._database.is_sqlite:
+        event.listen(engine, "connect", lambda link, _: link.execute("PRAGMA cache_size=2"))
     event.listen(engine, "before_cursor_execute", count)
     event.listen(engine, "commit", count)
     plan.apply()
@@ -46,7 +46,7 @@ def _apply(path: Path, statement: int) -> None:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        place = Path(sys.argv[1])
+        place = sys.argv[1]
         with open_store(place) as store:
             base = store.revision()
         pid = os.fork()

@@ -1,7 +1,7 @@
 """Writers that are killed while they write: run as a program, steered over stdin.
 
-Each line `statement N` or `after N` forks one writer on the profile named on the command line,
-and kills it with SIGKILL at its Nth database statement or N microseconds after its first finished
+Each line `statement N` or `after N` forks one writer on the profile at the path or URL on the
+command line, and kills it with SIGKILL at its Nth database statement or N microseconds after its first finished
 change. The answer, one line of JSON, says how far the writer knew it had come.
 """
 
@@ -10,7 +10,6 @@ import os
 import select
 import signal
 import sys
-from pathlib import Path
 
 from sqlalchemy import event
 
@@ -62,17 +61,18 @@ def _die_at(store: Store, statement: int) -> None:
     engine = store._database._engine
     # With hardly any memory SQLite writes half a change to the file long before COMMIT, so that
     # what dies here leaves a file that must be rolled back.
-    event.listen(engine, "connect", lambda link, _: link.execute("PRAGMA cache_size=2"))
+    if store._database.is_sqlite:
+        event.listen(engine, "connect", lambda link, _: link.execute("PRAGMA cache_size=2"))
     event.listen(engine, "before_cursor_execute", count)
     event.listen(engine, "commit", count)
 
 
-def _run(path: Path, how: str, number: int) -> list[int]:
+def _run(place: str, how: str, number: int) -> list[int]:
     """Return the revisions that one writer saw finished before it was killed."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        store = open_store(path)
+        store = open_store(place)
         if how == "statement":
             _die_at(store, number)
         _write(store, writer)
@@ -89,4 +89,4 @@ def _run(path: Path, how: str, number: int) -> list[int]:
 if __name__ == "__main__":
     for line in sys.stdin:
         how, number = line.split()
-        print(json.dumps(_run(Path(sys.argv[1]), how, int(number))), flush=True)  # noqa: T201
+        print(json.dumps(_run(sys.argv[1], how, int(number))), flush=True)  # noqa: T201

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Unpack Debian's Cyrus and Kerberos servers into .servers, once, without installing them:
+# Unpack Debian's Cyrus, Kerberos and PostgreSQL into .servers, once, without installing them:
 #
 #   sh tests/support/unpack_servers.sh
 #
-# Cyrus cannot be installed beside Dovecot (each package removes the other), and a Kerberos server
-# would leave a realm in /etc and a service to be started with the machine. So apt says what would
-# be installed and fetches it, checked as ever, and it is unpacked beside the tests, with the
-# libraries that this machine lacks. Of the machine itself nothing is changed.
+# Cyrus cannot be installed beside Dovecot (each package removes the other), a Kerberos server would
+# leave a realm in /etc, and both it and PostgreSQL a service that is started with the machine. So
+# apt says what would be installed and fetches it, checked as ever, and it is unpacked beside the
+# tests, with the libraries that this machine lacks. Of the machine itself nothing is changed.
 set -eu
 
 # cyrus-imapd cyrus-pop3d           a second IMAP and POP3 server, by other people than Dovecot's
@@ -14,15 +14,17 @@ set -eu
 # libsasl2-modules*                 its mechanisms: CRAM, SCRAM, NTLM; the users' file; Kerberos
 # krb5-kdc krb5-admin-server        the server that hands out tickets, and kadmin.local
 # krb5-user                         kinit, which asks for a ticket
+# postgresql                        a database server; where one is installed, that one is used
 packages="cyrus-imapd cyrus-pop3d sasl2-bin
     libsasl2-modules libsasl2-modules-db libsasl2-modules-gssapi-mit
-    krb5-kdc krb5-admin-server krb5-user"
+    krb5-kdc krb5-admin-server krb5-user
+    postgresql"
 
 cd "$(dirname "$0")/../.."
 [ "$(cat .servers/packages 2>/dev/null || true)" != "$packages" ] || exit 0
 
 cannot() {
-    echo "Not unpacked: Cyrus and Kerberos. $1" >&2
+    echo "Not unpacked: Cyrus, Kerberos and PostgreSQL. $1" >&2
     [ -z "${CI:-}" ] || exit 1
     exit 0
 }
@@ -36,7 +38,7 @@ else
     cannot "To fetch packages takes root or sudo."
 fi
 
-echo "Unpacking Cyrus and Kerberos into .servers"
+echo "Unpacking Cyrus, Kerberos and PostgreSQL into .servers"
 fetched=$(mktemp -d)
 trap '$as_root rm -rf "$fetched"' EXIT
 trap 'exit 1' HUP INT TERM

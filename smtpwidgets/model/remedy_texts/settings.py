@@ -60,8 +60,9 @@ REMEDIES: Mapping[str, Remedy] = {
     ),
     "secret-missing": remedy(
         "There is no password for this server",
-        "Everything up to the login works. No password was given yet, or it was forgotten: without "
-        "a keyring it is kept only until the kernel stops.",
+        "Everything up to the login works. No password was given here yet, or it was forgotten: "
+        "each person on each computer has a keyring of their own, and without one a password is "
+        "kept only until the kernel stops.",
         "Type the password and check again.",
     ),
     "cleartext-refused": remedy(

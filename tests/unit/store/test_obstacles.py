@@ -17,6 +17,7 @@ from tests.support.profiles import a_server, adding
 
 ALL = (
     *obstacles.SQLITE.values(),
+    *obstacles.POSTGRESQL.values(),
     *obstacles.SYSTEM.values(),
     *(each for each in vars(obstacles).values() if isinstance(each, Obstacle)),
 )
@@ -38,7 +39,8 @@ def test_an_obstacle_is_told_in_whole_sentences(obstacle: Obstacle) -> None:
     """What could not be done, why, and what to do: three sentences without a gap in them."""
     said = str(obstacle.at("mail.db", **FACTS))
 
-    assert re.match(r"The profile mail\.db cannot be [a-z ]+: .+\. It was left as it is\. ", said)
+    left = re.escape(obstacle.left or "It was left as it is.")
+    assert re.match(rf"The profile mail\.db cannot be [a-z ]+: .+\. {left} ", said)
     assert said.endswith(".")
     assert not set("{}") & set(said)
     assert ".." not in said

@@ -21,6 +21,7 @@ from smtpwidgets.errors import UnreadableProfileError
 from smtpwidgets.model.account import Account
 from smtpwidgets.store import open_store, tables
 from smtpwidgets.store.database import Database
+from smtpwidgets.store.opening import _database_at
 from tests.support.profiles import a_report, a_server, adding, an_account, editing, listed
 
 ROOT = Path(__file__).parents[3]
@@ -324,16 +325,31 @@ def test_a_profile_that_vanished_is_told(profile: Path) -> None:
 
 
 def test_a_url_that_cannot_be_used_shows_no_password() -> None:
-    """A database server that is not there, a driver that is not installed, a broken URL."""
+    """A kind of database that profiles are not kept in, a broken URL, a password with an @ in it."""
     for url, words in (
-        ("postgresql+nodriver://ada:canary-77@127.0.0.1/mail", "no database URL"),
-        ("oracle://ada:canary-77@127.0.0.1/mail", "is not installed"),
+        ("postgresql+nodriver://ada:canary-77@127.0.0.1/mail", "'postgresql+nodriver' is neither"),
+        ("oracle://ada:canary-77@127.0.0.1/mail", "'oracle' is neither"),
+        ("mysql+pymysql://ada:canary-77@127.0.0.1/mail", "'mysql+pymysql' is neither"),
         ("postgresql://ada:canary-77@127.0.0.1:not-a-port/mail", "no database URL"),
+        ("postgresql://ada:x@canary-77@127.0.0.1/mail", "no database URL"),
     ):
         with pytest.raises(UnreadableProfileError) as caught:
             open_store(url)
 
         assert words in caught.value.reason
+        assert "canary" not in f"{caught.value}{caught.value.path}"
+
+
+def test_a_driver_that_is_not_installed_is_named_with_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However the URL is written: SQLAlchemy's choice of a driver depends on its version."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for kind in ("postgresql", "postgres", "postgresql+psycopg"):
+        with pytest.raises(UnreadableProfileError) as caught:
+            open_store(f"{kind}://ada:canary-77@127.0.0.1/mail")
+
+        assert "pip install 'smtpwidgets[postgresql]'" in caught.value.advice
         assert "canary" not in f"{caught.value}{caught.value.path}"
 
 
@@ -441,9 +457,9 @@ def test_opening_a_new_or_up_to_date_profile_loads_no_alembic(profile: Path) -> 
     assert "False" == done.stdout.strip()
 
 
-def at_version(path: Path, revision: str, *statements: str) -> None:
+def at_version(place: Path | str, revision: str, *statements: str) -> None:
     """Make a profile as an earlier version of the program made it."""
-    database = Database.in_file(path)
+    database = _database_at(place)
     with database.writing() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "smtpwidgets.store:migrations")
@@ -453,19 +469,24 @@ def at_version(path: Path, revision: str, *statements: str) -> None:
     database.close()
 
 
+def first_schema(no: str) -> tuple[str, ...]:
+    """Return what filled the first tables, where `no` is how the database writes it."""
+    return (
+        "INSERT INTO entries (id, place) VALUES ('s', 1), ('a', 2)",
+        (
+            "INSERT INTO servers VALUES ('s', 'Work', 'smtp', 'smtp.example.org', NULL, 'tls',"  # noqa: S608 -- a constant
+            f" 'ada@example.org', 'password', '', NULL, {no})"
+        ),
+        "INSERT INTO accounts VALUES ('a', 'Ada', '', 'ada@example.org', NULL)",
+        "INSERT INTO outgoing VALUES ('a', 0, 's')",
+    )
+
+
 def test_a_profile_of_the_first_schema_is_taken_over(tmp_path: Path) -> None:
     """Its servers and accounts mean what they meant; nobody's password goes anywhere new."""
     path = tmp_path / "old.db"
     path.touch()
-    at_version(
-        path,
-        "0001",
-        "INSERT INTO entries (id, place) VALUES ('s', 1), ('a', 2)",
-        "INSERT INTO servers VALUES ('s', 'Work', 'smtp', 'smtp.example.org', NULL, 'tls',"
-        " 'ada@example.org', 'password', '', NULL, 0)",
-        "INSERT INTO accounts VALUES ('a', 'Ada', '', 'ada@example.org', NULL)",
-        "INSERT INTO outgoing VALUES ('a', 0, 's')",
-    )
+    at_version(path, "0001", *first_schema(no="0"))
 
     with open_store(path) as store:
         snapshot = store.snapshot()
