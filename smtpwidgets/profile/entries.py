@@ -277,10 +277,12 @@ class Entries(Listed):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _holds(self, changes: Sequence[Change]) -> bool:
-        """Whether the stored profile holds everything as it is after `changes`."""
-        with contextlib.suppress(ProfileError):  # then nobody knows, and nothing is promised
+    def _holds(self, changes: Sequence[Change]) -> bool | None:
+        """Whether the profile is stored as it is after `changes`; None if that cannot be read."""
+        try:
             self._snapshot = self._store.snapshot()
+        except ProfileError:
+            return None
         held = {**self._snapshot.servers, **self._snapshot.accounts}
         return bool(changes) and all(held.get(change.id) == change.after for change in changes)
 

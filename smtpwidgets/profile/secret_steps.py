@@ -55,13 +55,14 @@ class SecretSteps:
         self._store, self._credentials = store, credentials
         self._own: set[str] = set()  # names of notes that are not there for others
         self._left: dict[str, UnderWay] = {}  # those of them that are to be brought to an end
+        self._uncertain: frozenset[str] = frozenset()  # entries whose rows stand, or do not
         self._looked = False
 
     @contextmanager
     def step(
         self,
         outcome: Mapping[str, Secret | None],
-        written: Callable[[], bool],
+        written: Callable[[], bool | None],
         *,
         look: Collection[str] = (),
         moved: Collection[str] = (),
@@ -70,7 +71,7 @@ class SecretSteps:
 
         Args:
             outcome: what each secret becomes; None is deleted once the rows stand.
-            written: is asked after an exception whether they do: an interrupt may come late.
+            written: is asked after an exception whether they do (None: it cannot be read now).
             look: further entries whose secrets `old` is to hold.
             moved: entries that get another host.
         """
@@ -85,10 +86,7 @@ class SecretSteps:
                     self._credentials.put(id, secret)
             yield step
         except BaseException:
-            if step.committed or written():
-                self._finish(step)
-            else:
-                self._take_back(step)
+            self._decide(step, stands=step.committed or written())
             raise
         try:
             self._finish(step)
@@ -125,7 +123,7 @@ class SecretSteps:
         Raises:
             StaleRevisionError: it is.
         """
-        if id in under_way:
+        if id in under_way or id in self._uncertain:
             raise StaleRevisionError(revision, revision, [_ELSEWHERE])
 
     def settle(self, *, once: bool = False) -> None:
@@ -172,6 +170,21 @@ class SecretSteps:
         for id in () if step.under_way is None else step.under_way.replaced:
             self._credentials.set_aside(id)
 
+    def _decide(self, step: SecretStep, *, stands: bool | None) -> None:
+        """Bring a step that broke off to the end that its rows came to."""
+        if stands:
+            self._finish(step)
+        elif stands is None and step.under_way is not None:
+            self._leave(step.name, step.under_way)
+        else:
+            self._take_back(step)
+
+    def _leave(self, name: str, one: UnderWay) -> None:
+        """Leave it open: the note in the profile tells how it ended, once it can be read."""
+        self._left[name] = one
+        self._uncertain |= {*one.ids}
+        self._credentials.withhold([id for left in self._left.values() for id in left.ids])
+
     def _take_back(self, step: SecretStep) -> None:
         for id, secret in step.outcome.items():
             if secret:
@@ -204,6 +217,7 @@ class SecretSteps:
 
     def _bring_to_end(self, name: str, one: UnderWay) -> None:
         self._left[name] = one
+        self._uncertain -= {*one.ids}
         aside = [self._credentials.end_aside(id, restore=not one.done) for id in one.replaced]
         for id in (*one.stale, *(() if one.done else one.fresh)):
             self._credentials.disown(id)

@@ -4,16 +4,19 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from smtpwidgets import Profile
 from smtpwidgets.credentials import Credentials
-from smtpwidgets.errors import UnreadableProfileError
+from smtpwidgets.errors import StaleRevisionError, UnreadableProfileError
 from smtpwidgets.model.kept_report import KeptReport
+from smtpwidgets.model.secret import Secret
+from smtpwidgets.model.stages import Depth
 from smtpwidgets.store import Store, open_store, tables
 from tests.suites.test_plans_survive import whole_plans_of_killed_kernels
 from tests.suites.test_store import StoreSuite
@@ -25,6 +28,7 @@ from tests.suites.test_store_shared import (
     undoing,
 )
 from tests.suites.test_store_survives import one_of_two_wins, steps_of_killed_writers
+from tests.support.file_keyring import FileKeyring
 from tests.support.postgresql import PASSWORD, PostgreSQL, postgresql
 from tests.support.profiles import a_report, a_server, adding, an_account, listed
 from tests.unit.store.test_opening import at_version, first_schema
@@ -343,3 +347,55 @@ def test_a_server_that_stops_and_starts_again_ends_no_notebook(server: PostgreSQ
             server.start()
         profile.add(a_server("after"))
         assert ["before", "after"] == listed(profile.snapshot)
+
+
+# --- passwords, where it broke off -------------------------------------------------------------------
+
+
+def broken_off(server: PostgreSQL, profile: Profile, *, saved: bool) -> None:
+    """Move an entry with a new password while the server goes away as it saves that."""
+    engine = profile._store._database._engine
+
+    def fall(connection: Connection) -> None:
+        if not seen:  # the note of the step comes first, and is to arrive
+            return
+        if saved:  # the answer of the server is what is lost
+            connection.connection.commit()
+            connection.connection.cursor().execute("SELECT 1")
+        server.stop("immediate")
+
+    seen: set[str] = set()
+
+    def look(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE profile"):
+            seen.add(statement)
+
+    event.listen(engine, "before_cursor_execute", look)
+    event.listen(engine, "commit", fall)
+    moved = a_server(id="work", host="two.example.org")
+    with pytest.raises(UnreadableProfileError, match="nobody can tell which"):
+        profile.update(moved, Secret("of two"))
+    event.remove(engine, "commit", fall)
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "not-saved"])
+def test_a_password_follows_the_rows_of_which_nobody_knew(
+    server: PostgreSQL, url: str, tmp_path: Path, saved: bool
+) -> None:
+    """Until the server is back nothing is sent; then each host has its own password."""
+    credentials = Credentials(FileKeyring(tmp_path / "keyring"))
+    with Profile(open_store(url), credentials) as profile:
+        profile.add(a_server(id="work", host="one.example.org"), Secret("of one"))
+        try:
+            broken_off(server, profile, saved=saved)
+            with pytest.raises(StaleRevisionError, match="changed somewhere else"):
+                profile._for_check("work", None, Depth.LOGIN)
+        finally:
+            server.start()
+        profile.refresh()
+        checked, _, secret = profile._for_check("work", None, Depth.LOGIN)
+
+        assert secret is not None
+        expected = ("two.example.org", "of two") if saved else ("one.example.org", "of one")
+        assert expected == (checked.host, secret.reveal())
+        assert {} == profile._store.remembered("secrets-under-way")
