@@ -11,6 +11,7 @@ import ipywidgets as w
 from smtpwidgets.fleet import Fleet, Reports, logins_needed
 from smtpwidgets.model.common_failures import counted
 from smtpwidgets.model.run import FleetProgress, Run
+from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.visit import Visit
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets.banner import banners
@@ -51,7 +52,7 @@ class FleetView(ProfileView):
         self._before: Reports | None = None  # the last run of an earlier view
         self._run: Fleet | None = None  # what is under way
         self._checked_since: set[str] = set()  # ids of servers
-        self._planned: Fleet | None = None  # what the next press would check
+        self._logins = 0  # how many “Check all” needs
         self._heard: deque[FleetProgress] = deque()
         self._progress: FleetProgress | None = None
         self._told = 0
@@ -120,17 +121,19 @@ class FleetView(ProfileView):
             self.reports = self._before = Reports.of(kept[0])
         await asyncio.to_thread(self._learn)
         depth, resume = self.options.depth_chosen, self.reports
-        planned = await asyncio.to_thread(lambda: Fleet(self.profile, depth=depth, resume=resume))
-        shown = planned
-        if resume is not None and resume.depth is not depth:  # what was found is shown all the same
-            known = resume.depth
-            shown = await asyncio.to_thread(lambda: Fleet(self.profile, depth=known, resume=resume))
+        logins = await asyncio.to_thread(self._logins_of_all, depth)
+        known = depth if resume is None else resume.depth  # what was found is shown all the same
+        shown = await asyncio.to_thread(lambda: Fleet(self.profile, depth=known, resume=resume))
         if self._run is None:
-            self._planned = planned
+            self._logins = logins
             self.table.show(shown.result().results)
             self._draw()
             if resume is not None and self.results.reports is not resume:
                 self.results.show(resume)
+
+    def _logins_of_all(self, depth: Depth) -> int:
+        """Return how many logins a check of everything makes, whatever was found before."""
+        return logins_needed(Fleet(self.profile, depth=depth).visits, depth)
 
     def _learn(self) -> None:
         """Take over what was found of single servers since the run, elsewhere on the page."""
@@ -188,9 +191,7 @@ class FleetView(ProfileView):
         self.verdict.value = verdict_line("running", said, aside) + bar
 
     def _draw_buttons(self) -> None:
-        running, rows, planned = self._run is not None, self.table.rows, self._planned
-        visits = () if planned is None else planned.visits
-        logins = logins_needed(visits, self.options.depth_chosen)
+        running, rows, logins = self._run is not None, self.table.rows, self._logins
         words = FLEET_LABELS["check-all-logins" if logins else "check-all-connect"]
         self.check_all.description = words.format(count=counted(logins, "login"))
         self.go_on.description = FLEET_LABELS["go-on"].format(count=f"{rows.waiting:,}")
@@ -289,7 +290,7 @@ class FleetView(ProfileView):
 
     def _end(self, run: Fleet) -> None:
         """Show how a run ended."""
-        self._run, self._planned = None, run
+        self._run = None
         self.table.show(run.result().results)
         self._draw()
         if run.stopped:  # the button that was pressed is gone

@@ -106,6 +106,7 @@ def test_one_press_checks_all_and_shows_what_fails_first(fleet: FleetView) -> No
     assert 40 == chips(fleet)["All"]
     assert chips(fleet)["Login refused"] >= 3
     assert "Login refused" in fleet.results.body.value
+    assert "Check all (40 logins)" == fleet.check_all.description
     assert "" == fleet.results.box.layout.display
     assert "" == fleet.alert.value
 
