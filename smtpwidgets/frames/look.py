@@ -4,7 +4,7 @@ Descriptions, user names and causes are text of other people: everything drawn h
 """
 
 import numbers
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -22,8 +22,10 @@ __all__ = [
     "TABLE_STYLES",
     "ServersStyler",
     "ThemedStyler",
+    "align_numbers",
     "chip",
     "fits",
+    "sentence_html",
     "table_html",
 ]
 
@@ -70,6 +72,7 @@ class ServersStyler(ThemedStyler):  # type: ignore[misc]  # pandas brings no typ
             for state in CheckState:
                 rows = frame.index[(frame[_STATE] == state.value).fillna(value=False)]
                 self.format(chip(state), subset=(rows, [_CHECK]), na_rep=MISSING, escape=None)
+        align_numbers(self, ["port"])
         self.hide(_hidden(frame), axis="columns")
         self.format_index(lambda name: escape(COLUMNS[name].title), axis="columns")
 
@@ -126,6 +129,19 @@ def _days(days: Any) -> str:
     return escape(words) if state is None else chip(state)(words)
 
 
+def align_numbers(styler: Styler, names: Iterable[str]) -> None:
+    """Let the numbers of these columns, where there are any, stand below one another."""
+    rule = _style("", text_align="right", white_space="nowrap")
+    columns = {name: [rule] for name in names if name in styler.columns}
+    if columns:
+        styler.set_table_styles(columns, overwrite=False, axis=0)
+
+
+def sentence_html(sentence: str) -> str:
+    """Return what stands above a table: where its cells begin, in lines that can be read."""
+    return f'<p style="margin:4px 10px 8px;max-width:60em">{escape(sentence)}</p>'
+
+
 def chip(state: CheckState) -> Callable[[str], str]:
     """Return what draws words as a mark of `state`: escaped, with a sign beside the colour."""
     sign = SIGNS[state]
@@ -162,7 +178,14 @@ TABLE_STYLES = [
     _style(
         "caption", caption_side="top", text_align="left", font_weight="600", padding="4px 10px 8px"
     ),
-    _style("th, td", text_align="left", padding="6px 10px", border="0", border_bottom=_LINE),
+    _style(
+        "th, td",
+        text_align="left",
+        vertical_align="baseline",
+        padding="6px 10px",
+        border="0",
+        border_bottom=_LINE,
+    ),
     _style("thead th", font_weight="600", white_space="nowrap"),
     _style("tbody th", font_weight="400"),
     _style("td", font_variant_numeric="tabular-nums"),

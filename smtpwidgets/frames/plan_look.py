@@ -142,12 +142,31 @@ def _styles() -> Iterator[str]:
     yield f"{p} .spoken{{position:absolute;width:1px;height:1px;overflow:hidden;"
     yield "clip-path:inset(50%);white-space:nowrap}"
     yield f"{p} del{{text-decoration:line-through}}{p} ins{{text-decoration:none;font-weight:600}}"
+    yield from _narrow_styles(p, line)
     for state, (light, dark) in CHIP_COLOURS.items():
         for scheme, (text, ground) in (("", light), (f"{_DARK} ", dark)):
             yield f"{scheme}{p} .chip.{state.value}{{color:{text};background:{ground}}}"
     for tag, state in (("del", CheckState.FAILED), ("ins", CheckState.OK)):
         (light_text, _), (dark_text, _) = CHIP_COLOURS[state]
         yield f"{p} {tag}{{color:{light_text}}}{_DARK} {p} {tag}{{color:{dark_text}}}"
+
+
+def _narrow_styles(p: str, line: str) -> Iterator[str]:
+    # Where five columns have no room, what was and what is to be stand below the name and its
+    # field, and below them what there is to know.
+    yield f"{p}{{container-type:inline-size}}@container (max-width:620px){{"
+    yield f"{p} :is(table,tbody){{display:block}}"
+    yield f"{p} thead{{position:absolute;width:1px;height:1px;overflow:hidden;"
+    yield "clip-path:inset(50%)}"
+    yield f"{p} tbody tr{{display:flex;flex-flow:row wrap;gap:2px 8px;padding:8px 10px;"
+    yield f"border-bottom:{line}}}"
+    yield f"{p} tbody :is(th,td){{padding:0;border:0;min-width:0;max-width:100%;"
+    yield "overflow-wrap:anywhere}"
+    yield f"{p} tbody tr::before{{content:'';order:1;flex:0 0 100%}}"
+    yield f"{p} tbody td:nth-child(2){{color:var(--jp-ui-font-color2,inherit)}}"
+    yield f"{p} tbody td:nth-child(n+3){{order:2}}"
+    yield f"{p} tbody td:nth-child(4):not(:empty)::before{{content:'→ '}}"
+    yield f"{p} tbody td:last-child{{flex:1 1 100%}}{p} tbody td:empty{{display:none}}}}"
 
 
 _STYLE = "".join(_styles())

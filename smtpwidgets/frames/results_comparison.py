@@ -6,7 +6,13 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from smtpwidgets.frames.look import MISSING, TABLE_STYLES, ThemedStyler, chip
+from smtpwidgets.frames.look import (
+    MISSING,
+    TABLE_STYLES,
+    ThemedStyler,
+    chip,
+    sentence_html,
+)
 from smtpwidgets.model.comparison import TURN_WORDS, Comparison, Pair, Turn
 from smtpwidgets.model.last_check import CheckState
 from smtpwidgets.model.result import Result
@@ -63,7 +69,7 @@ def comparison_frame(comparison: Comparison) -> ComparisonFrame:
 
 def comparison_html(comparison: Comparison) -> str:
     """Return what changed as HTML in the colours of the page's theme; all text is escaped."""
-    parts = [f"<p>{escape(comparison.verdict)}</p>"]
+    parts = [sentence_html(comparison.verdict)]
     for turn, words in TURN_WORDS.items():
         pairs = comparison.of(turn)
         if pairs and turn is not Turn.SAME:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from smtpwidgets.frames.look import MISSING, TABLE_STYLES, ThemedStyler, chip
+from smtpwidgets.frames.look import MISSING, TABLE_STYLES, ThemedStyler, align_numbers, chip
 from smtpwidgets.model.fields import PROTOCOL_WORDS, SECURITY_WORDS
 from smtpwidgets.model.last_check import CheckState, days_cell
 
@@ -74,6 +74,7 @@ class ResultsStyler(ThemedStyler):  # type: ignore[misc]  # pandas brings no typ
         for state in CheckState:
             rows = drawn.index[(drawn[_STATE].astype("string") == state.value).fillna(value=False)]
             self.format(chip(state), subset=(rows, [_RESULT]), na_rep=MISSING, escape=None)
+        align_numbers(self, ["port", *(name for name in map(str, drawn.columns) if _is_time(name))])
         self.hide(_hidden(drawn), axis="columns")
         self.format_index(lambda name: escape(_TITLES.get(name, str(name))), axis="columns")
 
@@ -111,9 +112,13 @@ def _formatter(name: str) -> Callable[[Any], str]:
             return f"{value:%Y-%m-%d %H:%M}"
         return escape(words.get(value, str(value))) or MISSING
 
-    if name == "ms" or name.endswith("_ms"):
+    if _is_time(name):
         return milliseconds
     return {"days_left": _days}.get(name, draw)
+
+
+def _is_time(name: str) -> bool:
+    return name == "ms" or name.endswith("_ms")
 
 
 def _days(days: Any) -> str:
@@ -130,6 +135,5 @@ def _count(n: int) -> str:
 
 
 _WIDTHS = [
-    {"selector": "td", "props": [("vertical-align", "top")]},
     {"selector": "p", "props": [("margin", "4px 10px")]},
 ]

@@ -6,10 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from smtpwidgets.frames.look import MISSING, TABLE_STYLES, ThemedStyler, chip
+from smtpwidgets.frames.look import (
+    MISSING,
+    TABLE_STYLES,
+    ThemedStyler,
+    align_numbers,
+    chip,
+    sentence_html,
+)
 from smtpwidgets.frames.results_look import milliseconds
 from smtpwidgets.model.last_check import CheckState
-from smtpwidgets.model.run_summary import Group
+from smtpwidgets.model.run_summary import ACTORS, Group
 
 __all__ = ["SummaryFrame", "summary_frame", "summary_table"]
 
@@ -24,6 +31,7 @@ _TITLES = {
     "remedy": "What to do first",
     "ms": "Median time",
 }
+_NUMBERS = ("entries", "share", "works", "failed", "not_checked", "ms")
 
 
 class SummaryFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
@@ -40,7 +48,7 @@ class SummaryFrame(pd.DataFrame):  # type: ignore[misc]  # pandas brings no type
         return f"{self.sentence}\n\n{super().__repr__()}"
 
     def _repr_html_(self) -> str:
-        return f"<div><p>{escape(self.sentence)}</p>{summary_table(self)}</div>"
+        return f"<div>{sentence_html(self.sentence)}{summary_table(self)}</div>"
 
 
 def summary_frame(groups: Sequence[Group], by: str, sentence: str) -> SummaryFrame:
@@ -78,18 +86,36 @@ def _texts(texts: list[str]) -> Any:
 def summary_table(frame: pd.DataFrame) -> str:
     """Return the groups as a table in the colours of the page's theme; all text is escaped."""
     by = str(frame.index.name)
+    # A share says of what number it is where it stands beside it.
+    first = [by, "words", "state", "entries", "share"]
     drawn = pd.DataFrame(frame).reset_index()
+    drawn = drawn[[*first, *(name for name in drawn.columns if name not in first)]]
     styler = ThemedStyler(drawn, cell_ids=False).set_table_styles(TABLE_STYLES, overwrite=False)
     styler.format(_text, escape=None).format("{:.1%}", subset=["share"]).hide(axis="index")
-    styler.format(milliseconds, subset=["ms"])
+    styler.format(milliseconds, subset=["ms"]).format(_who, subset=["who"], escape=None)
+    align_numbers(styler, _NUMBERS)
     for state in CheckState:
         rows = drawn.index[drawn["state"] == state.value]
         styler.format(chip(state), subset=(rows, ["words"]), escape=None)
-    hidden = ["state", *([by] if by in {"cause", "state"} else [])]
+    hidden = ["state", *([by] if by in {"cause", "state"} else []), *_implied(by, drawn)]
     title = by.replace("_", " ").capitalize()
     styler.hide(hidden, axis="columns")
     styler.format_index(lambda name: escape(_TITLES.get(name, title)), axis="columns")
     return str(styler.to_html())
+
+
+def _implied(by: str, drawn: pd.DataFrame) -> tuple[str, ...]:
+    """Return the counts that say nothing: a cause tells by itself whether its entries work."""
+    if by == "cause":
+        return ("works", "failed", "not_checked")
+    return () if drawn["not_checked"].any() else ("not_checked",)
+
+
+def _who(value: Any) -> str:
+    """Return who can act as people say it."""
+    named = [ACTORS[one] for one in str(value).split(", ") if one in ACTORS]
+    words = " or ".join(named)
+    return escape(words[:1].upper() + words[1:]) or MISSING
 
 
 def _text(value: Any) -> str:

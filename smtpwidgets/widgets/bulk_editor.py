@@ -86,7 +86,7 @@ class BulkEditor(ProfileView):
         bar = w.HBox([title, html("", "smtpw-grow"), self.search, self.undo])
         tabs = w.HBox(list(self.tabs.values()))
         tools = w.HBox(list(self.tools.values()))
-        foot = w.HBox([self.see, self.discard, self.state])
+        foot = w.HBox([self.state, self.discard, self.see])
         self.foot, self.take.layout.display = foot, "none"
         named = {"smtpw-bar": bar, "smtpw-tabs": tabs, "smtpw-tools": tools, "smtpw-foot": foot}
         for name, box in named.items():

@@ -75,7 +75,7 @@ class Preview:
         self.grid = Grid(_COLUMNS, label="Changes and problems", height_px=330)
         self.apply = button(BULK_LABELS["apply"], "smtpw-primary", "smtpw-apply")
         self.back = button(BULK_LABELS["edit-on"])
-        end = w.HBox([self.apply, self.back])
+        end = w.HBox([self.back, self.apply])
         end.add_class("smtpw-foot")
         self.box = w.VBox([self.head, self.words, self.grid, end])
         self.box.add_class("smtpw-preview")
@@ -168,14 +168,14 @@ def _waiting(plan: Plan, sheet: BulkSheet, told: Container[tuple[str, str]]) -> 
         for name in sheet.draft.texts.get(key, {}):
             if (key, name) not in told:
                 title = field_title(name, plan.kind)
-                yield _Line(key, name, sheet.name_of(key), title, *_both(sheet, key, name))
+                yield _Line(key, name, _entry(sheet, key), title, *_both(sheet, key, name))
 
 
 def _wrong(problem: RowProblem, sheet: BulkSheet) -> _Line:
     row = "" if problem.row is None else str(problem.row)
     before, after = _both(sheet, row, problem.field) if row and problem.field else ("", "")
     title = field_title(problem.field, sheet.kind.name)
-    entry = problem.label or (sheet.name_of(row) if row else "The whole sheet")
+    entry = problem.label or (_entry(sheet, row) if row else "The whole sheet")
     state, message = _STATES[problem.severity], problem.message
     if _is_stray(problem, sheet):
         after = BULK_NOTICES["no-choice"]
@@ -200,6 +200,11 @@ def _stray(plan: Plan, sheet: BulkSheet) -> str:
         for name, n in fields.items()
         if n > 1
     )
+
+
+def _entry(sheet: BulkSheet, key: str) -> str:
+    """Return what an entry is called; by the name that is stored, as a plan calls it."""
+    return sheet.stored.texts.get(key, {}).get(sheet.kind.first, "") or sheet.name_of(key)
 
 
 def _both(sheet: BulkSheet, key: str, field: str) -> tuple[str, str]:

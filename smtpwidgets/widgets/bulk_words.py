@@ -100,8 +100,8 @@ BULK_NOTICES: Mapping[str, str] = {
     "discarded": "Your edits are discarded. Step back brings them here again.",
     "bring": "Copy cells in Excel, LibreOffice or Google Sheets and paste them here, or choose a "
     "file: CSV, XLSX, JSON or Parquet. Nothing is stored before Preview and Apply.",
-    "password-column": "Passwords go to this computer’s keyring when you apply. They are not "
-    "shown, and in no list from here on.",
+    "password-column": "Passwords are taken aside: to this computer’s keyring when you apply, or "
+    "into memory where it has none. They are not shown, and in no list from here on.",
     "account-password": "Passwords are not taken from a list of accounts: they belong to servers. "
     "Bring the same list in once more as servers for them.",
     "unmatched": "Nothing is taken from: {columns}.",

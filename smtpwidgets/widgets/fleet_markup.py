@@ -1,6 +1,6 @@
 """Pieces of HTML of the view of a fleet. Everything that comes in is escaped, as in `markup`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from smtpwidgets.model.comparison import TURN_WORDS, Comparison, Pair, Turn
@@ -52,7 +52,8 @@ def progress_aside(progress: FleetProgress, *, works: int, looks: int) -> str:
 
 def result_head(row: Result, state: str, words: str) -> str:
     """Return the heading of the details: what it is, where it stands, and how."""
-    parts = (row.address, f"{row.host}, port {row.port}", row.owner)
+    owner = "" if row.owner == row.host else row.owner
+    parts = (row.address, f"{row.host}, port {row.port}", owner)
     place = " · ".join(part for part in parts if part and part != row.label)
     return (
         f'<div class="smtpw-side-head"><h3 class="smtpw-title">{text(row.label)}</h3>'
@@ -82,6 +83,7 @@ _HEADS = {
     True: ("Who can act", "What to do first", "Median time"),
     False: ("Work", "Do not", "Mostly", "What to do first", "Median time"),
 }
+_NUMBERS = frozenset({"Entries", "Share", "Work", "Do not", "Median time"})
 
 
 def summary_table(groups: Iterable[Group], by: str) -> str:
@@ -94,7 +96,7 @@ def summary_table(groups: Iterable[Group], by: str) -> str:
     rest = (
         f'<p class="smtpw-muted smtpw-small">{text(f"and {more:,} more")}</p>' if more > 0 else ""
     )
-    head = "".join(f'<th scope="col">{text(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col"{_number(one)}>{text(one)}</th>' for one in heads)
     return (
         f'<div class="smtpw-fleet-table" tabindex="0" role="group" aria-label="{text(caption)}">'
         f'<table class="smtpw-plan"><caption class="smtpw-sr">{text(caption)}</caption>'
@@ -113,8 +115,9 @@ def _turn(turn: Turn, pairs: Sequence[Pair]) -> str:
         return ""
     rows = "".join(
         f'<tr><th scope="row">{text(pair.last.label)}</th>'
-        f'<td class="smtpw-mono">{text(pair.last.host)}</td>'
-        f"<td>{_state(pair.before)}</td><td>{_state(pair.after)}</td></tr>"
+        f'<td{_head("Server")} class="smtpw-mono">{text(pair.last.host)}</td>'
+        f"<td{_head('Before')}>{_state(pair.before)}</td>"
+        f"<td{_head('Now')}>{_state(pair.after)}</td></tr>"
         for pair in pairs[:_MOST_PAIRS]
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Name", "Server", "Before", "Now"))
@@ -139,23 +142,29 @@ def _rest(more: int) -> str:
 
 
 def _group(group: Group, by: str) -> str:
-    counts = [f"{group.entries:,}", f"{group.share:.1%}"]
-    counts += [] if by == "cause" else [f"{group.works:,}", f"{group.failed:,}"]
-    heads = iter(("Entries", "Share", *_HEADS[by == "cause"]))
-    name = group.words if by == "cause" else group.value
-    verdict = pill(group.state.value, name) if by == "cause" else text(name)
     time = "" if group.ms is None else f"{group.ms:,.0f} ms"
-    tail = [text(group.remedy), text(time)]
-    if by != "cause":
-        tail.insert(0, pill(group.state.value, group.words))
-    else:
+    if by == "cause":
+        name, counts = pill(group.state.value, group.words), []
         who = " or ".join(ACTORS[one] for one in group.who if one in ACTORS)
-        tail.insert(0, text(who.capitalize()))
-    cells = "".join(f'<td{_head(heads)} class="smtpw-num">{text(one)}</td>' for one in counts)
-    cells += "".join(f"<td{_head(heads)}>{one}</td>" for one in tail)
-    return f'<tr><th scope="row">{verdict}</th>{cells}</tr>'
+        said = text(who.capitalize())
+    else:
+        name, counts = text(group.value), [f"{group.works:,}", f"{group.failed:,}"]
+        said = pill(group.state.value, group.words)
+    counts = [f"{group.entries:,}", f"{group.share:.1%}", *counts]
+    values = [*map(text, counts), said, text(group.remedy), text(time)]
+    heads = ("Entries", "Share", *_HEADS[by == "cause"])
+    cells = "".join(
+        f"<td{_head(head)}{_number(head)}>{value}</td>"
+        for head, value in zip(heads, values, strict=True)
+    )
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
-def _head(heads: Iterator[str]) -> str:
-    """Return the attribute with the next heading: on a narrow page a row stands in lines."""
-    return f' data-head="{text(next(heads))}"'
+def _number(head: str) -> str:
+    """Return the attribute that lets numbers stand below one another."""
+    return ' class="smtpw-num"' if head in _NUMBERS else ""
+
+
+def _head(head: str) -> str:
+    """Return the attribute with the heading: on a narrow page a row stands in lines."""
+    return f' data-head="{text(head)}"'

@@ -55,6 +55,7 @@ class FleetResults:
         row.add_class("smtpw-actions")
         said = html(text(FLEET_NOTICES["export"]), "smtpw-help")
         self.export = w.VBox([said, row, self.download])
+        self.export.add_class("smtpw-export")
         self._root.on_click(self.csv, lambda: self._root.scope.start(self._save("csv")))
         self._root.on_click(self.page, lambda: self._root.scope.start(self._save("html")))
         self._root.on_value(self.whole, self._allow)

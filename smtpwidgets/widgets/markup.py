@@ -4,6 +4,7 @@ Descriptions, server replies and certificate names are written by strangers: no 
 ready-made markup from outside this module.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -47,6 +48,9 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 
 _DAYS_STATES = {Validity.FINE: "ok", Validity.SOON: "warning", Validity.ENDED: "failed"}
 
+# What is to be typed or read as it stands, such as a password, is not broken at its hyphens.
+_QUOTED = re.compile(r"“[^\s<>“”]{1,40}”")
+
 # Stages that are shown only when there is something to say about them.
 _QUIET = frozenset({Stage.INPUT, Stage.RESET, Stage.QUIT})
 
@@ -76,7 +80,8 @@ def heading(title: str, aside: str = "") -> str:
 def note(kind: str, sentence: str, *, alert: bool = False) -> str:
     """Return a coloured note; `kind` is info, ok, warn or bad; an alert is read out at once."""
     role = ' role="alert"' if alert else ""
-    return f'<div class="smtpw-note {kind}"{role}>{text(sentence)}</div>' if sentence else ""
+    words = _QUOTED.sub(r'<span class="smtpw-whole">\g<0></span>', text(sentence))
+    return f'<div class="smtpw-note {kind}"{role}>{words}</div>' if sentence else ""
 
 
 def problem_line(problem: Problem | None) -> str:

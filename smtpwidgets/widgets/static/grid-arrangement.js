@@ -5,13 +5,17 @@
 const ROW_PX = 42;
 const FOLD_LINE_PX = 20;
 const FOLD_EXTRA_PX = 8;
+const MOST_FOLD_LINES = 3;
 const NAME_SHARE = 0.48; // of a page with room for no more than the name and the state
+const STAYING_SHARE = 0.42; // of a sheet, for the name beside which the other cells are moved
 const OVERSCAN = 12;
 const CELL_PADDING_PX = 25;
 const EDGES_PX = 8; // what the first and the last cell have in addition
 const PILL_PX = 42;
 const SORT_SIGN_PX = 18;
 const WIDEST_PX = 440;
+const WIDEST_STATE_PX = 760;
+const SHORT_PX = 100; // to cut a shorter text would save nothing
 const COMFORTABLE_PX = 300;
 const USUAL_PILL_PX = 170; // what comes while a check runs is longer than "Not checked"
 const FOLD_GAP_PX = 16;
@@ -99,23 +103,26 @@ function measure(root, { columns, data }) {
     const usual = longerThan(0.9);
     const longest = texts.slice(-3);
     canvas.font = headFont;
-    const head = canvas.measureText(column.title).width + SORT_SIGN_PX;
+    const headPx = canvas.measureText(column.title).width;
+    const head = headPx + SORT_SIGN_PX;
     canvas.font = fontOf(`smtpw-grid-${column.kind}`);
     const isPill = column.kind === "pill";
     const whole = isPill || ["number", "level"].includes(column.kind);
     const signed = isPill || column.kind === "level";
     const width = (text) => canvas.measureText(text).width + (signed ? PILL_PX : 0);
     const flag = column.editable && whole ? FLAG_PX : 0;
-    const needed = flag + Math.min(WIDEST_PX, Math.max(head, ...longest.map(width)));
-    const natural = Math.max(needed, isPill ? USUAL_PILL_PX : 0);
+    const longestPx = flag + Math.max(head, ...longest.map(width));
+    const needed = Math.min(flag + WIDEST_PX, longestPx);
+    // What a state says is wanted whole where there is room, however long it is.
+    const natural = Math.max(signed ? Math.min(WIDEST_STATE_PX, longestPx) : needed, isPill ? USUAL_PILL_PX : 0);
     const comfortable = Math.min(COMFORTABLE_PX, whole ? needed : Math.max(head, width(usual)));
     const roomy = column.editable ? EDITABLE_PX + flag : 0;
-    const least = whole ? Math.max(roomy, needed) : Math.max(roomy, Math.min(comfortable, Math.max(head, width(longerThan(0.7)))));
+    const least = whole || needed <= SHORT_PX ? Math.max(roomy, needed) : Math.max(roomy, Math.min(comfortable, Math.max(head, width(longerThan(0.7)))));
     return {
       least: CELL_PADDING_PX + least,
       comfortable: CELL_PADDING_PX + Math.max(comfortable, least),
       natural: CELL_PADDING_PX + Math.max(natural, least),
-      folded: width(usual),
+      folded: width(usual) + (column.kind === "level" ? headPx : 0), // which stands before it there
       letters: longest.at(-1)?.length ?? 0,
     };
   });
@@ -126,7 +133,21 @@ const SIGN_SIZE = {
   natural: CELL_PADDING_PX + SIGN_PX, folded: 0, letters: Infinity,
 };
 
-const widthOfAll = (sizes) => EDGES_PX + sum(sizes.map((size) => size.least));
+const widthOfAll = (sizes, level) => EDGES_PX + sum(sizes.map((size) => size[level]));
+
+// A sheet that has to be moved to the side anyway shows its texts as wide as most of them are.
+function widthOfSheet(sizes, available) {
+  if (widthOfAll(sizes, "least") <= available) return available;
+  return Math.max(available, widthOfAll(sizes, "comfortable"));
+}
+
+// The name stays where it is while the others are moved, so it leaves them some room.
+function withRoom(sizes, available) {
+  const most = (size) => Math.min(size, STAYING_SHARE * available);
+  return sizes.map((size, at) => at !== 1 ? size : {
+    ...size, least: most(size.least), comfortable: most(size.comfortable), natural: most(size.natural),
+  });
+}
 
 // Which columns stand and which fold, and the widths of those that stand.
 function arrangeColumns(columns, sizes, available) {
@@ -169,6 +190,6 @@ function spread(sizes, available) {
 function foldLines(folded, sizes, available) {
   if (!folded.length) return 0;
   const length = sum(folded.map((at) => sizes[at].folded + FOLD_GAP_PX));
-  return length > available - 32 ? 2 : 1;
+  return clamp(Math.ceil(length / (available - 32)), 1, MOST_FOLD_LINES);
 }
 

@@ -105,10 +105,15 @@ function foldedLine(table, folded, place) {
 }
 
 // Rows have one height: what is spare in one with fewer folded lines stands above and below alike.
-// All are measured first, so that the page is laid out once.
+// Where there is more to say than the lines hold, values are not kept whole: each line is filled.
+// All are measured first, so that the page is laid out twice at most.
 function centre(rows, lines) {
-  const heights = rows.map((tr) => tr.querySelector(".smtpw-grid-folded").offsetHeight);
-  rows.forEach((tr, at) => tr.style.setProperty("--smtpw-spare", `${(lines * FOLD_LINE_PX - heights[at]) / 2}px`));
+  const room = lines * FOLD_LINE_PX;
+  const folds = rows.map((tr) => tr.querySelector(".smtpw-grid-folded"));
+  const full = folds.map((fold) => fold.scrollHeight > room + 1);
+  folds.forEach((fold, at) => fold.classList.toggle("smtpw-grid-filled", full[at]));
+  const heights = folds.map((fold) => Math.min(room, fold.offsetHeight));
+  rows.forEach((tr, at) => tr.style.setProperty("--smtpw-spare", `${(room - heights[at]) / 2}px`));
 }
 
 function showWholeText(target) {

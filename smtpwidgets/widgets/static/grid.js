@@ -190,9 +190,10 @@ class View {
     const before = this.rowPx;
     this.sizes ??= measure(this.root, this);
     // A sheet folds nothing away, as every cell is to be edited: it is moved to the side instead.
-    const width = this.sheet ? Math.max(available, widthOfAll(this.sizes)) : available;
-    const layout = arrangeColumns(this.columns, this.sizes, width);
-    this.layout = { ...layout, lines: foldLines(layout.folded, this.sizes, available) };
+    const sizes = this.sheet ? withRoom(this.sizes, available) : this.sizes;
+    const width = this.sheet ? widthOfSheet(sizes, available) : available;
+    const layout = arrangeColumns(this.columns, sizes, width);
+    this.layout = { ...layout, lines: foldLines(layout.folded, sizes, available) };
     this.at.column = clamp(this.at.column, 0, layout.shown.length - 1);
     const { lines, widths } = this.layout;
     const top = before ? this.scroller.scrollTop / before : 0;

@@ -383,3 +383,23 @@ async def test_axe_finds_nothing_serious(parts: WidgetPage, theme: Theme, axe: J
     await expect(shown.box).to_be_focused()
 
     assert [] == await axe(shown.page, ".smtpw")
+
+
+async def test_on_a_narrow_page_most_of_it_is_for_the_cells_that_are_moved(
+    sheet: SheetPage,
+) -> None:
+    """The name that stays beside them is cut before it takes their place; wider, it is whole."""
+    name = "Emeka Lindqvist, Union Street Dental"
+    rows = {str(n): ("", f"{n} {name}", "smtp.a.test", "587", "TLS", "", "") for n in range(9)}
+    sheet.grid.show_frame(frame(rows))
+    await expect(sheet.cell(0, 1)).to_contain_text(name)
+    staying = sheet.page.locator("thead th").nth(2)
+    shares = []
+    for width in (360, 1000):
+        await sheet.page.set_viewport_size({"width": width, "height": 700})
+        await sheet.page.evaluate("() => new Promise((done) => setTimeout(done, 150))")
+        shares.append((await staying.bounding_box() or {"x": 0})["x"] / width)
+
+    assert shares[0] < 0.56
+    cut = "(e) => e.scrollWidth > e.clientWidth"
+    assert not await sheet.cell(0, 1).locator(".smtpw-grid-value").evaluate(cut)

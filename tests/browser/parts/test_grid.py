@@ -424,3 +424,32 @@ async def test_axe_finds_nothing_serious(parts: WidgetPage, theme: Theme, axe: J
     await expect(shown.page.get_by_role("row", selected=True)).to_have_count(1)
 
     assert [] == await axe(shown.page, ".smtpw")
+
+
+async def test_what_a_state_says_is_whole_where_there_is_room(parts: WidgetPage) -> None:
+    """However long the sentence: the other columns give up what they do not need."""
+    said = "Port 2525 is the one for sending mail (SMTP). Here the usual ones are 993 or 143."
+    columns = (
+        Column("entry", "Entry", priority=9),
+        Column("field", "Field", priority=7),
+        Column("both", "Before → after", "mono", 6),
+        Column("know", "To know", "level", 8, state_column="state"),
+    )
+    data = {
+        "entry": ["Ada Abara, Harbour School"] * 9,
+        "field": ["Server name"] * 9,
+        "both": ["smtp.city-library.practice.test:587, STARTTLS", *["587 → 2525"] * 8],
+        "know": [said, *[""] * 8],
+        "state": ["warning", *[""] * 8],
+    }
+    await parts.page.set_viewport_size({"width": 1400, "height": 700})
+    await parts.lay_out('<div class="smtpw"></div>')
+    grid = Grid(columns, label="Changes")
+    grid.show_frame(pd.DataFrame(data, index=[str(n) for n in range(9)]))
+    await parts.show(KeyGuard())
+    await parts.show(grid)
+    values = parts.page.locator("tbody .smtpw-grid-value")
+    await expect(values.first).to_be_visible()
+
+    cut = "(found) => found.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"
+    assert [] == await values.evaluate_all(cut)

@@ -190,7 +190,7 @@ def test_nothing_new_is_said_in_one_sentence() -> None:
     """A run against itself has no table to read."""
     run = a_run(*MIXED[:3])
 
-    assert "Since 2026-01-02 03:04: nothing changed." == run.compared_with(run).verdict
+    assert "Since 2026-01-02 03:04 UTC: nothing changed." == run.compared_with(run).verdict
     assert "<table" not in run.compared_with(run)._repr_html_()
 
 
@@ -342,3 +342,15 @@ def test_programs_get_every_field_of_every_row() -> None:
     assert all(set(row) == set(facts["results"][0]) for row in facts["results"])
     assert "2026-01-02T03:04:05Z" == facts["started_at"] == facts["results"][0]["started_at"]
     assert CheckState(facts["results"][0]["state"])
+
+
+def test_the_page_of_a_summary_says_each_thing_once_and_in_words() -> None:
+    """Of a cause nobody has to be told that none of its entries works; who can act is a person."""
+    rows = (a_result(), failing("s2", "certificate-wrong-name"))
+    by_cause = a_run(*rows).summary()._repr_html_()
+    by_provider = a_run(*rows).summary("provider")._repr_html_()
+
+    assert "You or the provider" in by_cause
+    assert "Do not" not in by_cause
+    assert "Do not" in by_provider
+    assert "Not checked" not in by_provider
