@@ -1,5 +1,6 @@
 """Rows of a sweep: they say of a visit what its report says, and why where there is none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -46,7 +47,7 @@ def the_row(visit: Visit, skipped: Skip | None = None) -> Result:
 @given(reports)
 def test_a_row_says_what_the_report_says(report: Report) -> None:
     """Short ways to make thousands of rows come to the same as to ask the report each time."""
-    row = the_row(VISIT.model_copy(update={"report": report}))
+    row = the_row(replace(VISIT, report=report))
     cause, remedy = report.cause, report.remedy
 
     assert (report.ok, report.reached, report.family) == (row.ok, row.reached, row.family)
@@ -61,7 +62,7 @@ def test_a_row_says_what_the_report_says(report: Report) -> None:
 
 def test_a_row_without_a_report_says_why() -> None:
     """What the visit says goes before what is said of all that were left."""
-    deleted = VISIT.model_copy(update={"skipped": Skip.DELETED, "why": "It is gone."})
+    deleted = replace(VISIT, skipped=Skip.DELETED, why="It is gone.")
 
     assert (None, None, "") == (the_row(VISIT).ok, the_row(VISIT).skipped, the_row(VISIT).words)
     assert SKIP_WORDS[Skip.STOPPED] == _said(the_row(VISIT, Skip.STOPPED))
