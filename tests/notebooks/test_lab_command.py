@@ -14,7 +14,11 @@ from tests.support.lab import free_port
 
 
 def test_lab_prints_the_link_to_the_notebook_and_asks_nothing(tmp_path: Path) -> None:
-    """A real JupyterLab, as root too: the printed link is the notebook's, and news are off."""
+    """A real JupyterLab, as root too: the printed link is the notebook's, and news are off.
+
+    And who runs a cell before Python is there is told so: JupyterLab by itself runs nothing then,
+    and says nothing.
+    """
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")},
         "HOME": str(tmp_path),
@@ -42,24 +46,30 @@ def test_lab_prints_the_link_to_the_notebook_and_asks_nothing(tmp_path: Path) ->
                     break
             assert link is not None, told
             server, path, token = link.groups()
-            settings = _get(f"{server}/lab/api/settings/{_NOTIFICATION}?token={token}")
+            news = _default(server, token, "apputils-extension:notification", "fetchNews")
+            early = _default(
+                server, token, "notebook-extension:tracker", "enableKernelInitNotification"
+            )
         finally:
             process.terminate()
     assert "/lab/tree/mail/01-set-up-your-account.ipynb" == path
     assert (tmp_path / "mail" / "01-set-up-your-account.ipynb").is_file()
-    assert "false" == settings["schema"]["properties"]["fetchNews"]["default"]
+    assert "false" == news
+    assert early is True
 
 
-_NOTIFICATION = "@jupyterlab/apputils-extension:notification"
+def _default(server: str, token: str, plugin: str, setting: str) -> object:
+    answer = _get(f"{server}/lab/api/settings/@jupyterlab/{plugin}?token={token}")
+    return answer["schema"]["properties"][setting]["default"]
 
 
-def _get(url: str) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+def _get(url: str) -> dict[str, dict[str, dict[str, dict[str, object]]]]:
     """Return what the server answers; it prints its link a moment before it listens."""
     deadline = time.monotonic() + 20
     while True:
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- on loopback
-                found: dict[str, dict[str, dict[str, dict[str, str]]]] = json.load(answer)
+                found: dict[str, dict[str, dict[str, dict[str, object]]]] = json.load(answer)
                 return found
         except urllib.error.HTTPError:
             raise
