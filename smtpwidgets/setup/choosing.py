@@ -44,7 +44,9 @@ class Choosing(Draft):
         state = _following(before, state).with_passed(StepId.YOU)
         self._move(replace(state, served=address))
         found = self.findings
-        moved = before.domain not in {"", state.domain} and bool(before.incoming.key)
+        # A card that a page marks by itself is nobody's choice.
+        chose = StepId.INCOMING in before.passed or before.incoming.key == OWN
+        moved = chose and before.domain not in {"", state.domain}
         self._move(replace(self._state, step=StepId.INCOMING))
         who = f"{display_name} <{address}>" if display_name else address
         return self._answer(

@@ -10,6 +10,8 @@ from smtpwidgets.model.server import Server
 from smtpwidgets.practice.scenario import PASSWORD
 from smtpwidgets.profile import Profile
 from smtpwidgets.setup import STEPS, TOPICS, Setup, StepId, StepResult
+from smtpwidgets.setup.state import OWN
+from smtpwidgets.setup.words import SAYINGS
 
 ADA = "ada@practice.test"
 
@@ -267,6 +269,19 @@ def test_the_servers_follow_an_address_that_was_typed_in_a_page(setup: Setup) ->
 
     assert "" == setup.state.incoming.key
     assert StepId.INCOMING not in setup.state.passed
+
+
+def test_only_a_choice_somebody_made_is_said_to_be_undone(setup: Setup) -> None:
+    """A page marks the first server by itself; an address that is mended then undoes no choice."""
+    lost = SAYINGS["servers-follow"]
+    setup.you("ada@practice")
+    setup.mark("incoming", setup.findings.incoming[0].key)
+    assert lost not in setup.you(ADA).happened
+
+    setup.incoming()
+    assert lost in setup.you("ada@gmail.com").happened
+    setup.mark("incoming", OWN)
+    assert lost in setup.you(ADA).happened
 
 
 def test_words_about_the_password_name_it_and_claim_nothing_early(setup: Setup) -> None:
