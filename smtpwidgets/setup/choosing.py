@@ -145,10 +145,15 @@ class Choosing(Draft):
             step,
             *self._choice_words(choice),
             *self._warnings(choice),
-            SAYINGS["nothing-stored"] if not self.stored else "",
+            self._not_yet(),
             also=self._also(step),
             next_call=STEPS[step_after(step)].call,
         )
+
+    def _not_yet(self) -> str:
+        """Say what of this choice is stored, unless all of it is."""
+        known = self._state.account_id in self.profile.accounts
+        return "" if self.stored else SAYINGS["stored-before" if known else "nothing-stored"]
 
     def _choice_words(self, choice: Choice) -> Iterable[str]:
         if choice.key == NONE:

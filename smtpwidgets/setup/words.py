@@ -202,6 +202,7 @@ SAYINGS: Mapping[str, str] = {
     "nothing-to-choose": "Nothing was found for {domain}. Type the server yourself: {call}.",
     "not-an-outgoing": "{label} is an incoming server. Choose one that sends.",
     "nothing-stored": "Nothing is stored yet.",
+    "stored-before": "Until you save again (step 4), the account stays as you saved it before.",
     "not-an-incoming": "{label} is an outgoing server. Mail arrives at an IMAP or POP3 one.",
     "gone": "The server that was chosen is not in this profile any more. Choose again.",
     "stays-in-list": "{label}, which was added here before, stays in your list; no account of this "

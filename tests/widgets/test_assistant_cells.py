@@ -191,6 +191,27 @@ def test_another_port_asks_for_a_new_check(profile: Profile) -> None:
     assistant.close()
 
 
+def test_another_server_takes_back_what_later_steps_said(assistant: SetupAssistant) -> None:
+    """In cells all steps stand on the page: none goes on telling of the servers of before."""
+    incoming, password, check = map(assistant.step, ("incoming", "password", "check"))
+    refused(assistant)
+    settle(assistant, incoming, password, check)
+    assert "is saved" in password.page.answer.value
+    assert "did not accept" in check.page.answer.value
+
+    page = incoming.page
+    assert isinstance(page, IncomingPage)
+    found = assistant.setup.findings.incoming
+    page.cards.value = next(one.key for one in found if one.texts["host"] == "pop.practice.test")
+    settle(assistant, incoming, password, check)
+    press(assistant, incoming)
+    settle(assistant, password, check)
+
+    assert "the account stays as you saved it before" in page.answer.value
+    assert "" == password.page.answer.value
+    assert StepId.CHECK not in assistant.desk.answers
+
+
 def test_going_back_to_an_address_marks_its_server_again(assistant: SetupAssistant) -> None:
     """Typed in the page: another provider in between leaves no empty form behind."""
     for address in (ADA, "ada@gmail.com", ADA):

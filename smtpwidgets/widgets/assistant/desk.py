@@ -11,6 +11,7 @@ from smtpwidgets.model.ports import PairTrial
 from smtpwidgets.model.report import StageResult
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.setup import Setup, StepId, StepResult
+from smtpwidgets.setup.draft import LATER
 from smtpwidgets.widgets.checks import Running
 
 __all__ = ["Desk"]
@@ -38,6 +39,7 @@ class Desk:
         self._listeners: dict[Callable[[], object], Callable[[BaseException], object]] = {}
         self._heeding: list[Callable[[str], object]] = []
         self._noting = False
+        self._was_stored = setup.stored
         self._ends = [setup.subscribe(self._moved), self.profile.subscribe(self._profile_changed)]
 
     def subscribe(
@@ -189,7 +191,14 @@ class Desk:
             show(error)
 
     def _moved(self) -> None:
-        self.scope.call(self.tell)
+        self.scope.call(self._follow)
+
+    def _follow(self) -> None:
+        """Draw what moved; what was answered about servers that are others by now is not true."""
+        was, self._was_stored = self._was_stored, self.setup.stored
+        if was and not self._was_stored:
+            self.forget(*LATER)
+        self.tell()
 
     def _profile_changed(self, server_id: str | None) -> None:
         self.scope.call(self.tell)
