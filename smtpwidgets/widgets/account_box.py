@@ -3,10 +3,9 @@
 Only what stands where and what is visible; what the buttons do is told in `account_details`.
 """
 
-import ipywidgets as w
-
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS, ACCOUNT_GROUPS, AccountGroup
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_fields import AccountFields, AccountHands
 from smtpwidgets.widgets.account_panel import AccountPanel
 from smtpwidgets.widgets.account_secrets import AccountSecrets
@@ -50,7 +49,7 @@ class AccountBox(Panes[AccountGroup]):
         head = w.HBox([self.back])
         head.add_class("smtpw-bar")
         self.place = w.VBox([head, self.servers.box])
-        self.place.layout.display = "none"
+        self.place.shown = False
         self._adding = False
         self._known: frozenset[str] = frozenset()  # the servers there were when adding began
         root.on_click(self.back, self.press_back)
@@ -95,15 +94,15 @@ class AccountBox(Panes[AccountGroup]):
     def show_account_again(self) -> None:
         """Show the account where the server list stood."""
         self._adding = False
-        if self.place.layout.display != "none":
-            self.place.layout.display, self.panes.layout.display = "none", ""
+        if self.place.shown:
+            self.place.shown, self.panes.shown = False, True
 
     def server_added(self, id: str) -> None:
         """Come back from the server list with a server that was just stored there."""
         raise NotImplementedError
 
     def _show_servers(self) -> None:
-        self.panes.layout.display, self.place.layout.display = "none", ""
+        self.panes.shown, self.place.shown = False, True
 
     def _server_saved(self, id: str) -> None:
         if self._adding and id not in self._known:

@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_draft import AccountDraft
@@ -17,6 +15,7 @@ from smtpwidgets.model.account_fields import AccountGroup
 from smtpwidgets.model.problem import Fix, Problem
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_checks import AccountChecks
 from smtpwidgets.widgets.account_editing import AccountEdit
 from smtpwidgets.widgets.account_editor import AccountEditor
@@ -134,7 +133,7 @@ class AccountDetails(AccountEditor):
         before, self.edit = self.edit, self.edit.looked_at(self._profile.snapshot)
         if self.edit.shown != before.shown:  # else it would overwrite keys that are on their way
             self.fields.load(self.edit)
-        self.reload_button.layout.display = "none"
+        self.reload_button.shown = False
         self.draw()
         self._show_check()
 
@@ -262,7 +261,7 @@ class AccountDetails(AccountEditor):
             if shown != self._shown or not isinstance(error, StaleRevisionError | NotFoundError):
                 raise
             self.message.value = note("warn", str(error), alert=True)
-            self.reload_button.layout.display = ""
+            self.reload_button.shown = True
             return
         finally:
             self._saving = None

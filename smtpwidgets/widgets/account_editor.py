@@ -3,11 +3,10 @@
 Which account that is, saving and checking stand in `account_details`.
 """
 
-import ipywidgets as w
-
 from smtpwidgets.model.account_draft import AccountDraft
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_box import AccountBox
 from smtpwidgets.widgets.account_editing import AccountEdit
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol as TypingProtocol
 
-import ipywidgets as w
-
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS, AccountGroup
 from smtpwidgets.model.fields import FieldGroup
 from smtpwidgets.model.policy import Policy
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.security import Protocol
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_editing import AccountEdit
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.form import FieldView, Layout, ServerFields
@@ -115,7 +114,7 @@ class AccountFields:
         self._offer_incoming(edit)
         self.outgoing.show(edit)
         incoming = edit.incoming
-        self._inline.layout.display = "none" if incoming is None else ""
+        self._inline.shown = incoming is not None
         words = ACCOUNT_NOTICES["shared-incoming"].format(accounts=", ".join(shared_by))
         self.shared.value = note("warn", words) if shared_by else ""
         if incoming is not None:
@@ -129,14 +128,14 @@ class AccountFields:
 
     def _show_retrieval(self, edit: AccountEdit) -> None:
         incoming = edit.incoming
-        self.no_inbox.layout.display = "" if incoming is None else "none"
-        self._retrieval.layout.display = "none" if incoming is None else ""
+        self.no_inbox.shown = incoming is None
+        self._retrieval.shown = incoming is not None
         pop = incoming is not None and incoming.draft.texts["protocol"] == Protocol.POP3
         folder, leave = self.views["folder"], self.views["leave_on_server"]
         folder.control.disabled = pop and edit.draft.texts["folder"] in {"", "INBOX"}
         help = ACCOUNT_NOTICES["pop3-folder"] if pop else folder.row.help
         folder.help.value = text(help)
-        leave.control.layout.display = "" if pop else "none"
+        leave.control.shown = pop
         leave.help.value = text(leave.row.help if pop else ACCOUNT_NOTICES["imap-leaves"])
 
     def _offer_incoming(self, edit: AccountEdit) -> None:

@@ -1,10 +1,9 @@
 """The form for one new account, for a guided step in a notebook."""
 
-import ipywidgets as w
-
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_details import AccountDetails
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.banner import banners

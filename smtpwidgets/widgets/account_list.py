@@ -3,13 +3,12 @@
 import asyncio
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.frames import AccountsFrame
 from smtpwidgets.model.account_draft import AccountDraft
 from smtpwidgets.model.change import Step
 from smtpwidgets.model.links import Removal
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_details import AccountDetails
 from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES
 from smtpwidgets.widgets.banner import banners

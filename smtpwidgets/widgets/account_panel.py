@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-import ipywidgets as w
-
 from smtpwidgets.frames import last_check
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.account_report import AccountReport
@@ -14,6 +12,7 @@ from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_checks import RunningAccount
 from smtpwidgets.widgets.account_markup import checked_side, running_side, silent_side
 from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES

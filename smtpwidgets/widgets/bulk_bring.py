@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.frames.reading import pasted_table, table_from
 from smtpwidgets.frames.table import Table
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.bulk_brought import Brought
 from smtpwidgets.widgets.bulk_kinds import KINDS, EntryKind
 from smtpwidgets.widgets.bulk_markup import table_words
@@ -69,13 +68,13 @@ class BringDrawer:
         """Ask for a list of what the sheet in front holds."""
         self.of_kind.value = name = self._kind().name
         self._wanted = name if name == "account" else None
-        self.box.layout.display = ""
+        self.box.shown = True
         self._root.guard.focus(".smtpw-drawer-bring textarea")
 
     def hide(self) -> None:
         """Forget what was brought and put the box away."""
         self.forget()
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def forget(self) -> None:
         """Forget what was brought, here and in the browser."""
@@ -131,7 +130,7 @@ class BringDrawer:
             assert table is not None  # noqa: S101 -- there are headings
             self._draw_match(box.children[0], table, heading)
         for place, box in enumerate(self.matches.children):
-            box.layout.display = "" if place < len(headings) else "none"
+            box.shown = place < len(headings)
         self._drawing = False
         self.take.disabled = table is None or not table.ok or not len(table)
         self.words.value = "" if table is None else table_words(table)

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.errors import StaleRevisionError
 from smtpwidgets.frames.writing import table_bytes
 from smtpwidgets.model.change import Step
@@ -13,6 +11,7 @@ from smtpwidgets.model.plan_text import heading
 from smtpwidgets.profile import Profile
 from smtpwidgets.profile.collecting import collecting_later
 from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.bulk_bring import BringDrawer
 from smtpwidgets.widgets.bulk_brought import Brought
@@ -87,7 +86,7 @@ class BulkEditor(ProfileView):
         tabs = w.HBox(list(self.tabs.values()))
         tools = w.HBox(list(self.tools.values()))
         foot = w.HBox([self.state, self.discard, self.see])
-        self.foot, self.take.layout.display = foot, "none"
+        self.foot, self.take.shown = foot, False
         named = {"smtpw-bar": bar, "smtpw-tabs": tabs, "smtpw-tools": tools, "smtpw-foot": foot}
         for name, box in named.items():
             box.add_class(name)
@@ -139,10 +138,10 @@ class BulkEditor(ProfileView):
         self._shown = name
         for one, tab in self.tabs.items():
             (tab.add_class if one == name else tab.remove_class)("smtpw-tab-on")
-            self.sheets[one].grid.layout.display = "" if one == name else "none"
+            self.sheets[one].grid.shown = one == name
         self.replace.hide()
         self.preview.hide()
-        self.foot.layout.display = ""
+        self.foot.shown = True
         self._search()
         self._draw_state()
         self._draw_chosen()
@@ -172,7 +171,7 @@ class BulkEditor(ProfileView):
             else:
                 behind = not self._applying
         if behind:
-            self.take.layout.display = ""
+            self.take.shown = True
             self.say("warn", BULK_NOTICES["moved-on"])
         self._draw_state()
         super().redraw()
@@ -204,7 +203,7 @@ class BulkEditor(ProfileView):
         chosen = set(self.sheet.grid.chosen)
         gone = bool(chosen) and chosen <= self.sheet.draft.removed
         self.tools["remove"].description = BULK_LABELS["keep" if gone else "remove"]
-        if self.replace.box.layout.display != "none":
+        if self.replace.box.shown:
             self.replace.draw_chosen()
             self.replace.look()
 
@@ -325,13 +324,13 @@ class BulkEditor(ProfileView):
         if draft is not sheet.draft or sheet is not self.sheet:
             return
         sheet.show_problems(plan.problems)
-        self.foot.layout.display = "none"
+        self.foot.shown = False
         self.preview.show(plan)
 
     def press_edit_on(self) -> None:
         """Put the preview away."""
         self.preview.hide()
-        self.foot.layout.display = ""
+        self.foot.shown = True
         self.guard.focus(".smtpw-bulk-see")
 
     def _apply(self, plan: Plan) -> None:
@@ -344,7 +343,7 @@ class BulkEditor(ProfileView):
             await asyncio.to_thread(plan.apply)
         except StaleRevisionError as error:
             changed = "; ".join(error.changed) or "somebody wrote to it"
-            self.take.layout.display = ""
+            self.take.shown = True
             self.say("warn", BULK_NOTICES["stale"].format(changed=changed))
             return
         else:
@@ -354,7 +353,7 @@ class BulkEditor(ProfileView):
             self._applying = False
             self.press_edit_on()
         self.redraw()
-        self.take.layout.display = "none"
+        self.take.shown = False
         if not plan.changes:  # no step was made: Undo would take an earlier one back
             given = counted(plan.passwords, "password")
             self._say_done(plan, BULK_NOTICES["applied-secrets"].format(passwords=given))
@@ -373,7 +372,7 @@ class BulkEditor(ProfileView):
         await asyncio.to_thread(self.profile.refresh)
         for sheet in self.sheets.values():
             sheet.take_over()
-        self.take.layout.display = self.reload.layout.display = "none"
+        self.take.shown = self.reload.shown = False
         self._edited()
         self.say("ok", BULK_NOTICES["taken-over"])
 

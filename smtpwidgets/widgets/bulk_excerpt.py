@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-import ipywidgets as w
-
 from smtpwidgets.errors import NotFoundError
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES
 from smtpwidgets.widgets.markup import text
@@ -28,7 +27,7 @@ class Excerpt:
         """Say how many of its entries a sheet shows, where these are not all."""
         total = len(sheet.stored.texts)
         shown = total if sheet.only is None else len(sheet.only)
-        self.box.layout.display = "" if shown < total else "none"
+        self.box.shown = shown < total
         said = BULK_NOTICES[f"excerpt-{sheet.kind.name}"]
         self.words.value = text(said.format(shown=shown, total=total))
 

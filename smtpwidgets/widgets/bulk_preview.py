@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
-import ipywidgets as w
 import pandas as pd
 
 from smtpwidgets.model.account import Account
@@ -14,6 +13,7 @@ from smtpwidgets.model.plan_cells import field_title
 from smtpwidgets.model.plan_text import ordered
 from smtpwidgets.model.problem import Severity
 from smtpwidgets.profile.planning import Plan
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.bulk_markup import errors, plan_head, plan_words
 from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
@@ -88,7 +88,7 @@ class Preview:
     @property
     def open(self) -> bool:
         """Whether it is in the page."""
-        return bool(self.box.layout.display != "none")
+        return bool(self.box.shown)
 
     def hold(self) -> None:
         """Hold Apply back, as the plan is not that of the sheet any more."""
@@ -106,8 +106,8 @@ class Preview:
         data = {name: [getattr(line, name) for line in self._lines] for name in names}
         self.grid.show_frame(pd.DataFrame(data, index=[str(n) for n in range(len(self._lines))]))
         self._draw_apply(plan)
-        self.grid.layout.display = "" if self._lines else "none"
-        self.box.layout.display = ""
+        self.grid.shown = self._lines
+        self.box.shown = True
         if fresh:
             self.grid.begin()
             self._root.guard.focus(".smtpw-preview-head h3")
@@ -124,7 +124,7 @@ class Preview:
     def hide(self) -> None:
         """Put the preview away."""
         self.plan = None
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def press_apply(self) -> None:
         """Apply what is shown; a second press does nothing."""

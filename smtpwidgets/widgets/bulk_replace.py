@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-import ipywidgets as w
 import pandas as pd
 
 from smtpwidgets.errors import TableError
 from smtpwidgets.frames.replacing import ReplacedCell, find_and_replace
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.bulk_sheet import BulkSheet
 from smtpwidgets.widgets.bulk_words import BULK_LABELS, BULK_NOTICES, counted
 from smtpwidgets.widgets.editable_grid import CellEdit
@@ -81,7 +81,7 @@ class ReplaceDrawer:
         for control in (self.find, self.replace, self.column, self.rows, self.case, self.whole):
             root.on_value(control, self.look)
         root.on_click(self.go, self.press_replace)
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def _fields(self) -> w.HBox:
         fields = []
@@ -111,9 +111,9 @@ class ReplaceDrawer:
         # The column of the last use; a drop-down without options at first has no value.
         self.column.value = kept if kept in dict(editable).values() else _ANY
         self.draw_chosen()
-        if self.box.layout.display == "none":  # else it is as somebody left it
+        if not self.box.shown:  # else it is as somebody left it
             self.rows.value = _CHOSEN if len(sheet.grid.chosen) > 1 else _ALL
-        self.box.layout.display = ""
+        self.box.shown = True
         self.look()
         self._root.guard.focus(".smtpw-drawer-replace .smtpw-field-find input")
 
@@ -129,7 +129,7 @@ class ReplaceDrawer:
 
     def hide(self) -> None:
         """Put the boxes away."""
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def _wish(self) -> _Wish:
         chosen = tuple(self._sheet().grid.chosen) if self.rows.value == _CHOSEN else None
@@ -140,7 +140,7 @@ class ReplaceDrawer:
 
     def look(self) -> None:
         """Say how many cells would change."""
-        if self.box.layout.display != "none" and not self._looking:
+        if self.box.shown and not self._looking:
             self._looking = True
             self._root.scope.start(self._look())
 

@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import ipywidgets as w
-
 from smtpwidgets.discovery import provider_of_host
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.fingerprints import fingerprint_to_trust
 from smtpwidgets.model.report import Report, TlsFacts
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.certificate_markup import question
 from smtpwidgets.widgets.certificate_words import CERTIFICATE_LABELS, CERTIFICATE_NOTICES
 from smtpwidgets.widgets.markup import note
@@ -44,7 +43,7 @@ class CertificateDialog:
         self.asked: _Offer | None = None
         self.message = html("")
         self.reload = button(LABELS["reload"], "smtpw-quiet")
-        self.reload.layout.display = "none"
+        self.reload.shown = False
         self.ask = button(CERTIFICATE_LABELS["ask"], "smtpw-quiet", "smtpw-trust")
         self.words = html("")
         self.no = button(CERTIFICATE_LABELS["no"], "smtpw-primary", "smtpw-escape")
@@ -71,7 +70,7 @@ class CertificateDialog:
         trusted = before is not None and about == self._about and _is_trusted(before)
         self.message.value = _told(before) if before and trusted else _warning(self._offer)
         self._about = about
-        self.reload.layout.display = "none"
+        self.reload.shown = False
         self._hide()
 
     def press_ask(self) -> None:
@@ -83,7 +82,7 @@ class CertificateDialog:
         days = offer.facts.days_left(datetime.now(UTC))
         self.words.value = question(offer.server.host, offer.facts, days, warning=changed)
         self.message.value = ""
-        self.question.layout.display, self.ask.layout.display = "", "none"
+        self.question.shown, self.ask.shown = True, False
         self._root.guard.focus(".smtpw-certificate-box .smtpw-escape")
 
     def press_no(self) -> None:
@@ -106,7 +105,7 @@ class CertificateDialog:
             await asyncio.to_thread(trust, id, fingerprint, base=asked.base)
         except (StaleRevisionError, NotFoundError) as error:
             self.message.value = note("warn", str(error), alert=True)
-            self.reload.layout.display = ""
+            self.reload.shown = True
             return
         self._root.guard.announce(_trusted_words(asked))
 
@@ -116,9 +115,9 @@ class CertificateDialog:
 
     def _hide(self) -> None:
         self.asked = None
-        self.question.layout.display = "none"
+        self.question.shown = False
         may = self._offer is not None and _open(self._offer)
-        self.ask.layout.display = "" if may else "none"
+        self.ask.shown = may
 
 
 def _offer(profile: Profile, report: Report | None) -> _Offer | None:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import ipywidgets as w
-
 from smtpwidgets.model.cause import CauseId, Place, Who
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.report_text import report_text
 from smtpwidgets.model.stages import Depth, Stage, stages_of
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.arrival_markup import arrival_box
 from smtpwidgets.widgets.certificate_dialog import CertificateDialog
 from smtpwidgets.widgets.checks import Running

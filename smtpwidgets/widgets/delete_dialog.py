@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import ipywidgets as w
-
 from smtpwidgets.model.links import Removal
 from smtpwidgets.model.server import Server
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_markup import consequences
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS
@@ -58,9 +57,9 @@ class DeleteDialog:
         choices += [(f"{other.label} ({other.host})", other.id) for other in others]
         self.replacement.options = choices
         self.replacement.value = choices[1][1] if users and len(choices) > 1 else _NOTHING
-        self._field.layout.display = "" if users else "none"
+        self._field.shown = users
         self._draw()
-        self.box.layout.display = ""
+        self.box.shown = True
         self._root.guard.focus(".smtpw-dialog button:last-of-type")
 
     def _draw(self) -> None:
@@ -71,7 +70,7 @@ class DeleteDialog:
     def hide(self) -> None:
         """Take the question away."""
         self._preview = None
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def press_delete(self) -> None:
         """Answer yes; a second press does nothing."""

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.errors import NotFoundError, StaleRevisionError
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import FieldGroup
@@ -20,6 +18,7 @@ from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.checks import Checks
 from smtpwidgets.widgets.details_box import DetailsBox
@@ -148,7 +147,7 @@ class Details(DetailsBox):
         before, self.editing = self.editing.draft, self.editing.rebased(now, revision)
         if self.editing.draft != before:
             self.fields.load(self.editing.draft)
-        self.reload_button.layout.display = "none"
+        self.reload_button.shown = False
         self._draw()
         self._show_check()
 
@@ -308,7 +307,7 @@ class Details(DetailsBox):
             if not (on_show and isinstance(error, StaleRevisionError | NotFoundError)):
                 raise
             self.message.value = note("warn", str(error), alert=True)
-            self.reload_button.layout.display = ""
+            self.reload_button.shown = True
             return
         finally:
             self._saving = None

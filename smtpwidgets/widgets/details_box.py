@@ -3,9 +3,8 @@
 Only what stands where and what is visible; what the buttons do is told in `details`.
 """
 
-import ipywidgets as w
-
 from smtpwidgets.model.fields import FIELDS, FieldGroup
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.check_panel import CheckPanel
 from smtpwidgets.widgets.form import ServerFields
 from smtpwidgets.widgets.panes import Panes

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-import ipywidgets as w
-
 from smtpwidgets.checkup import Examination, logins_needed
 from smtpwidgets.model.account import Account
 from smtpwidgets.model.checkup import CheckUp, Line, LineState
 from smtpwidgets.model.common_failures import CommonFailure, counted
 from smtpwidgets.model.server import Server
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.doctor_markup import (
     common_cards,
@@ -179,13 +178,13 @@ class ConnectionDoctor(ProfileView):
         self.check_all.description = words
         show_each({self.check_all: found.visits and not running, self.stop: running})
         shown = self.checkup is not None and not running
-        self.foot.layout.display = "" if shown else "none"
+        self.foot.shown = shown
 
     def _draw_details(self) -> None:
         line = self._lines.get(self.grid.selected)
         known = self._run or self._known
         visits = [] if line is None else [known.visits[key] for key in line.members]
-        self.check_row.layout.display = "none" if self._run is not None or not visits else ""
+        self.check_row.shown = self._run is None and bool(visits)
         if line is None:
             self.facts.value = note("info", DOCTOR_NOTICES["nothing-chosen"])
             return

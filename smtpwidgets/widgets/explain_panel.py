@@ -2,12 +2,11 @@
 
 import asyncio
 
-import ipywidgets as w
-
 from smtpwidgets.explaining import explain
 from smtpwidgets.explaining.places import provider_names
 from smtpwidgets.model.explanation import Explanation
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.explain_markup import explained, explained_further
 from smtpwidgets.widgets.explain_words import EXPLAIN_LABELS, EXPLAIN_NOTICES
 from smtpwidgets.widgets.markup import heading
@@ -77,7 +76,7 @@ class ExplainPanel(RootView):
         self.explanation = explanation
         self.verdict.value = explained(explanation)
         self.more.value = explained_further(explanation)
-        self.copy.layout.display = "" if explanation.text else "none"
+        self.copy.shown = explanation.text
 
     def _copy(self) -> None:
         self.guard.copy(str(self.explanation))

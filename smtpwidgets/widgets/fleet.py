@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import ipywidgets as w
-
 from smtpwidgets.fleet import Fleet, Reports, logins_needed
 from smtpwidgets.model.common_failures import counted
 from smtpwidgets.model.run import FleetProgress, Run
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.model.visit import Visit
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.doctor_markup import progress_bar, verdict_line
 from smtpwidgets.widgets.fleet_editing import FleetEditing

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-import ipywidgets as w
-
 from smtpwidgets.model.result import Result
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.bulk_editor import BulkEditor
 from smtpwidgets.widgets.fleet_words import FLEET_LABELS
 from smtpwidgets.widgets.view import RootView, button, html
@@ -36,7 +35,7 @@ class FleetEditing:
         head = w.HBox([self.back, html("", "smtpw-grow")])
         head.add_class("smtpw-bar")
         self.place = w.VBox([head])
-        self.place.layout.display = "none"
+        self.place.shown = False
         root.on_click(self.edit, self.press_edit)
         root.on_click(self.back, self.press_back)
 
@@ -45,7 +44,7 @@ class FleetEditing:
         servers = len({row.server_id for row in self._listed()})
         words = FLEET_LABELS["edit-one" if servers == 1 else "edit"]
         self.edit.description = words.format(count=f"{servers:,}")
-        self.edit.layout.display = "" if idle and servers else "none"
+        self.edit.shown = idle and servers
 
     def press_edit(self) -> None:
         """Open the sheet with the servers that are listed, and with their accounts."""
@@ -58,7 +57,7 @@ class FleetEditing:
             self.place.children = (*self.place.children, self.editor.box)
         else:
             self.editor.show_only(ids)
-        self._found.layout.display, self.place.layout.display = "none", ""
+        self._found.shown, self.place.shown = False, True
         self._root.guard.focus(_FIRST_CELL)
 
     def press_back(self) -> None:
@@ -68,7 +67,7 @@ class FleetEditing:
 
     def leave(self) -> None:
         """Put the sheet away; what is edited in it is kept."""
-        self._found.layout.display, self.place.layout.display = "", "none"
+        self._found.shown, self.place.shown = True, False
 
     def close(self) -> None:
         """Free the editor, which is a view of its own."""

@@ -2,9 +2,8 @@
 
 from typing import TypedDict
 
-import ipywidgets as w
-
 from smtpwidgets.model.stages import Depth
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.fleet_words import FLEET_DEPTHS, FLEET_LABELS, FLEET_NOTICES
 from smtpwidgets.widgets.markup import text
 from smtpwidgets.widgets.view import RootView, button, html
@@ -43,7 +42,7 @@ class FleetOptions:
         grid.add_class("smtpw-fleet-options")
         self.box = w.VBox([grid, html(text(FLEET_NOTICES["options"]), "smtpw-help")])
         self.box.add_class("smtpw-body")
-        self.box.layout.display = "none"
+        self.box.shown = False
         root.on_click(self.toggle, self.press_toggle)
 
     @property
@@ -63,8 +62,8 @@ class FleetOptions:
 
     def press_toggle(self) -> None:
         """Open the options, or fold them away."""
-        opens = self.box.layout.display == "none"
-        self.box.layout.display = "" if opens else "none"
+        opens = not self.box.shown
+        self.box.shown = opens
         self.toggle.description = FLEET_LABELS["hide-options" if opens else "options"]
 
     def lock(self, *, running: bool) -> None:

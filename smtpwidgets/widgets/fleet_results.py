@@ -3,13 +3,12 @@
 import asyncio
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.errors import MissingExtraError
 from smtpwidgets.fleet import Reports
 from smtpwidgets.model.run import Run
 from smtpwidgets.model.run_summary import groups_of
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.download import Download
 from smtpwidgets.widgets.fleet_markup import comparison_tables, summary_table
 from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES, FLEET_TABS
@@ -64,21 +63,21 @@ class FleetResults:
     def show(self, reports: Reports) -> None:
         """Show what a run came to."""
         self.reports = reports
-        self.box.layout.display = ""
+        self.box.shown = True
         self.choose(self.tab)
 
     def hide(self) -> None:
         """Show nothing."""
-        self.box.layout.display = "none"
+        self.box.shown = False
 
     def choose(self, name: str) -> None:
         """Bring a tab to the front."""
         self.tab = name
         for one, tab in self.tabs.items():
             (tab.add_class if one == name else tab.remove_class)("smtpw-tab-on")
-        self.compare.layout.display = "none"
-        self.export.layout.display = "" if name == "export" else "none"
-        self.body.layout.display = "none" if name == "export" else ""
+        self.compare.shown = False
+        self.export.shown = name == "export"
+        self.body.shown = name != "export"
         self._redraw()
 
     def _redraw(self) -> None:
@@ -114,7 +113,7 @@ class FleetResults:
             whole = (place for place, run in enumerate(earlier) if not run.stopped)
             self.earlier.value = next(whole, 0) if earlier else None
         if self.tab == "compare":
-            self.compare.layout.display = "" if earlier else "none"
+            self.compare.shown = earlier
 
     def _allow(self) -> None:
         """Whoever wants the names wants those of servers, too."""

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from time import monotonic
 
-import ipywidgets as w
-
 from smtpwidgets.model.result import Result
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.filter_chips import FilterChips
 from smtpwidgets.widgets.fleet_rows import ALL, FleetRows, fleet_columns
 from smtpwidgets.widgets.fleet_words import FLEET_LABELS, FLEET_NOTICES

@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-import ipywidgets as w
-
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import (
     FIELDS,
@@ -20,6 +18,7 @@ from smtpwidgets.model.fields import (
 )
 from smtpwidgets.model.problem import Fix, Problem, Severity
 from smtpwidgets.model.security import COMMON_PORTS, DEFAULT_PORTS, Auth, Protocol, Security
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_words import KIND_HELP
 from smtpwidgets.widgets.certificate_markup import exception_words
 from smtpwidgets.widgets.certificate_words import CERTIFICATE_LABELS, CERTIFICATE_NOTICES
@@ -62,13 +61,13 @@ class FieldView:
         self.help = html(text(row.help), "smtpw-help")
         self.error = html("", "smtpw-error")
         self.fix = button("", "smtpw-quiet", "smtpw-fix")
-        self.fix.layout.display = "none"
+        self.fix.shown = False
         self._problem: Problem | None = None
-        self.box = w.VBox([*self.controls(), self.help, self.error, self.fix])
-        self.box.add_class("smtpw-field")
-        self.box.add_class(f"smtpw-field-{row.name.replace('_', '-')}")
-        if row.kind is not FieldKind.CHOICE:
-            self.box.add_class("smtpw-plain-text")
+        typed = "" if row.kind is FieldKind.CHOICE else "smtpw-plain-text"
+        self.box = w.VBox(
+            [*self.controls(), self.help, self.error, self.fix],
+            classes=f"smtpw-field smtpw-field-{row.name.replace('_', '-')} {typed}",
+        )
 
     def controls(self) -> tuple[w.Widget, ...]:
         """Return the widgets somebody types in or chooses from."""
@@ -94,7 +93,7 @@ class FieldView:
         self.error.value = problem_line(problem)
         fix = None if problem is None else problem.fix
         self.fix.description = "" if fix is None else fix.label
-        self.fix.layout.display = "none" if fix is None else ""
+        self.fix.shown = fix is not None
         wrong = problem is not None and problem.severity is Severity.ERROR
         (self.box.add_class if wrong else self.box.remove_class)("smtpw-invalid")
 
@@ -120,7 +119,7 @@ class PortView(FieldView):
             description="Port number", placeholder="1 to 65535", continuous_update=True
         )
         self.custom.add_class("smtpw-custom-port")
-        self.custom.layout.display = "none"
+        self.custom.shown = False
         super().__init__(row)
         self.offer(Protocol.SMTP, Security.TLS)
 
@@ -159,7 +158,7 @@ class PortView(FieldView):
 
     def unfold(self) -> None:
         """Show the box for another port exactly when it is asked for."""
-        self.custom.layout.display = "" if self.control.value == _OTHER else "none"
+        self.custom.shown = self.control.value == _OTHER
 
 
 class ExceptionView(FieldView):
@@ -179,7 +178,7 @@ class ExceptionView(FieldView):
         """Show an exception, or nothing where there is none."""
         self._fingerprint = value
         self.control.value = exception_words(value) if value else ""
-        self.box.layout.display = self.fix.layout.display = "" if value else "none"
+        self.box.shown = self.fix.shown = value
 
     def mark(self, problem: Problem | None) -> None:
         """Nothing: what was agreed to is a fingerprint."""
@@ -253,7 +252,7 @@ class ServerFields:
             port.unfold()
         self.notes.value = notes_beside(draft.texts["username"], draft.texts["host"])
         auth = _choice(Auth, draft.texts["auth"], Auth.PASSWORD)
-        self.secret.layout.display = "" if auth in WANTS_SECRET else "none"
+        self.secret.shown = auth in WANTS_SECRET
         self.secret.description = "Access token" if auth is Auth.OAUTH2 else "Password"
 
     def mark(self, problems: Mapping[str, Problem]) -> None:
@@ -268,9 +267,7 @@ class ServerFields:
         boxes = [self.secret if n == "password" else self.views[n].box for n in names]
         if len(boxes) == 1:
             return boxes[0]
-        row = w.HBox(boxes)
-        row.add_class("smtpw-row")
-        return row
+        return w.HBox(boxes, classes="smtpw-row")
 
 
 # The ways to log in for which a password or a token is typed.

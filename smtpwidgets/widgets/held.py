@@ -1,8 +1,7 @@
 """Buttons that an administrator took out of people's hands, and why."""
 
-import ipywidgets as w
-
 from smtpwidgets.model.policy import FUNCTIONS, Policy
+from smtpwidgets.widgets import elements as w
 
 __all__ = ["hold"]
 

@@ -1,9 +1,8 @@
 """Accounts against servers, as a table that follows the profile."""
 
-import ipywidgets as w
-
 from smtpwidgets.model.matrix import matrix_of
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_markup import matrix_table, orphan_list
 from smtpwidgets.widgets.account_words import ACCOUNT_NOTICES
 from smtpwidgets.widgets.markup import heading, note

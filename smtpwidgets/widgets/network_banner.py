@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import ipywidgets as w
-
 from smtpwidgets.model.cause import Place
 from smtpwidgets.model.network_verdict import NetworkKind, NetworkVerdict
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.markup import network_note, note
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
@@ -55,8 +54,8 @@ class NetworkBanner:
             self.words.value = note("info", NOTICES["looking"])
         else:
             self.words.value = network_note(verdict) if bad and verdict is not None else ""
-        self.box.layout.display = "" if self.words.value else "none"
-        self.again.layout.display = "" if bad else "none"
+        self.box.shown = self.words.value
+        self.again.shown = bad
         self.again.disabled = self._looking
         if bad and verdict is not None and verdict is not self._shown and not self._looking:
             self._root.guard.announce(verdict.title)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol as TypingProtocol
 
-import ipywidgets as w
-
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.security import Auth, Protocol
 from smtpwidgets.model.server import Server
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_editing import AccountEdit
 from smtpwidgets.widgets.account_words import ACCOUNT_LABELS, ACCOUNT_NOTICES
 from smtpwidgets.widgets.form import WANTS_SECRET, FieldView
@@ -147,7 +146,7 @@ class OutgoingFields:
         server = edit.listed.get(self.marked)
         self.login_note.value = _login_words(edit, self.marked, server)
         own = not edit.follows(self.marked) and server is not None and server.auth in WANTS_SECRET
-        self.login.layout.display = "" if own else "none"
+        self.login.shown = own
         if own and server is not None:
             title = ACCOUNT_NOTICES["own-login"].format(label=server.label)
             self.login_title.value = f'<span class="smtpw-h">{text(title)}</span>'

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-import ipywidgets as w
-
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.markup import text
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS
@@ -57,19 +56,19 @@ class Panes(Generic[G]):
 
     def show_panes(self, *, stored: bool) -> None:
         """Show fields and check; the further buttons are for stored entries only."""
-        self.panes.layout.display, self.nothing.layout.display = "", "none"
-        self.reload_button.layout.display = "none"
+        self.panes.shown, self.nothing.shown = True, False
+        self.reload_button.shown = False
         for one in self._extra:
-            one.layout.display = "" if stored else "none"
+            one.shown = stored
 
     def hide_panes(self) -> None:
         """Show that nothing is chosen."""
-        self.panes.layout.display, self.nothing.layout.display = "none", ""
+        self.panes.shown, self.nothing.shown = False, True
 
     def show_group(self, group: G) -> None:
         """Show one of the groups of fields."""
         for one, box in self._groups.items():
-            box.layout.display = "" if one is group else "none"
+            box.shown = one is group
             tab = self.tabs[one]
             (tab.add_class if one is group else tab.remove_class)("smtpw-tab-on")
 

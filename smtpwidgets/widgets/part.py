@@ -11,6 +11,8 @@ from typing import Any
 
 import anywidget
 
+from smtpwidgets.widgets.elements import Element
+
 __all__ = ["HERE", "STATIC", "Part", "module"]
 
 HERE = Path(__file__).parent
@@ -22,20 +24,12 @@ def module(*names: str) -> str:
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
-class Part(anywidget.AnyWidget):
+class Part(Element, anywidget.AnyWidget):
     """A widget of our own that leaves nothing behind when it is closed."""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.on_msg(self._dispatch)
-
-    def close(self) -> None:
-        """Close the widget and the layout it made for itself (ipywidgets keeps that one)."""
-        # `trait_values` and not the attribute: asking for the attribute would make a layout.
-        layout = self.trait_values().get("layout") if self.comm is not None else None
-        super().close()
-        if layout is not None:
-            layout.close()
 
     def _dispatch(
         self, _widget: object, content: dict[str, Any], buffers: Sequence[memoryview]

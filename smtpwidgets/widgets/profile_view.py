@@ -2,11 +2,10 @@
 
 import asyncio
 
-import ipywidgets as w
-
 from smtpwidgets.errors import ClosedProfileError, ProfileError
 from smtpwidgets.model.change import Step
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.markup import note
 from smtpwidgets.widgets.network_banner import NetworkBanner
 from smtpwidgets.widgets.view import RootView, button, html
@@ -30,7 +29,7 @@ class ProfileView(RootView):
         self.profile = profile
         self.notice = html("")
         self.reload = button(LABELS["reload"], "smtpw-quiet")
-        self.reload.layout.display = "none"
+        self.reload.shown = False
         self.undo = button(LABELS["undo"], "smtpw-undo")
         self.network = NetworkBanner(self, profile)
         self.notices = w.VBox([self.network.box, w.HBox([self.notice, self.reload])])
@@ -87,7 +86,7 @@ class ProfileView(RootView):
             self.follow_one(server_id)
             self.network.heed(server_id)
             return
-        self.reload.layout.display = "none"
+        self.reload.shown = False
         self.redraw()
 
     async def _watch(self) -> None:
@@ -109,8 +108,8 @@ class ProfileView(RootView):
                 continue
             if told:
                 told, self.notice.value = False, ""
-            if changed and self.reload.layout.display == "none":
-                self.reload.layout.display = ""
+            if changed and not self.reload.shown:
+                self.reload.shown = True
                 self.say("warn", NOTICES["changed-elsewhere"])
 
     def close(self) -> None:

@@ -1,11 +1,10 @@
 """The form for one new outgoing server, for a guided step in a notebook."""
 
-import ipywidgets as w
-
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import FIELDS
 from smtpwidgets.model.server import Server, unknown_setting
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.details import Details
 from smtpwidgets.widgets.network_banner import NetworkBanner

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
-import ipywidgets as w
 import pandas as pd
 
 from smtpwidgets.frames import COLUMNS, ServersFrame, certificate_days, days_cell, last_check
@@ -15,6 +14,7 @@ from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.links import Removal
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.account_words import LIST_TITLES, NO_SERVERS
 from smtpwidgets.widgets.banner import banners
 from smtpwidgets.widgets.delete_dialog import DeleteDialog

@@ -2,12 +2,11 @@
 
 import asyncio
 
-import ipywidgets as w
-
 from smtpwidgets.errors import NotFoundError
 from smtpwidgets.model.fields import SECURITY_WORDS
 from smtpwidgets.model.route import Route
 from smtpwidgets.profile import Profile
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.held import hold
 from smtpwidgets.widgets.markup import note, text
 from smtpwidgets.widgets.view import RootView, button, html
@@ -36,7 +35,7 @@ class Travel:
         row.add_class("smtpw-actions")
         self.box = w.VBox([self.words, row])
         self.box.add_class("smtpw-travel")
-        self.box.layout.display = self.use.layout.display = "none"
+        self.box.shown = self.use.shown = False
         root.on_click(self.try_ports, self.press_try)
         root.on_click(self.use, self.press_use)
 
@@ -48,7 +47,7 @@ class Travel:
     def redraw(self) -> None:
         """Look up the way again; entries, checks and trials change it."""
         if self._account is None:
-            self.box.layout.display = "none"
+            self.box.shown = False
         else:
             self._root.scope.start(self._draw(self._account))
 
@@ -57,7 +56,7 @@ class Travel:
             route = await asyncio.to_thread(self._profile.route, account_id)
             name = await asyncio.to_thread(lambda: self._profile.network_name)
         except NotFoundError:  # deleted meanwhile, which the list says
-            self.box.layout.display = "none"
+            self.box.shown = False
             return
         if account_id != self._account:
             return
@@ -65,11 +64,11 @@ class Travel:
         self.network.value = self.network.value or name
         self.words.value = self._sentences(route)
         proposal = route.proposal
-        self.use.layout.display = "none" if proposal is None else ""
+        self.use.shown = proposal is not None
         if proposal is not None:
             security = SECURITY_WORDS[proposal.pair.security]
             self.use.description = f"Use {proposal.pair.port} with {security}"
-        self.box.layout.display = ""
+        self.box.shown = True
 
     def _sentences(self, route: Route) -> str:
         if self._trying:
@@ -97,6 +96,6 @@ class Travel:
         """Set the server to the pair that gets through here; undo takes it back."""
         proposal = None if self._route is None else self._route.proposal
         if proposal is not None:
-            self.use.layout.display = "none"
+            self.use.shown = False
             work = asyncio.to_thread(self._profile.use_pair, proposal.server_id, proposal.pair)
             self._root.scope.start(work)

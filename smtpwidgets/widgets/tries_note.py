@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-import ipywidgets as w
-
 from smtpwidgets.model.tries import Tries
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.markup import note
 from smtpwidgets.widgets.view import RootView, button, html
 from smtpwidgets.widgets.words import LABELS, NOTICES
@@ -49,8 +48,8 @@ class TriesNote:
         sentences = " ".join(dict.fromkeys(said))
         warning = NOTICES["try-anyway"] if held and paused else ""
         self.words.value = note("warn" if paused else "info", f"{sentences} {warning}".rstrip())
-        self.anyway.layout.display = "" if held and paused else "none"
-        self.box.layout.display = "" if counted else "none"
+        self.anyway.shown = held and paused
+        self.box.shown = counted
         changes = [one.changes_at for one in counted if one.changes_at is not None]
         self._ring(min(changes, default=None), now)
         return "; ".join(dict.fromkeys(one.brief for one in counted))

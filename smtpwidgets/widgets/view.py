@@ -4,11 +4,11 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
-import ipywidgets as w
 from IPython import get_ipython
 
 from smtpwidgets.errors import SmtpWidgetsError
 from smtpwidgets.jobs import Scope, shared_jobs
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.key_guard import KeyGuard
 from smtpwidgets.widgets.markup import text
 
@@ -104,18 +104,12 @@ class RootView:
 
 def html(value: str, *classes: str) -> w.HTML:
     """Return an HTML widget with classes; `value` comes from `markup`."""
-    widget = w.HTML(value)
-    for name in classes:
-        widget.add_class(name)
-    return widget
+    return w.HTML(value, classes=" ".join(classes))
 
 
 def button(description: str, *classes: str, tooltip: str = "") -> w.Button:
     """Return a button with classes."""
-    widget = w.Button(description=description, tooltip=tooltip or None)
-    for name in classes:
-        widget.add_class(name)
-    return widget
+    return w.Button(description=description, tooltip=tooltip or None, classes=" ".join(classes))
 
 
 def show_each(here: Mapping[w.Widget, object]) -> None:
@@ -124,17 +118,13 @@ def show_each(here: Mapping[w.Widget, object]) -> None:
     The keyboard goes from a button that is hidden to one that stands there by then.
     """
     for one in sorted(here, key=lambda one: not here[one]):
-        one.layout.display = "" if here[one] else "none"
+        one.shown = here[one]
 
 
 def close_all(widget: w.Widget) -> None:
-    """Close a widget with its children, layouts and styles (ipywidgets closes the outer one)."""
+    """Close a widget with its children (ipywidgets closes the outer one)."""
     for child in getattr(widget, "children", ()):
         close_all(child)
-    for part in ("layout", "style"):
-        owned = getattr(widget, part, None)
-        if isinstance(owned, w.Widget):
-            owned.close()
     widget.close()
 
 

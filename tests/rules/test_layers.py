@@ -148,6 +148,20 @@ def test_each_kind_of_io_has_one_home(path: Path) -> None:
     assert not wrong, f"{name(path)} ({own}) loads what belongs to another layer: {wrong}."
 
 
+@pytest.mark.parametrize("path", [p for p in MODULES if layer(p) == "widgets"], ids=name)
+def test_views_are_made_of_elements_that_share_their_looks(path: Path) -> None:
+    """A widget straight from ipywidgets opens models of its own, which a busy server loses."""
+    makes = {"smtpwidgets/widgets/elements.py": "ipywidgets", "smtpwidgets/widgets/part.py": "anywidget"}  # fmt: skip
+    wrong = [
+        f"line {found.line}: {found.module}"
+        for found in imports(path)
+        if (package := found.module.partition(".")[0]) in {"ipywidgets", "anywidget"}
+        if makes.get(name(path)) != package
+    ]
+
+    assert not wrong, f"{name(path)} loads {wrong}: take it from smtpwidgets/widgets/elements.py."
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if layer(p) in PURE], ids=name)
 def test_values_and_frames_do_no_io(path: Path) -> None:
     """Model and frames take values and give values: the same in, the same out, at once."""

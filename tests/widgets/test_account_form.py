@@ -28,7 +28,7 @@ def test_an_account_that_only_sends_is_asked_for_the_password_of_its_server(page
     page.settle()
     page.fields.outgoing.chooser.value = WORK.id
     page.press(page.fields.outgoing.choose)
-    assert "" == page.fields.outgoing.login.layout.display
+    assert page.fields.outgoing.login.shown
     page.type_secret("of work", page.fields.outgoing.secret)
     page.press(page.details.save)
 
@@ -42,7 +42,7 @@ def test_a_missing_password_leads_to_a_box_that_is_there(ada: Page) -> None:
     ada.press(ada.details.save_and_check)
     ada.press(ada.details.panel.retype)
 
-    assert "" == ada.fields.outgoing.login.layout.display
+    assert ada.fields.outgoing.login.shown
 
 
 def test_beside_an_incoming_server_with_a_certificate_others_have_their_own_login(
@@ -51,7 +51,7 @@ def test_beside_an_incoming_server_with_a_certificate_others_have_their_own_logi
     """Nothing was typed that could be used for both."""
     ada.type_incoming(auth=Auth.NONE)
 
-    assert "" == ada.fields.outgoing.login.layout.display
+    assert ada.fields.outgoing.login.shown
     assert "" == ada.fields.outgoing.login_note.value
 
 
@@ -61,7 +61,7 @@ def test_an_emptied_user_name_is_marked_where_it_is_typed(ada: Page) -> None:
     ada.type(same_login="no")
     outgoing.username.control.value = ""
     ada.settle()
-    assert "" == outgoing.login.layout.display
+    assert outgoing.login.shown
     assert "deleted" not in outgoing.list.options[0][0]
 
     outgoing.chooser.value = SPARE.id
@@ -120,7 +120,7 @@ def test_an_account_deleted_while_its_server_list_is_open_leaves_no_empty_form(
         ada.press(ada.details.back)
 
     shown = (ada.details.place, ada.details.panes, ada.details.nothing)
-    assert ["none", "none", ""] == [box.layout.display for box in shown]
+    assert [False, False, True] == [box.shown for box in shown]
 
 
 def test_only_a_new_server_is_taken_into_the_account(ada: Page) -> None:
@@ -140,7 +140,7 @@ def test_a_copy_has_no_way_of_its_own_yet(ada: Page) -> None:
     """The sentence about where mail leaves is about the account that is on show."""
     ada.press(ada.view.duplicate)
 
-    assert "none" == ada.view.travel.box.layout.display
+    assert not ada.view.travel.box.shown
     assert INBOX.id == ada.details.edit.incoming_id
 
 

@@ -291,9 +291,9 @@ def test_a_server_added_from_the_account_is_at_once_chosen_there(ada: Page) -> N
     servers = ada.details.servers
     ada.type(description="Office")
     ada.press(ada.fields.outgoing.add_server)
-    assert ("none", "") == (
-        ada.details.panes.layout.display,
-        ada.details.place.layout.display,
+    assert (False, True) == (
+        ada.details.panes.shown,
+        ada.details.place.shown,
     )
     servers.details.fields.views["description"].control.value = "New"
     servers.details.fields.views["host"].control.value = "ends-soon.practice.test"
@@ -303,7 +303,7 @@ def test_a_server_added_from_the_account_is_at_once_chosen_there(ada: Page) -> N
 
     new = next(s for s in ada.profile.servers.values() if s.description == "New")
     assert (WORK.id, new.id) == ada.details.edit.draft.outgoing
-    assert ("", "none") == (ada.details.panes.layout.display, ada.details.place.layout.display)
+    assert (True, False) == (ada.details.panes.shown, ada.details.place.shown)
     assert "Office" == ada.fields.views["description"].control.value
     assert (WORK.id,) == ada.profile.accounts[ADA.id].outgoing
 
@@ -319,7 +319,7 @@ def test_the_way_back_from_the_server_list_loses_nothing(ada: Page) -> None:
 
     assert ADA.id == ada.details.current
     assert "Office" == ada.fields.views["description"].control.value
-    assert "" == ada.details.panes.layout.display
+    assert ada.details.panes.shown
 
 
 # --- one login ------------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def test_one_password_serves_both_sides(ada: Page) -> None:
 def test_with_the_switch_off_the_outgoing_server_has_its_own_login(ada: Page) -> None:
     """User name and password are asked for, and go to that server alone."""
     ada.type(same_login="no")
-    assert "" == ada.fields.outgoing.login.layout.display
+    assert ada.fields.outgoing.login.shown
     ada.fields.outgoing.username.control.value = "sender"
     ada.settle()
     ada.type_secret("of work", ada.fields.outgoing.secret)
@@ -395,12 +395,12 @@ def test_how_mail_is_fetched_is_kept_for_the_account(ada: Page) -> None:
 def test_leaving_mail_on_the_server_is_a_question_for_pop3_only(ada: Page) -> None:
     """S49: IMAP always leaves it there; POP3 says what happens otherwise."""
     leave = ada.fields.views["leave_on_server"]
-    assert "none" == leave.control.layout.display
+    assert not leave.control.shown
 
     ada.type_incoming(protocol="pop3")
     ada.type(leave_on_server="no")
 
-    assert "" == leave.control.layout.display
+    assert leave.control.shown
     assert "deleted on the server" in leave.error.value
 
 
@@ -436,7 +436,7 @@ def test_a_wrong_password_is_typed_again_where_it_is_kept(ada: Page) -> None:
     panel = ada.details.panel
 
     assert "the same password was refused just now" in panel.sides.value
-    assert "" == panel.retype.layout.display
+    assert panel.retype.shown
     ada.press(panel.retype)
     assert "Incoming server" == ada.details.group
 
@@ -448,7 +448,7 @@ def test_a_wrong_password_is_typed_again_where_it_is_kept(ada: Page) -> None:
 def test_a_round_trip_shows_how_the_message_arrived(ada: Page) -> None:
     """Sent to oneself, seen in the inbox, shown with its route, and removed."""
     ada.press(ada.details.save_and_check)
-    assert "" == ada.details.panel.round_trip.layout.display
+    assert ada.details.panel.round_trip.shown
     ada.press(ada.details.panel.round_trip)
 
     sides = ada.details.panel.sides.value
@@ -463,8 +463,8 @@ def test_without_an_incoming_server_no_round_trip_is_offered(ada: Page) -> None:
     ada.settle()
     ada.press(ada.details.save_and_check)
 
-    assert "" == ada.details.panel.send.layout.display
-    assert "none" == ada.details.panel.round_trip.layout.display
+    assert ada.details.panel.send.shown
+    assert not ada.details.panel.round_trip.shown
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
@@ -495,7 +495,7 @@ def test_an_account_deleted_elsewhere_is_no_dead_end(ada: Page) -> None:
     ada.settle()
 
     assert ada.details.current is None
-    assert "none" == ada.details.panes.layout.display
+    assert not ada.details.panes.shown
 
 
 def test_a_server_deleted_elsewhere_is_taken_out_by_one_click(ada: Page) -> None:

@@ -336,7 +336,7 @@ def test_a_list_is_brought_in_with_its_headings_matched(sheet: Sheet, profile: P
     shown = {
         box.children[0].description: box.children[0].value
         for box in drawer.matches.children
-        if box.layout.display == ""
+        if box.shown
     }
     assert {"Mail server": "host", "Passwort": "password", "Floor": ""} == {
         name: shown[name] for name in ("Mail server", "Passwort", "Floor")
@@ -475,7 +475,7 @@ def test_find_and_replace_stays_open_in_its_column(sheet: Sheet) -> None:
     sheet.settle()
     sheet.press(drawer.go)
 
-    assert "" == drawer.box.layout.display
+    assert drawer.box.shown
     assert "host" == drawer.column.value
     sheet.press(drawer.cancel)
     sheet.tool("replace")

@@ -29,7 +29,7 @@ def sheet(profile: Profile) -> Iterator[Sheet]:
 
 def choices(sheet: Sheet) -> dict[str, w.Dropdown]:
     """Return the drop-downs that say what a heading is taken for."""
-    boxes = [box for box in sheet.view.bring.matches.children if box.layout.display == ""]
+    boxes = [box for box in sheet.view.bring.matches.children if box.shown]
     return {box.children[0].description: box.children[0] for box in boxes}
 
 

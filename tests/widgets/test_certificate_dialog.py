@@ -86,7 +86,7 @@ def dialog(page: Page) -> CertificateDialog:
 
 
 def seen(widget: object) -> bool:
-    return bool(widget.layout.display != "none")  # type: ignore[attr-defined]
+    return bool(widget.shown)  # type: ignore[attr-defined]
 
 
 def test_the_question_shows_everything_there_is_to_compare(page: Page, profile: Profile) -> None:

@@ -58,7 +58,7 @@ def test_before_anything_is_pressed_nobody_logged_in(doctor: ConnectionDoctor) -
     assert "Nothing was checked yet" in doctor.verdict.value
     assert "Check all (4 logins)" == doctor.check_all.description
     assert {("idle", "Not checked")} == set(rows(doctor).values())
-    assert "none" == doctor.foot.layout.display
+    assert not doctor.foot.shown
 
 
 def test_one_press_checks_all_and_says_once_what_is_shared(doctor: ConnectionDoctor) -> None:

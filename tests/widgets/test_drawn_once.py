@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import ipywidgets as w
 import pytest
 
 from smtpwidgets.profile import Profile
 from smtpwidgets.widgets import SetupAssistant
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.view import close_all, show_each
 from tests.widgets.test_assistant import press, save, settle, to_the_password, type_password
 
 # What a person sees of a widget.
-SEEN = ("display", "value", "description", "disabled", "children", "tooltip")
+SEEN = ("layout", "value", "description", "disabled", "children", "tooltip")
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ class Sight:
 
     def _watch(self) -> None:
         for widget in tree(self._assistant.box):
-            for one in {widget, getattr(widget, "layout", widget)} - self._watched:
-                self._watched.add(one)
-                one.observe(self._note, [name for name in SEEN if one.has_trait(name)])
+            if widget not in self._watched:
+                self._watched.add(widget)
+                widget.observe(self._note, [name for name in SEEN if widget.has_trait(name)])
 
     def _note(self, change: dict[str, Any]) -> None:
         self.drawn[-1].append((change["owner"], change["name"], change["new"]))
         self._watch()  # a new page
-        steps = [one for one in self._assistant.body.children if one.layout.display != "none"]
+        steps = [one for one in self._assistant.body.children if one.shown]
         self.most_steps = max(self.most_steps, len(steps))
         self.buttons.update(*map(visible_buttons, steps))
 
@@ -72,7 +72,7 @@ def tree(widget: w.Widget) -> Iterator[w.Widget]:
 
 def visible_buttons(widget: w.Widget) -> list[str]:
     """The buttons that stand on the page, by name."""
-    if widget.layout.display == "none":
+    if not widget.shown:
         return []
     own = [widget.description] if isinstance(widget, w.Button) else []
     return own + [
@@ -126,12 +126,12 @@ def test_a_step_is_drawn_before_it_is_seen(assistant: SetupAssistant) -> None:
 def test_what_takes_a_place_comes_before_what_stood_there_goes() -> None:
     """The keyboard goes from a button that is hidden to one that is there by then."""
     check, stop, said = w.Button(), w.Button(), []
-    stop.layout.display = "none"
+    stop.shown = False
     for one, name in ((check, "check"), (stop, "stop")):
-        one.layout.observe(lambda change, name=name: said.append((name, change["new"])), "display")
+        one.observe(lambda _, one=one, name=name: said.append((name, one.shown)), "layout")
 
     show_each({check: False, stop: True})
     show_each({check: True, stop: False})
 
-    assert [("stop", ""), ("check", "none"), ("check", ""), ("stop", "none")] == said
+    assert [("stop", True), ("check", False), ("check", True), ("stop", False)] == said
     close_all(w.VBox([check, stop]))

@@ -54,15 +54,15 @@ def test_what_is_pasted_is_explained_with_remedy_and_who(panel: ExplainPanel) ->
     assert "certain" in panel.verdict.value
     assert "Code: 535 5.7.139" in panel.verdict.value
     assert "What this rests on" in panel.more.value
-    assert "" == panel.copy.layout.display
+    assert panel.copy.shown
 
 
 def test_an_empty_box_shows_nothing(panel: ExplainPanel) -> None:
     """No verdict before there is a text, and none after it was taken out again."""
-    assert ("", "", "none") == (
+    assert ("", "", False) == (
         panel.verdict.value,
         panel.more.value,
-        panel.copy.layout.display,
+        panel.copy.shown,
     )
     pasted(panel, REFUSED)
     pasted(panel, "")

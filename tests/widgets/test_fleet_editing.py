@@ -75,16 +75,16 @@ def test_the_rows_of_a_cause_are_edited_in_place(fleet: FleetView, profile: Prof
     assert f"{len(refused)} of {len(profile.servers)} servers are shown." in (
         editor.excerpt.words.value
     )
-    assert ("none", "") == (fleet.found.layout.display, fleet.editing.place.layout.display)
+    assert (False, True) == (fleet.found.shown, fleet.editing.place.shown)
     used = {id for row in fleet.table.listed() for id in row.account_ids}
     assert used == set(editor.sheets["account"].grid.data["keys"])
 
     press(fleet, fleet.editing.back)
-    assert ("", "none") == (fleet.found.layout.display, fleet.editing.place.layout.display)
+    assert (True, False) == (fleet.found.shown, fleet.editing.place.shown)
 
     show(fleet, "All")
     opened(fleet)
-    assert editor.excerpt.box.layout.display == "none"
+    assert not editor.excerpt.box.shown
 
 
 def test_what_was_edited_is_what_is_left_to_check(fleet: FleetView) -> None:
@@ -99,7 +99,7 @@ def test_what_was_edited_is_what_is_left_to_check(fleet: FleetView) -> None:
     press(fleet, fleet.editing.back)
 
     assert "Go on (1 left)" == fleet.go_on.description
-    assert "" == fleet.go_on.layout.display
+    assert fleet.go_on.shown
 
 
 def test_the_search_narrows_what_is_edited(fleet: FleetView) -> None:
@@ -112,7 +112,7 @@ def test_the_search_narrows_what_is_edited(fleet: FleetView) -> None:
     assert "Edit this server…" == fleet.editing.edit.description
     fleet.table.search.value = "no such server"
     settle(fleet)
-    assert "none" == fleet.editing.edit.layout.display
+    assert not fleet.editing.edit.shown
 
 
 def test_an_editor_that_was_left_keeps_its_edits(fleet: FleetView) -> None:
@@ -130,18 +130,18 @@ def test_an_editor_that_was_left_keeps_its_edits(fleet: FleetView) -> None:
 
     assert "1 cell edited" in editor.state.value
     assert key in editor.sheet.keys
-    assert "none" == editor.excerpt.box.layout.display
+    assert not editor.excerpt.box.shown
 
 
 def test_nobody_edits_what_is_being_checked(fleet: FleetView) -> None:
     """A check that begins puts the sheet away, and the button with it."""
     opened(fleet)
     fleet.scope.call(fleet.press_check_all).result(60)
-    hidden = fleet.editing.place.layout.display, fleet.editing.edit.layout.display
+    hidden = fleet.editing.place.shown, fleet.editing.edit.shown
     settle(fleet)
 
-    assert ("none", "none") == hidden
-    assert "" == fleet.editing.edit.layout.display
+    assert (False, False) == hidden
+    assert fleet.editing.edit.shown
 
 
 def test_closing_the_view_closes_its_editor(profile: Profile) -> None:

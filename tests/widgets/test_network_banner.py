@@ -66,7 +66,7 @@ def test_a_failure_to_reach_leads_to_one_look_and_one_verdict(page: Page) -> Non
     assert "From this network no mail server can be reached" in banner.words.value
     assert "sw.practice_profile()" in banner.words.value
     assert "This network" in page.rows[ONE.id]
-    assert banner.again.layout.display == ""
+    assert banner.again.shown
 
 
 def test_looking_again_finds_another_network(
@@ -83,7 +83,7 @@ def test_looking_again_finds_another_network(
         page.press(page.view.network.again)
 
     assert page.view.network.words.value == ""
-    assert page.view.network.again.layout.display == "none"
+    assert not page.view.network.again.shown
     assert "This network" not in page.rows[ONE.id]
 
 

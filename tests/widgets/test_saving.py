@@ -242,7 +242,7 @@ def test_a_profile_that_cannot_be_read_is_told_of_once_and_watched_on(
         wait_until(lambda: view.notice.value == "", "it is there again")
         with Profile(open_store(path), Credentials.in_memory()) as rival:
             rival.add(WORK)
-        wait_until(lambda: view.reload.layout.display == "", "the rival's change is noticed")
+        wait_until(lambda: view.reload.shown, "the rival's change is noticed")
         view.close()
 
 

@@ -58,7 +58,7 @@ def test_a_form_is_no_dead_end_after_its_server_was_deleted(
     profile.remove(id)
     settle(form)
     assert "was deleted" in form.details.message.value
-    assert "" == form.details.panes.layout.display
+    assert form.details.panes.shown
 
     profile.undo()
     settle(form)

@@ -149,7 +149,7 @@ def test_keep_it_keeps_it(stored: Page, profile: Profile) -> None:
     stored.press(stored.view.dialog.no)
 
     assert WORK.id in profile.servers
-    assert "none" == stored.view.dialog.box.layout.display
+    assert not stored.view.dialog.box.shown
 
 
 def test_a_duplicate_is_new_and_has_no_password(stored: Page, profile: Profile) -> None:
@@ -278,7 +278,7 @@ def test_a_server_saved_without_a_password_is_no_silent_success(page: Page) -> N
 
     assert "No password was given yet" in page.message
     assert "There is no password for this server" in page.verdict
-    assert "" == page.view.details.panel.retype.layout.display
+    assert page.view.details.panel.retype.shown
 
 
 def test_a_locked_account_is_not_asked_for_its_password_again(page: Page, profile: Profile) -> None:
@@ -290,7 +290,7 @@ def test_a_locked_account_is_not_asked_for_its_password_again(page: Page, profil
     page.press(page.view.details.save_and_check)
 
     assert "account-locked" == profile.reports[locked.id].cause_id
-    assert "none" == page.view.details.panel.retype.layout.display
+    assert not page.view.details.panel.retype.shown
 
 
 def test_the_button_says_to_whom_a_test_message_goes(stored: Page) -> None:

@@ -39,7 +39,7 @@ def test_which_server_would_be_used_now_stands_at_the_account(view: AccountList)
     """Before anything was tried the sentence says what is not known."""
     assert "Mail of Ada leaves through Hotel (465 with TLS)" in view.travel.words.value
     assert "not known" in view.travel.words.value
-    assert view.travel.use.layout.display == "none"
+    assert not view.travel.use.shown
 
 
 def test_ports_are_tried_and_the_one_that_works_is_taken_by_one_click(
@@ -58,7 +58,7 @@ def test_ports_are_tried_and_the_one_that_works_is_taken_by_one_click(
     assert profile.servers[BLOCKED.id].security is Security.STARTTLS
     assert profile.has_secret(BLOCKED.id)
     assert "let mail through on “Hotel Adria”" in view.travel.words.value
-    assert view.travel.use.layout.display == "none"
+    assert not view.travel.use.shown
     profile.undo()
     assert profile.servers[BLOCKED.id] == BLOCKED
 
@@ -68,4 +68,4 @@ def test_without_a_chosen_account_nothing_is_said(view: AccountList) -> None:
     view.scope.call(view.press_add).result(60)
     settle(view)
 
-    assert view.travel.box.layout.display == "none"
+    assert not view.travel.box.shown

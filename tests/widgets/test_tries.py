@@ -62,11 +62,11 @@ def logins(profile: Profile, host: str = HOST) -> int:
 
 def shown(note: TriesNote) -> str:
     """Return what stands there for a person, if anything does."""
-    return "" if note.box.layout.display == "none" else note.words.value
+    return "" if not note.box.shown else note.words.value
 
 
 def offers(note: TriesNote) -> bool:
-    return note.anyway.layout.display == "" and note.box.layout.display == ""
+    return note.anyway.shown and note.box.shown
 
 
 def test_each_refusal_is_counted_in_sight(page: Page, profile: Profile) -> None:
@@ -100,7 +100,7 @@ def test_a_pause_is_passed_by_one_deliberate_press(page: Page, profile: Profile)
     assert 3 == logins(profile)
     assert "One more refused login may lock your account" in shown(panel.tries)
     assert offers(panel.tries)
-    assert "none" == panel.retype.layout.display
+    assert not panel.retype.shown
 
     panel.tries.anyway.click()
     page.press(panel.tries.anyway)  # a double click

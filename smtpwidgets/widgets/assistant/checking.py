@@ -2,13 +2,12 @@
 
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.model.cause import CauseId
 from smtpwidgets.model.problem import Fix
 from smtpwidgets.model.report import Report
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.setup import StepId, StepResult
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
 from smtpwidgets.widgets.check_panel import CheckPanel
@@ -100,7 +99,7 @@ class AskingPage(Page):
         for number, panel in enumerate(self.panels):
             if number < len(ids):
                 panel.show(ids[number], self.depth)
-            panel.box.layout.display = "" if number < len(ids) else "none"
+            panel.box.shown = number < len(ids)
 
     def said(self) -> str:
         """Return the answer, or that it was stopped."""

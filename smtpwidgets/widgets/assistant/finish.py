@@ -3,9 +3,8 @@
 import asyncio
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.setup import GUIDES, StepId, StepResult
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import guide, outcomes
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES

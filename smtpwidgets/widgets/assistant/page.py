@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-import ipywidgets as w
-
 from smtpwidgets.setup import StepId
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.pieces import answer, step_head, topics

@@ -3,12 +3,11 @@
 import asyncio
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.model.account_fields import ACCOUNT_FIELDS
 from smtpwidgets.model.problem import Problem
 from smtpwidgets.model.secret import Secret
 from smtpwidgets.setup import StepId, StepResult
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.leading import LeadingView
 from smtpwidgets.widgets.assistant.page import Page

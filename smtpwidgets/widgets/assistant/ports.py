@@ -2,10 +2,9 @@
 
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.model.stages import Depth
 from smtpwidgets.setup import StepId, StepResult
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import answer, lines, port_table
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES

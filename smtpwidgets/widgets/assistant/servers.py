@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-import ipywidgets as w
-
 from smtpwidgets.discovery import Trust
 from smtpwidgets.model.draft import ServerDraft
 from smtpwidgets.model.fields import FIELDS, PROTOCOL_WORDS, FieldRow
@@ -14,6 +12,7 @@ from smtpwidgets.setup import StepId, StepResult
 from smtpwidgets.setup.proposals import Findings, Proposal
 from smtpwidgets.setup.state import NONE, OWN
 from smtpwidgets.setup.steps import step_after
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.page import Page
 from smtpwidgets.widgets.assistant.pieces import answer
 from smtpwidgets.widgets.assistant.words import LABELS, NOTES
@@ -79,8 +78,8 @@ class ServerPage(Page):
         self.notes.value = "".join(self._notes(found, proposals))
         self.question.value = text(NOTES["did-you-mean"].format(address=found.suggestion))
         self.meant.description = LABELS["suggestion"].format(address=found.suggestion)
-        self.slip.layout.display = "" if found.suggestion else "none"
-        self.fields.layout.display = "" if self.cards.value == OWN else "none"
+        self.slip.shown = found.suggestion
+        self.fields.shown = self.cards.value == OWN
         if self.cards.value == OWN:
             self._draw_fields({**self._defaults(), **choice.typed})
         result = self.desk.answers.get(self.step)
@@ -120,7 +119,7 @@ class ServerPage(Page):
 
     def _chosen(self) -> None:
         key = self.cards.value
-        self.fields.layout.display = "" if key == OWN else "none"
+        self.fields.shown = key == OWN
         if key == OWN:
             choice = self.desk.setup.state.side(self.step)
             self._draw_fields({**self._defaults(), **choice.typed})

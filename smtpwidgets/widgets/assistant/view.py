@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import ipywidgets as w
-
 from smtpwidgets.setup import STEPS, StepId
 from smtpwidgets.setup.result import step_number
 from smtpwidgets.setup.steps import step_before
+from smtpwidgets.widgets import elements as w
 from smtpwidgets.widgets.assistant.checking import LoginPage, TestPage
 from smtpwidgets.widgets.assistant.desk import Desk
 from smtpwidgets.widgets.assistant.finish import DonePage
@@ -98,7 +97,7 @@ class AssistantView(LeadingView):
         """The page of the step that is shown."""
         if self.now not in self._pages:
             page = self._pages[self.now] = _PAGES[self.now](self, self.desk)
-            page.box.layout.display = "none"  # until it is drawn
+            page.box.shown = False  # until it is drawn
             self.body.children = (*self.body.children, page.box)
         return self._pages[self.now]
 
@@ -113,13 +112,13 @@ class AssistantView(LeadingView):
         if step in _ASKING:
             self.network.redraw()
         else:
-            self.network.box.layout.display = "none"
+            self.network.box.shown = False
         self.blocked.value = note("info", missing) if missing else ""
-        self.blocked.layout.display = "" if missing else "none"
+        self.blocked.shown = missing
         if not missing:
             page.draw()
         self._turn_to(page)
-        self.body.layout.display = "none" if missing else ""
+        self.body.shown = not missing
         self._draw_foot(page, missing=missing)
         if step is not self._shown:
             self._tell_step(step)
@@ -173,19 +172,19 @@ class AssistantView(LeadingView):
         """Show a page that is drawn already, after the others have gone."""
         for other in self._pages.values():
             if other is not page:
-                other.box.layout.display = "none"
-        page.box.layout.display = ""
+                other.box.shown = False
+        page.box.shown = True
 
     def _draw_foot(self, page: Page, *, missing: str) -> None:
         busy = self.desk.busy is not None
         first = self.now is StepId.YOU or self.only is not None
-        self.back.layout.display = "none" if first else ""
+        self.back.shown = not first
         self.back.disabled = busy
         for one, words in ((self.primary, page.primary), (self.secondary, page.secondary)):
             one.description = words
-            one.layout.display = "" if words and not missing else "none"
+            one.shown = words and not missing
             one.disabled = busy
-        self.foot.layout.display = "none" if missing and self.only is not None else ""
+        self.foot.shown = not (missing and self.only is not None)
 
     def _tell_step(self, step: StepId) -> None:
         """Tell of a new step and put the keyboard into its first field, but not at first sight."""
