@@ -228,6 +228,18 @@ def test_going_back_to_an_address_marks_its_server_again(assistant: SetupAssista
     assert "imap.practice.test" in page.cards.value
 
 
+def test_steps_of_a_provider_are_numbered_once(assistant: SetupAssistant) -> None:
+    """As a list of their own below what they are for: no bullet stands before a number."""
+    you = assistant.step("you")
+    settle(assistant, you)
+    you.page.views["address"].control.value = "ada@gmail.com"
+    settle(assistant, you)
+    press(assistant, you)
+
+    assert "app password (16 letters) or an OAuth2 token.<ol><li>Switch on" in you.page.answer.value
+    assert "<li>1. " not in you.page.answer.value
+
+
 def test_what_calls_may_choose_stands_in_no_card(assistant: SetupAssistant) -> None:
     """The card has them as controls; the text of the answer lists them."""
     answer = assistant.setup.you(ADA) and assistant.setup.incoming()

@@ -1,6 +1,8 @@
 """Pieces of HTML for the assistant. Everything that comes in is escaped by `markup.text`."""
 
+import re
 from collections.abc import Iterable
+from itertools import groupby
 
 from smtpwidgets.model.ports import PortTrial
 from smtpwidgets.setup import STEPS, TOPICS, StepId, StepResult
@@ -71,9 +73,19 @@ def answer(result: StepResult | None) -> str:
 
 
 def lines(sentences: Iterable[str]) -> str:
-    """Return sentences, one a line."""
-    items = "".join(f"<li>{text(one)}</li>" for one in sentences)
-    return f'<ul class="smtpw-lines">{items}</ul>' if items else ""
+    """Return sentences, one a line; numbered ones are steps of the sentence before them."""
+    items: list[str] = []
+    for numbered, some in groupby(sentences, lambda one: bool(_NUMBERED.match(one))):
+        if numbered and items:
+            steps = "".join(f"<li>{text(_NUMBERED.sub('', one, 1))}</li>" for one in some)
+            items[-1] += f"<ol>{steps}</ol>"
+        else:
+            items += map(text, some)
+    rows = "".join(f"<li>{item}</li>" for item in items)
+    return f'<ul class="smtpw-lines">{rows}</ul>' if rows else ""
+
+
+_NUMBERED = re.compile(r"\d+\. ")
 
 
 def outcomes(reached: Iterable[tuple[bool, str]], places: Iterable[str]) -> str:
