@@ -7,6 +7,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.test_looks import OVERFLOW
 from tests.browser.test_walk import SLOW_MS
 from tests.support.notebook_page import PROJECT, Judge, OpenNotebook
+from tests.support.reading import read
 
 CELLS = [
     (
@@ -74,7 +75,7 @@ async def test_a_list_is_edited_previewed_corrected_applied_and_taken_back(
     ).to_be_visible()
     await expect(cell(root, 0, DESCRIPTION)).to_have_text("Dd head office")
     undo = root.get_by_role("button", name="Undo")
-    await expect(undo).to_be_focused()
+    await read(undo)
     await expect(undo).to_be_enabled()
     await page.keyboard.press("Enter")
 
