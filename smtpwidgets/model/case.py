@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from smtpwidgets.model.report import Report, TextPrinter
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, sentence, success_words
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix, sentence, success_words
 from smtpwidgets.model.security import Protocol
 from smtpwidgets.model.stages import STAGES
 
@@ -46,8 +46,7 @@ class Case(BaseModel):
     @property
     def who(self) -> str:
         """Who can do something about it; empty where nothing is to be done."""
-        who = () if self.report.cause is None else self.report.cause.who
-        return ", ".join(WHO_WORDS[one] for one in who)
+        return "" if self.report.cause is None else can_fix(self.report.cause.who)
 
     @property
     def brief(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from smtpwidgets.model.checkup import CheckUp, Line, LineState
 from smtpwidgets.model.common_failures import CommonFailure
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix
 from smtpwidgets.model.visit import SKIP_WORDS, Visit
 
 __all__ = ["STATE_SIGNS", "checkup_text", "failing_first"]
@@ -53,8 +53,7 @@ def _finding(finding: CommonFailure, checkup: CheckUp) -> Iterator[str]:
     yield f"{finding.title}."
     yield finding.what
     yield from (f"  {number}. {step}" for number, step in enumerate(finding.steps, 1))
-    who = ", ".join(WHO_WORDS[one] for one in finding.who)
-    yield f"{who} ({CERTAINTY_WORDS[finding.certainty]})."
+    yield f"{can_fix(finding.who)} ({CERTAINTY_WORDS[finding.certainty]})."
     concerned = ", ".join(line.label for line in checkup.concerned(finding))
     if concerned:
         yield f"This concerns: {concerned}."

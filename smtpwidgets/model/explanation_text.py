@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from smtpwidgets.model.causes import cause_of
 from smtpwidgets.model.explanation import Explanation, Preparation
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, sentence
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix, sentence
 
 __all__ = ["explanation_text", "recognised_in", "who_words"]
 
@@ -33,8 +33,7 @@ def who_words(explanation: Explanation) -> tuple[str, ...]:
     """Return who can do something about it, and how sure that is."""
     if explanation.cause is None:
         return ()
-    sure = CERTAINTY_WORDS[explanation.certainty]
-    return (*(WHO_WORDS[one] for one in explanation.who), sure)
+    return (can_fix(explanation.who), CERTAINTY_WORDS[explanation.certainty])
 
 
 def _lines(explanation: Explanation) -> Iterable[str]:
@@ -44,8 +43,8 @@ def _lines(explanation: Explanation) -> Iterable[str]:
         yield remedy.what
     yield from (f"{_INDENT}{n}. {step}" for n, step in enumerate(remedy.steps, 1))
     if explanation.cause is not None:
-        *who, sure = who_words(explanation)
-        yield f"{', '.join(who)} ({sure})."
+        who, sure = who_words(explanation)
+        yield f"{who} ({sure})."
     yield from _section("What this rests on", explanation.evidence)
     others = (cause_of(id).summary for id in explanation.alternatives)
     yield from _section("It could also be", others)

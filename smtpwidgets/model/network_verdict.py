@@ -14,7 +14,7 @@ from smtpwidgets.model.cause import Certainty, Who
 from smtpwidgets.model.hosts import is_loopback
 from smtpwidgets.model.network_words import NETWORK_WORDS
 from smtpwidgets.model.report import Report, TextPrinter
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix
 
 __all__ = [
     "WEB_PORT",
@@ -138,8 +138,7 @@ class NetworkVerdict(BaseModel):
         yield self.what
         for number, step in enumerate(self.steps, 1):
             yield f"  {number}. {step}"
-        said = (*(WHO_WORDS[one] for one in self.who), CERTAINTY_WORDS[self.certainty])
-        yield " · ".join(said)
+        yield f"{can_fix(self.who)} · {CERTAINTY_WORDS[self.certainty]}"
         for probe in self.probes:
             yield f"  {probe.host}, port {probe.port}: {_OUTCOMES[probe.outcome]}"
 

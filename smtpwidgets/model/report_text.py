@@ -1,6 +1,6 @@
 """A report as plain text: for a terminal, a script, a screen reader, or support's mail box."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from smtpwidgets.model.cause import Certainty, Who
 from smtpwidgets.model.causes import cause_of
@@ -13,19 +13,18 @@ from smtpwidgets.model.validity import Validity, days_words, validity
 __all__ = [
     "CERTAINTY_WORDS",
     "REACHED_WORDS",
-    "WHO_WORDS",
     "after_words",
+    "can_fix",
     "report_text",
     "sentence",
     "success_words",
 ]
 
-WHO_WORDS: Mapping[Who, str] = {
-    Who.YOU: "You can fix this",
-    Who.PROVIDER: "Your mail provider can fix this",
-    Who.NETWORK: "Whoever runs this network can fix this",
-    Who.ADMINISTRATOR: "Your administrator can fix this",
-    Who.NOBODY: "Nobody has to do anything",
+_ACTORS: Mapping[Who, str] = {
+    Who.YOU: "you",
+    Who.PROVIDER: "your mail provider",
+    Who.NETWORK: "whoever runs this network",
+    Who.ADMINISTRATOR: "your administrator",
 }
 
 CERTAINTY_WORDS: Mapping[Certainty, str] = {
@@ -62,6 +61,15 @@ _AT_ONCE_S = 0.1
 def sentence(title: str) -> str:
     """Return a title as a sentence; a question keeps its mark."""
     return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
+def can_fix(who: Sequence[Who]) -> str:
+    """Return who can do something about it, as one sentence without its full stop."""
+    actors = [_ACTORS[one] for one in who if one in _ACTORS]
+    if not actors:
+        return "Nobody has to do anything"
+    said = " or ".join(filter(None, (", ".join(actors[:-1]), actors[-1])))
+    return f"{said[0].upper()}{said[1:]} can fix this"
 
 
 def after_words(seconds: float) -> str:
@@ -120,8 +128,7 @@ def _verdict(report: Report) -> Iterable[str]:
     yield sentence(report.remedy.title)
     yield report.remedy.what
     yield from (f"  {n}. {step}" for n, step in enumerate(report.remedy.steps, 1))
-    who = ", ".join(WHO_WORDS[one] for one in report.cause.who)
-    yield f"{who} ({CERTAINTY_WORDS[report.certainty]})."
+    yield f"{can_fix(report.cause.who)} ({CERTAINTY_WORDS[report.certainty]})."
 
 
 def _certificate(report: Report) -> Iterable[str]:

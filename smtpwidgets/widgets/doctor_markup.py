@@ -7,7 +7,7 @@ from smtpwidgets.model.checkup import CheckUp, Line
 from smtpwidgets.model.common_failures import CommonFailure
 from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.report import Attempt, Report, StageResult
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix
 from smtpwidgets.model.security import Auth
 from smtpwidgets.model.stages import Stage, stages_of
 from smtpwidgets.model.visit import SKIP_WORDS, Visit
@@ -49,7 +49,7 @@ def _card(finding: CommonFailure, concerned: Iterable[Line]) -> str:
     listed = "".join(f"<li>{text(name)}</li>" for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     listed += f"<li>and {more} more</li>" if more > 0 else ""
-    who = (*(WHO_WORDS[one] for one in finding.who), CERTAINTY_WORDS[finding.certainty])
+    who = (can_fix(finding.who), CERTAINTY_WORDS[finding.certainty])
     steps = "".join(f"<li>{text(step)}</li>" for step in finding.steps)
     return (
         f'<section class="smtpw-diag {"warn" if finding.kind == "network" else "bad"}">'

@@ -15,7 +15,7 @@ from smtpwidgets.model.fingerprints import grouped
 from smtpwidgets.model.network_verdict import NetworkVerdict
 from smtpwidgets.model.problem import Problem, Severity
 from smtpwidgets.model.report import Attempt, Report, StageResult, StageState
-from smtpwidgets.model.report_text import CERTAINTY_WORDS, WHO_WORDS, success_words
+from smtpwidgets.model.report_text import CERTAINTY_WORDS, can_fix, success_words
 from smtpwidgets.model.stages import STAGES, Stage
 from smtpwidgets.model.validity import Validity, days_words, validity
 from smtpwidgets.widgets.stages_passed import each_stage
@@ -151,7 +151,7 @@ def diagnosis(report: Report) -> str:
     """Return the verdict of a report: what happened, what to do, who can do it, how sure."""
     if report.cause is None or report.remedy is None:
         return _all_well(report)
-    who = (*(WHO_WORDS[one] for one in report.cause.who), CERTAINTY_WORDS[report.certainty])
+    who = (can_fix(report.cause.who), CERTAINTY_WORDS[report.certainty])
     return verdict("warn" if report.ok else "bad", report.remedy, who)
 
 
@@ -168,7 +168,7 @@ def verdict(kind: str, remedy: Remedy, who: Iterable[str]) -> str:
 def network_note(verdict: NetworkVerdict) -> str:
     """Return what was found out about this network: what, what to do, who can do it, how sure."""
     steps = "".join(f"<li>{text(step)}</li>" for step in verdict.steps)
-    said = (*(WHO_WORDS[one] for one in verdict.who), CERTAINTY_WORDS[verdict.certainty])
+    said = (can_fix(verdict.who), CERTAINTY_WORDS[verdict.certainty])
     return (
         f'<div class="smtpw-diag warn" role="status"><h3>{text(verdict.title)}</h3>'
         f"<p>{text(verdict.what)}</p>{f'<ol>{steps}</ol>' if steps else ''}"

@@ -10,7 +10,7 @@ __all__ = ["REMEDIES"]
 
 REMEDIES: Mapping[str, Remedy] = {
     "incoming-switched-off": remedy(
-        "{service} is switched off for this mailbox",
+        "For this mailbox, {service} is switched off",
         "{host} knows the account, and this way in is not open for it. Your password may be right.",
         "On your provider's website, look for “mail programs”, “IMAP and POP” or “forwarding”.",
         "Switch it on, wait some minutes, and check again.",

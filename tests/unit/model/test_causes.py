@@ -101,6 +101,12 @@ def test_placeholders_are_known(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", REMEDIES)
+def test_no_sentence_begins_with_a_service(id: str) -> None:
+    """What services are called, “reading mail (IMAP)”, begins with a small letter."""
+    assert not any(sentence.startswith("{service}") for sentence in _texts(id))
+
+
+@pytest.mark.parametrize("id", REMEDIES)
 def test_no_remedy_lowers_security(id: str) -> None:
     """No advice switches encryption off or trusts blindly."""
     for text in _texts(id):

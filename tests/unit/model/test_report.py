@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from smtpwidgets.model.cause import CauseId, Family
+from smtpwidgets.model.cause import CauseId, Family, Who
 from smtpwidgets.model.causes import CAUSES, UNKNOWN
 from smtpwidgets.model.report import Reply, Report, StageResult, StageState, TlsFacts
+from smtpwidgets.model.report_text import can_fix
 from smtpwidgets.model.server import Server
 from smtpwidgets.model.stages import Depth, Stage
 from tests.support.reports import failed_report, passed_report
@@ -85,6 +86,24 @@ def test_a_remedy_speaks_of_this_server() -> None:
     assert "your user name" == report.model_copy(update={"username": ""}).words()["username"]
     assert report.remedy is not None
     assert "{" not in f"{report.remedy.title}{report.remedy.what}{report.remedy.steps}"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ((Who.YOU,), "You can fix this"),
+        ((Who.YOU, Who.ADMINISTRATOR), "You or your administrator can fix this"),
+        (
+            (Who.PROVIDER, Who.NETWORK, Who.YOU),
+            "Your mail provider, whoever runs this network or you can fix this",
+        ),
+        ((Who.NOBODY,), "Nobody has to do anything"),
+        ((), "Nobody has to do anything"),
+    ],
+)
+def test_several_who_can_act_are_one_sentence(who: tuple[Who, ...], said: str) -> None:
+    """As people say it, with one capital and one verb."""
+    assert said == can_fix(who)
 
 
 def test_words_of_a_server_are_not_read_as_a_template() -> None:
