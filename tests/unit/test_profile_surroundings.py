@@ -142,7 +142,7 @@ async def test_a_practice_profile_looks_at_practice_servers_only() -> None:
 
 async def test_a_check_compares_with_servers_of_other_owners(shut_in: Profile) -> None:
     """The web gets out and no server of this profile is reached: it is not about this one."""
-    report = await check(ONE, timeout_s=1.6, network=shut_in._world_of(ONE))
+    report = await check(ONE, timeout_s=5.0, network=shut_in._world_of(ONE))
 
     assert report.cause_id == "all-mail-ports-blocked"
     assert f"Port 465 of {TWO.host} does not answer." in report.evidence
