@@ -2,6 +2,8 @@
 
 import io
 import os
+import socket
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -82,6 +84,21 @@ def test_only_root_is_allowed_to_be_root(
     """JupyterLab's own guard against running as root is lifted for root alone."""
     monkeypatch.setattr(os, "geteuid", lambda: user)
     assert allowed == ("--allow-root" in lab_arguments(Path(), []))
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has ports only")
+@pytest.mark.parametrize("depth", [0, 120])
+def test_kernels_get_sockets_where_their_path_fits(
+    monkeypatch: pytest.MonkeyPatch, depth: int
+) -> None:
+    """Nobody can take such a socket, as they can a port; too long a path would have no kernel."""
+    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(Path(folder, "x" * depth)))
+        sockets = "--KernelManager.transport=ipc" in lab_arguments(Path(), [])
+        left = [found for found in Path(folder).rglob("*") if not found.is_dir()]
+
+    assert sockets == (depth == 0)
+    assert [] == left
 
 
 def test_a_folder_that_cannot_be_made_is_said_plainly(
