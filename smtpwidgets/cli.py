@@ -6,9 +6,7 @@ What `check` does stands in `cli_check`.
 import argparse
 import os
 import shutil
-import socket
 import sys
-import uuid
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib import metadata
@@ -91,30 +89,11 @@ def lab_arguments(folder: Path, extra: Sequence[str]) -> list[str]:
     ]
     if getattr(os, "geteuid", lambda: -1)() == 0:
         arguments.append("--allow-root")  # without it JupyterLab does not start for root
-    if _sockets_fit():
+    from smtpwidgets.installation import kernel_sockets_fit  # noqa: PLC0415 -- only for JupyterLab
+
+    if kernel_sockets_fit():
         arguments.append("--KernelManager.transport=ipc")
     return [*arguments, *extra]
-
-
-def _sockets_fit() -> bool:
-    """Whether kernels can be reached by sockets that are files, which nobody else can take.
-
-    Ports can be taken: Jupyter finds them free a moment before a kernel binds them, and checks and
-    practice servers of another notebook take thousands. Such a kernel never answers.
-    """
-    from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415 -- only for JupyterLab
-
-    if not hasattr(socket, "AF_UNIX"):
-        return False
-    place = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-1"  # as Jupyter names them
-    try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.bind(str(place))
-        place.unlink()
-    except OSError:  # the path is too long for a socket, or the file system has none
-        return False
-    return True
 
 
 def _open_closed_streams() -> None:

@@ -8,6 +8,7 @@ import os
 import platform
 import socket
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-__all__ = ["DoctorReport", "Finding", "Level", "doctor"]
+__all__ = ["DoctorReport", "Finding", "Level", "doctor", "kernel_sockets_fit"]
 
 
 class Level(StrEnum):
@@ -89,6 +90,27 @@ def doctor() -> DoctorReport:
             text = f"could not be looked at ({type(error).__name__}: {error})"
             found.append(Finding(subject, Level.WRONG, text, _REINSTALL))
     return DoctorReport(tuple(found))
+
+
+def kernel_sockets_fit() -> bool:
+    """Whether kernels can be reached by sockets that are files, which nobody else can take.
+
+    Ports can be taken: Jupyter finds them free a moment before a kernel binds them, and checks and
+    practice servers of another notebook take thousands. Such a kernel never answers.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415 -- only for JupyterLab
+
+    if not hasattr(socket, "AF_UNIX"):
+        return False
+    place = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-1"  # as Jupyter names them
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(str(place))
+        place.unlink()
+    except OSError:  # the path is too long for a socket, or the file system has none
+        return False
+    return True
 
 
 _WIDTH = 100
